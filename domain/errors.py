@@ -1,0 +1,250 @@
+"""Every refusal, with the code that is its word on the wire.
+
+Refusal
+├── Unauthenticated      who is asking is not known
+│   └── LoginRefused · LoginExpired · TooManyTries
+├── Forbidden            known, but not allowed
+│   └── NotAllowed · NotOnRoll · ForeignOrigin
+├── NotFound             no such thing
+│   └── UnknownCommunity · UnknownView · UnknownCommand · UnknownObject · UnknownContent
+├── WrongPhase           not now
+│   └── see below: each says what stands in the way
+├── Invalid              can never be right as sent
+│   └── BadRequest · TooLarge · UnknownOption · CharterInvalid · RollRowsInvalid · ...
+└── Unavailable          not now, through no fault of the sender
+    └── StorageFailed · PositionNotReached
+"""
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A clear no. `code` is the wire word, never renamed; `params` fill the sentence in the reader's language."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+
+class Unauthenticated(Refusal):
+    """Raised when it is not known who is asking."""
+
+    code = "not-logged-in"
+
+
+class LoginRefused(Unauthenticated):
+    """Raised when a code or password does not fit."""
+
+    code = "login-refused"
+
+
+class LoginExpired(Unauthenticated):
+    """Raised when a session or card has expired or was revoked."""
+
+    code = "login-expired"
+
+
+class TooManyTries(Unauthenticated):
+    """Raised when codes are being guessed; `retry_after_s` says when to come back."""
+
+    code = "too-many-tries"
+
+
+class Forbidden(Refusal):
+    """Raised when the one who asks may not do this."""
+
+    code = "forbidden"
+
+
+class NotAllowed(Forbidden):
+    """Raised when the policy has no line that lets this role do this act now."""
+
+    code = "not-allowed"
+
+
+class NotOnRoll(Forbidden):
+    """Raised when someone votes who was not on the roll that was frozen when the poll opened."""
+
+    code = "not-on-roll"
+
+
+class ForeignOrigin(Forbidden):
+    """Raised when a page of another site sends the request."""
+
+    code = "foreign-origin"
+
+
+class NotFound(Refusal):
+    """Raised when there is no such thing."""
+
+    code = "not-found"
+
+
+class UnknownCommunity(NotFound):
+    """Raised when no community has this id."""
+
+    code = "unknown-community"
+
+
+class UnknownView(NotFound):
+    """Raised when no view has this name, or nothing is there to see yet."""
+
+    code = "unknown-view"
+
+
+class UnknownCommand(NotFound):
+    """Raised when no command has this name."""
+
+    code = "unknown-command"
+
+
+class UnknownObject(NotFound):
+    """Raised when a command names a sitting, motion, poll or member that does not exist."""
+
+    code = "unknown-object"
+
+
+class UnknownContent(NotFound):
+    """Raised when no content has this reference, or it was erased."""
+
+    code = "unknown-content"
+
+
+class WrongPhase(Refusal):
+    """Raised when the thing is not in the state that the act needs."""
+
+    code = "wrong-phase"
+
+
+class AlreadyFounded(WrongPhase):
+    """Raised when a community with this id exists."""
+
+    code = "already-founded"
+
+
+class AlreadyEnrolled(WrongPhase):
+    """Raised when the roll number is taken."""
+
+    code = "already-enrolled"
+
+
+class SittingClosed(WrongPhase):
+    """Raised when the sitting is not open."""
+
+    code = "sitting-closed"
+
+
+class PollOpen(WrongPhase):
+    """Raised when a poll is still open and stands in the way."""
+
+    code = "poll-open"
+
+
+class PollClosed(WrongPhase):
+    """Raised when a ballot or a closing reaches a poll that is closed."""
+
+    code = "poll-closed"
+
+
+class AlreadyVoted(WrongPhase):
+    """Raised when a second ballot arrives and the charter does not let ballots be replaced."""
+
+    code = "already-voted"
+
+
+class AlreadySeconded(WrongPhase):
+    """Raised when a member seconds a motion twice, or the mover seconds it."""
+
+    code = "already-seconded"
+
+
+class SecondsMissing(WrongPhase):
+    """Raised when a motion is put before enough members have seconded it."""
+
+    code = "seconds-missing"
+
+
+class CommandReused(WrongPhase):
+    """Raised when a command id comes again with another body."""
+
+    code = "command-reused"
+
+
+class GateClosed(WrongPhase):
+    """Raised when the charter asks for a step before the vote that was not recorded."""
+
+    code = "gate-closed"
+
+
+class NeedsSitting(WrongPhase):
+    """Raised when the charter's rule counts the people present, which only a sitting in the hall can tell."""
+
+    code = "needs-sitting"
+
+
+class NeedsPaper(WrongPhase):
+    """Raised when the charter wants this poll secret: it is never put to an open poll."""
+
+    code = "needs-paper"
+
+
+class Invalid(Refusal):
+    """Raised when the request can never be right as sent."""
+
+    code = "invalid"
+
+
+class BadRequest(Invalid):
+    """Raised when the body or frame is malformed; `problems` says where."""
+
+    code = "bad-request"
+
+
+class TooLarge(Invalid):
+    """Raised when a body, frame or event is larger than allowed; `bytes_max` says how large it may be."""
+
+    code = "too-large"
+
+
+class UnknownOption(Invalid):
+    """Raised when a ballot names an option that the poll does not have."""
+
+    code = "unknown-option"
+
+
+class VersionFromFuture(Invalid):
+    """Raised when a watcher claims a version that has not happened."""
+
+    code = "version-from-future"
+
+
+class CharterInvalid(Invalid):
+    """Raised when a charter contradicts itself; `problems` says where, in words."""
+
+    code = "charter-invalid"
+
+
+class RollRowsInvalid(Invalid):
+    """Raised when rows of a roll cannot be read; `problems` has row, field and what is wrong."""
+
+    code = "roll-rows-invalid"
+
+
+class Unavailable(Refusal):
+    """Raised when the server cannot do it now; trying again later is right."""
+
+    code = "unavailable"
+
+
+class StorageFailed(Unavailable):
+    """Raised when the log could not be written; nothing was recorded."""
+
+    code = "storage-failed"
+
+
+class PositionNotReached(Unavailable):
+    """Raised when a view has not reached the demanded position in time."""
+
+    code = "position-not-reached"

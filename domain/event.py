@@ -1,0 +1,160 @@
+"""The event: what it holds, its canonical bytes, and how old shapes are read."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+FORMAT = 1
+BYTES_MAX = 32 * 1024
+NO_CONTENT: Mapping[str, str] = {}
+
+
+class EventData(BaseModel):
+    """The facts of one event. `TYPE` is the storage format: never renamed; a changed meaning is a new number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    TYPE: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.TYPE in EVENT_TYPES:
+            raise TypeError(f"two events are called {cls.TYPE}")
+        EVENT_TYPES[cls.TYPE] = cls
+
+
+EVENT_TYPES: dict[str, type[EventData]] = {}
+
+Upcast = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+# From an old type to the next one; applied until the type is a current one.
+UPCASTS: dict[str, Upcast] = {}
+
+
+class By(NamedTuple):
+    """Who acted: a member's random id, the capacity, and whom she acted for. `By("", "clock")` where time acted."""
+
+    id: str
+    capacity: str
+    on_behalf_of: str = ""
+
+    def json(self) -> dict[str, str]:
+        """The shape in the event; absent keys are left out."""
+        pairs = {"id": self.id, "as": self.capacity, "for": self.on_behalf_of}
+        return {key: value for key, value in pairs.items() if value}
+
+
+CLOCK = By("", "clock")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a decision wants recorded: an event that has no position yet. `c` maps names to commitments (hex)."""
+
+    stream: str
+    data: EventData
+    c: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A recorded fact. `n` is the position in the log (from 1), `at` milliseconds UTC."""
+
+    n: int
+    stream: str
+    version: int
+    at: int
+    by: By
+    cmd: str
+    data: EventData
+    c: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        return self.data.TYPE
+
+
+class Row(NamedTuple):
+    """An event as it is stored: `state` holds the canonical bytes, `leaf` their RFC 6962 leaf hash (32 bytes)."""
+
+    n: int
+    stream: str
+    version: int
+    type: str
+    state: bytes
+    leaf: bytes
+
+
+class Unreadable(Exception):
+    """A stored event is of an unknown type or shape: the log belongs to a newer or another programme."""
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: RFC 8785's result for ASCII keys and integers below 2**53."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def encode(event: Event) -> bytes:
+    """The bytes that are stored, hashed, published and replayed."""
+    whole: dict[str, Any] = {
+        "v": FORMAT,
+        "n": event.n,
+        "stream": event.stream,
+        "version": event.version,
+        "type": event.type,
+        "at": event.at,
+        "data": event.data.model_dump(mode="json", exclude_none=True, by_alias=True),
+    }
+    by = event.by.json()
+    if by:
+        whole["by"] = by
+    if event.cmd:
+        whole["cmd"] = event.cmd
+    if event.c:
+        whole["c"] = dict(event.c)
+    return canonical(whole)
+
+
+def decode(state: bytes) -> Event:
+    """Read stored bytes, upcasting old types.
+
+    Raises:
+        Unreadable: the type or its shape is not known here.
+    """
+    raw = orjson.loads(state)
+    kind, data = raw["type"], raw["data"]
+    while kind in UPCASTS:
+        kind, data = UPCASTS[kind](data)
+    model = EVENT_TYPES.get(kind)
+    if raw["v"] != FORMAT or model is None:
+        raise Unreadable(f"event {raw['n']} is of unknown type {kind} (format {raw['v']})")
+    by = raw.get("by", {})
+    return Event(
+        n=raw["n"],
+        stream=raw["stream"],
+        version=raw["version"],
+        at=raw["at"],
+        by=By(by.get("id", ""), by.get("as", ""), by.get("for", "")),
+        cmd=raw.get("cmd", ""),
+        data=_data(model, data, raw["n"]),
+        c=raw.get("c", NO_CONTENT),
+    )
+
+
+def _data(model: type[EventData], data: dict[str, Any], n: int) -> EventData:
+    try:
+        return model.model_validate(data)
+    except ValueError as error:
+        raise Unreadable(f"event {n} does not have the shape of {model.TYPE}") from error
+
+
+def leaf_hash(state: bytes) -> bytes:
+    """RFC 6962, section 2.1: the hash of a leaf."""
+    return hashlib.sha256(b"\x00" + state).digest()
+
+
+def commitment(salt: bytes, part: Any) -> str:
+    """What an event says of content that stays outside it (architecture, section 3). `salt` is 32 random bytes."""
+    return hashlib.sha256(b"folkmoot/commit/v1\n" + salt + canonical(part)).hexdigest()

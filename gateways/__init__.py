@@ -1,0 +1,1 @@
+"""The edges: everything that blocks, waits, or speaks a protocol."""

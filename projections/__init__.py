@@ -1,0 +1,1 @@
+"""What people may see: documents folded from the log, which can be thrown away and rebuilt."""
