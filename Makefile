@@ -1,0 +1,59 @@
+# Two commands do everything: `make demo` and `make test`. Both need Python 3.11 with venv, and make.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup ui demo test check bench chaos lint types promise docs lock clean
+
+help: ## What each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: .venv/ready ## The environment with locked dependencies
+
+.venv/ready: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "folkmoot needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	@echo "Making the environment (.venv) with locked dependencies ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+ui: setup ## Build the pages with the node that comes as a Python package
+	@$(BIN)/python -m gateways.web.build
+
+demo: setup ui ## A living sample assembly: start it, open the printed links
+	@$(BIN)/folkmoot demo
+
+test: setup ui lint ## Lint and the fast suite
+	@$(BIN)/python -m gateways.web.build --test
+	@$(PYTEST) -q -m "not slow"
+
+check: setup ui ## The slow suites, nothing left out
+	@SUITE=check $(PYTEST) -q -m "slow"
+
+bench: setup ## Speed, as ratios measured side by side (run nothing else meanwhile)
+	@$(BIN)/python -m tests.bench
+
+chaos: setup ## kill -9 for a long time
+	@SUITE=chaos $(PYTEST) -q tests/faults
+
+lint: setup ui ## Every reader of the code that is not a person
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 4
+	@$(BIN)/python -m gateways.web.build --lint
+
+promise: setup ## Renew the promised formats, on purpose
+	@PROMISE=1 $(PYTEST) -q tests/contracts
+
+docs: setup ## Renew the generated pages of deploy/guides
+	@$(BIN)/python -m gateways.reference
+
+lock: setup ## Renew the lock files (hashes, no host names)
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove what was built
+	rm -rf .venv gateways/web/static gateways/web/ui/node_modules .mypy_cache .ruff_cache .hypothesis artefacts

@@ -1,0 +1,35 @@
+"""What every test shares: how thoroughly to search, where the real input lies, and that CI skips nothing."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+SUITE = os.environ.get("SUITE", "test")
+
+_quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("test", derandomize=True, max_examples=50, deadline=None, suppress_health_check=_quiet)
+settings.register_profile("check", derandomize=True, max_examples=500, deadline=None, suppress_health_check=_quiet)
+settings.register_profile("chaos", max_examples=5000, deadline=None, suppress_health_check=_quiet)
+settings.load_profile(SUITE)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """On CI a skipped test is a failed one: nothing is left out there in silence."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped on CI: {call.excinfo}"
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder with real input, which stays beside the project."""
+    if not DATA.is_dir():
+        pytest.skip("the real input (../shared/data) is not beside the project")
+    return DATA
