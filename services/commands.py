@@ -200,3 +200,19 @@ COMMANDS: dict[str, type[Command]] = {
         OpenPoll, ClosePoll, DeclareOutcome, AnnulPoll, CastBallot,
     )
 }  # fmt: skip
+
+
+class DisclosedChoice(BaseModel):
+    """What opens one ballot's commitment; the salt in hex."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    option: str
+    salt: str
+
+
+class DiscloseBallots(Command):
+    """Open all ballots of a poll that were sealed until its close. Only the clock does: no edge takes it in."""
+
+    TYPE = "ballots.disclose"
+    poll: Id
+    ballots: dict[str, DisclosedChoice]

@@ -1,0 +1,46 @@
+"""What a decision is handed besides the state: the time, fresh ids, and a place to lay down content."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from domain.event import commitment
+from services.ports import Chance, Content
+
+Presets = Callable[[str], dict[str, Any]]
+ReadContents = Callable[[Sequence[str]], Mapping[str, Content]]
+
+
+def no_contents(_refs: Sequence[str]) -> Mapping[str, Content]:
+    """Where there is no content to compare with."""
+    return {}
+
+
+class Desk:
+    """One act's desk. What is committed to here must be stored before the events that name it."""
+
+    __slots__ = ("_chance", "_read", "at", "community", "contents", "presets")
+
+    def __init__(
+        self, community: str, at: int, chance: Chance, presets: Presets, read: ReadContents = no_contents
+    ) -> None:
+        self.community = community
+        self.at = at
+        self.presets = presets
+        self.contents: list[Content] = []
+        self._chance = chance
+        self._read = read
+
+    def id(self) -> str:
+        """A fresh random id."""
+        return self._chance.id()
+
+    def commit(self, part: Any, owner: str, reader: str) -> str:
+        """Lay down a part under a fresh salt; gives the commitment for the event."""
+        salt = self._chance.salt()
+        digest = commitment(salt, part)
+        self.contents.append(Content(digest, owner, reader, salt, part))
+        return digest
+
+    def read(self, refs: Sequence[str]) -> dict[str, Any]:
+        """The parts behind references, as far as they are still there."""
+        return {ref: content.part for ref, content in self._read(refs).items()}
