@@ -10,7 +10,7 @@ Refusal
 ├── WrongPhase           not now
 │   └── see below: each says what stands in the way
 ├── Invalid              can never be right as sent
-│   └── BadRequest · TooLarge · UnknownOption · CharterInvalid · RollRowsInvalid · ...
+│   └── BadRequest · TooLarge · UnknownOption · UnknownMatter · CharterInvalid · RollRowsInvalid · ...
 └── Unavailable          not now, through no fault of the sender
     └── StorageFailed · PositionNotReached
 """
@@ -124,10 +124,34 @@ class AlreadyFounded(WrongPhase):
     code = "already-founded"
 
 
+class CharterUnchanged(WrongPhase):
+    """Raised when a charter is put in force that already is."""
+
+    code = "charter-unchanged"
+
+
 class AlreadyEnrolled(WrongPhase):
     """Raised when the roll number is taken."""
 
     code = "already-enrolled"
+
+
+class MemberGone(WrongPhase):
+    """Raised when the membership has ended."""
+
+    code = "member-gone"
+
+
+class RoleHeld(WrongPhase):
+    """Raised when an office is given to whoever holds it."""
+
+    code = "role-held"
+
+
+class RoleNotHeld(WrongPhase):
+    """Raised when an office is taken from someone who does not hold it."""
+
+    code = "role-not-held"
 
 
 class SittingClosed(WrongPhase):
@@ -146,6 +170,12 @@ class PollClosed(WrongPhase):
     """Raised when a ballot or a closing reaches a poll that is closed."""
 
     code = "poll-closed"
+
+
+class BallotsSealed(WrongPhase):
+    """Raised when an outcome is asked for before the ballots that were sealed until the close are opened."""
+
+    code = "ballots-sealed"
 
 
 class AlreadyVoted(WrongPhase):
@@ -214,10 +244,52 @@ class UnknownOption(Invalid):
     code = "unknown-option"
 
 
+class OptionTwice(Invalid):
+    """Raised when a poll is to have two options of one name."""
+
+    code = "option-twice"
+
+
+class MethodNotAllowed(Invalid):
+    """Raised when the charter does not let this matter be voted on in this way."""
+
+    code = "method-not-allowed"
+
+
+class DisclosureMismatch(Invalid):
+    """Raised when opened ballots are not exactly those that were sealed."""
+
+    code = "disclosure-mismatch"
+
+
+class UnknownPreset(Invalid):
+    """Raised when a community is to be founded under a charter that is not there."""
+
+    code = "unknown-preset"
+
+
+class UnknownZone(Invalid):
+    """Raised when a time zone is not known."""
+
+    code = "unknown-zone"
+
+
+class UnknownMatter(Invalid):
+    """Raised when a motion is of a kind that the charter does not have; `known` lists what it has."""
+
+    code = "unknown-matter"
+
+
 class VersionFromFuture(Invalid):
     """Raised when a watcher claims a version that has not happened."""
 
     code = "version-from-future"
+
+
+class PasswordTooShort(Invalid):
+    """Raised when a password has fewer than `characters_min` characters."""
+
+    code = "password-too-short"
 
 
 class CharterInvalid(Invalid):

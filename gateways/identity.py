@@ -1,0 +1,225 @@
+"""Says who is asking, and lets people in: cards, sessions, passwords, and the operator's token."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from threading import BoundedSemaphore
+from typing import Literal, NamedTuple, cast
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.errors import LoginExpired, LoginRefused, PasswordTooShort
+from gateways.codes import GUESSED_BY, code_hash, fresh_code, plain_code
+from gateways.login_limits import LoginLimits
+from gateways.stores.sqlite_access import Card, Grounds, Session, SqliteAccessStore
+from services.ports import Clock
+from services.principal import OPERATOR, PUBLIC, Kind, Principal
+
+CardKind = Literal["member", "operator", "display"]
+PASSWORD_CHARACTERS_MIN = 10
+CACHED_SESSIONS_MAX = 50_000
+
+# RFC 9106's second choice: 64 MiB each, so only two at once.
+HASHER = PasswordHasher()
+HASHING = BoundedSemaphore(2)
+
+
+class Credentials(NamedTuple):
+    """What a request brought. `is_near` says that it came from this machine, past no proxy."""
+
+    token: str = ""
+    by_cookie: bool = False
+    address: str = ""
+    is_near: bool = False
+
+
+class Login(NamedTuple):
+    """A login that succeeded: the token goes to the person and is nowhere kept."""
+
+    token: str
+    principal: Principal
+    expires_at: int
+
+
+class Lifetimes(NamedTuple):
+    """How long cards and sessions are good."""
+
+    session_ms: int = 12 * 3_600_000
+    card_ms: int = 90 * 86_400_000
+
+
+class Identity:
+    """The doorkeeper of one community."""
+
+    def __init__(
+        self,
+        store: SqliteAccessStore,
+        card_key: bytes,
+        operator_token: str,
+        clock: Clock,
+        lifetimes: Lifetimes,
+    ) -> None:
+        self._store, self._card_key, self._clock, self._lifetimes = store, card_key, clock, lifetimes
+        self._operator_token = operator_token.encode()
+        self._limits = LoginLimits(clock)
+        self._sessions: dict[bytes, Session] = {}
+        self._on_revoked: list[Callable[[str, str], None]] = []
+
+    def on_revoked(self, callback: Callable[[str, str], None]) -> None:
+        """Call back with (kind, member id) when that holder's logins end, so that open sockets end too."""
+        self._on_revoked.append(callback)
+
+    def principal_of(self, credentials: Credentials) -> Principal:
+        """Who this is.
+
+        Raises:
+            LoginExpired: a token came that is no longer good, or never was.
+        """
+        if not credentials.token:
+            return PUBLIC
+        token = credentials.token.encode(errors="replace")
+        if not credentials.by_cookie and hmac.compare_digest(token, self._operator_token):
+            return OPERATOR
+        session = self._session(_token_hash(token))
+        if session is None or session.expires_at <= self._clock():
+            raise LoginExpired()
+        if session.loopback_only and not credentials.is_near:
+            raise LoginExpired()
+        return Principal(session.member, cast("Kind", session.kind))
+
+    async def login_by_code(self, code: str, credentials: Credentials) -> Login:
+        """Let in whoever holds a card.
+
+        Raises:
+            TooManyTries: codes are being guessed.
+            LoginRefused: no card has this code, or it answers only on the server's own machine.
+            LoginExpired: the card has expired.
+        """
+        guessed = plain_code(code)[:GUESSED_BY]
+        self._limits.check(guessed, credentials.address)
+        hashed = code_hash(self._card_key, code)
+        card = self._store.card(hashed)  # without an await: tries that come at once are counted one by one
+        if card is None or (card.loopback_only and not credentials.is_near):
+            self._limits.failed(guessed, credentials.address)
+            raise LoginRefused()
+        if card.expires_at <= self._clock():
+            raise LoginExpired()
+        holder = Principal(card.member, cast("Kind", card.kind))
+        return await self._start(
+            holder, card.loopback_only, Grounds("card", "code_hash", hashed), credentials
+        )
+
+    async def login_by_password(
+        self, number: str, password: str, member: str | None, credentials: Credentials
+    ) -> Login:
+        """Let in an official. Who has no password costs as much time as who has one: numbers cannot be probed.
+
+        Raises:
+            TooManyTries: passwords are being guessed.
+            LoginRefused: number and password do not fit.
+        """
+        subject = f"number {number}"
+        self._limits.check(subject, credentials.address)
+        self._limits.failed(
+            subject, credentials.address
+        )  # counted before the wait, or many at once would be free
+        stored = self._store.password(member) if member else None
+        fits = await asyncio.to_thread(_fits, stored, password)
+        if member is None or stored is None or not fits:
+            raise LoginRefused()
+        self._limits.forgive(subject, credentials.address)
+        grounds = Grounds("password", "hash", stored)
+        return await self._start(Principal(member, "member"), False, grounds, credentials)
+
+    async def logout(self, credentials: Credentials) -> None:
+        """End the session that was brought; nothing happens if there is none."""
+        token_hash = _token_hash(credentials.token.encode(errors="replace"))
+        session = self._session(token_hash)
+        if session is not None:
+            self._sessions.pop(token_hash, None)
+            await asyncio.to_thread(self._store.end_session, token_hash)
+
+    async def issue_cards(
+        self, kind: CardKind, members: Sequence[str], is_loopback_only: bool
+    ) -> list[tuple[str, str]]:
+        """Make cards: pairs of member id and code. The holders' older cards and their sessions end."""
+        codes = [(member, fresh_code()) for member in members]
+        expires_at = self._clock() + self._lifetimes.card_ms
+        cards = [
+            Card(code_hash(self._card_key, code), kind, member, is_loopback_only, expires_at)
+            for member, code in codes
+        ]
+        await asyncio.to_thread(self._store.put_cards, cards)
+        self._ended(kind, members)
+        return codes
+
+    async def set_password(self, member: str, password: str) -> None:
+        """Give an official a password; earlier sessions end.
+
+        Raises:
+            PasswordTooShort: it has too few characters.
+        """
+        if len(password) < PASSWORD_CHARACTERS_MIN:
+            raise PasswordTooShort(characters_min=PASSWORD_CHARACTERS_MIN)
+        hashed = await asyncio.to_thread(_hashed, password)
+        await asyncio.to_thread(self._store.put_password, member, hashed)
+        self._ended("member", [member])
+
+    async def revoke(self, member: str) -> None:
+        """End every way in that a member has."""
+        await asyncio.to_thread(self._store.revoke, "member", member)
+        self._ended("member", [member])
+
+    def _session(self, token_hash: bytes) -> Session | None:
+        session = self._sessions.get(token_hash)
+        if session is None:
+            session = self._store.session(token_hash)
+            if session is not None:
+                if len(self._sessions) >= CACHED_SESSIONS_MAX:
+                    self._sessions.clear()
+                self._sessions[token_hash] = session
+        return session
+
+    async def _start(
+        self, principal: Principal, is_loopback_only: bool, grounds: Grounds, credentials: Credentials
+    ) -> Login:
+        token = secrets.token_urlsafe(32)
+        expires_at = self._clock() + self._lifetimes.session_ms
+        session = Session(
+            _token_hash(token.encode()), principal.kind, principal.id, is_loopback_only, expires_at
+        )
+        if not await asyncio.to_thread(self._store.put_session, session, grounds):
+            raise LoginRefused()
+        self._limits.succeeded(credentials.address)
+        return Login(token, principal, expires_at)
+
+    def _ended(self, kind: str, members: Iterable[str]) -> None:
+        self._sessions.clear()  # read again from the store, where theirs are gone
+        for member in members:
+            for callback in self._on_revoked:
+                callback(kind, member)
+
+
+def _token_hash(token: bytes) -> bytes:
+    return hashlib.sha256(token).digest()
+
+
+def _hashed(password: str) -> str:
+    with HASHING:
+        return HASHER.hash(password)
+
+
+_NOBODY: list[str] = []
+
+
+def _fits(stored: str | None, password: str) -> bool:
+    if stored is None and not _NOBODY:
+        _NOBODY.append(_hashed(secrets.token_urlsafe(16)))
+    with HASHING:
+        try:
+            return HASHER.verify(stored or _NOBODY[0], password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
