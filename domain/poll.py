@@ -1,19 +1,25 @@
 """The poll: one question put to a frozen roll, the ballots on it, and what came of it."""
 
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.event import EventData
+from domain import errors
+from domain.counting import Judgement, OptionCount, Result
+from domain.event import Event, EventData, Fact, commitment
 
 Method = Literal["open", "roll-call"]
 Reveal = Literal["live", "at-close"]
 Binding = Literal["binding", "advisory", "signed-paper"]
-Result = Literal["adopted", "rejected", "no-quorum", "advised"]
 
 
 class FrozenRoll(BaseModel):
-    """The roll as it stood at position `n`: who votes, and with which weight, is settled when the poll opens."""
+    """The roll as it stood at position `n`: who votes, and with which weight, is settled by it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     n: int
@@ -31,7 +37,7 @@ class CharterRef(BaseModel):
 
 
 class PollOpened(EventData):
-    """The vote is open. The question is the motion's title; labels of options are content `label-<option>`."""
+    """The vote is open. The question is the motion's title; options' labels are content `label-<option>`."""
 
     TYPE = "poll.opened/1"
     motion: str
@@ -72,22 +78,13 @@ class BallotsDisclosed(EventData):
     ballots: dict[str, DisclosedBallot]
 
 
-class OptionCount(BaseModel):
-    """How often an option was chosen: last ballots, their weight, and every time it was cast."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    ballots: int
-    weight: str
-    casts: int
-
-
 class OutcomeDeclared(EventData):
     """The count, and the charter's judgement of it."""
 
     TYPE = "outcome.declared/1"
     result: Result
     tally: dict[str, OptionCount]
-    judgement: dict[str, Any]
+    judgement: Judgement
 
 
 class PollAnnulled(EventData):
@@ -97,7 +94,7 @@ class PollAnnulled(EventData):
 
 
 class BallotCast(EventData):
-    """A member's ballot. Sealed until the close, it is content `choice`; `weight` is left out when it is 1."""
+    """A member's ballot. Sealed until the close, it is content `choice`; a weight of 1 is left out."""
 
     TYPE = "ballot.cast/1"
     option: str | None = None
@@ -111,3 +108,204 @@ class BallotReplaced(EventData):
     option: str | None = None
     was: str | None = None
     weight: str | None = None
+
+
+PIECE = 200
+YES_NO = ["yes", "no", "abstain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A poll: what was settled when it opened, and how far it has come."""
+
+    id: str
+    motion: str
+    sitting: str
+    number: int
+    reveal: Reveal
+    replace: bool
+    options: tuple[str, ...]
+    roll_n: int
+    charter_n: int
+    due_at: int = 0
+    state: Literal["open", "closed", "declared", "annulled"] = "open"
+    closed_at: int = 0
+    disclosed: bool = False
+    result: Result | None = None
+
+
+class Ballot(NamedTuple):
+    """A member's ballot as it stands. Sealed, `option` is empty and `choice` is its commitment."""
+
+    option: str
+    weight: str
+    choice: str
+    version: int
+
+
+def open_poll(poll_id: str, data: PollOpened, c: Mapping[str, str]) -> list[Fact]:
+    """Refused where two options bear one name: nobody could tell what was chosen."""
+    twice = sorted(option for option, times in Counter(data.options).items() if times > 1)
+    if twice:
+        raise errors.OptionTwice(options=twice)
+    return [Fact(stream(poll_id), data, c)]
+
+
+def cast(
+    poll: Poll,
+    voter: str,
+    weight: str | None,
+    former: Ballot | None,
+    option: str,
+    at: int,
+    seal: Callable[[str], str],
+) -> list[Fact]:
+    """`weight` is None for whoever is not on the frozen roll; `seal` commits to a choice."""
+    _takes_ballots(poll, at)
+    if weight is None:
+        raise errors.NotOnRoll(poll=poll.id)
+    if option not in poll.options:
+        raise errors.UnknownOption(poll=poll.id, option=option, options=list(poll.options))
+    if former is not None and not poll.replace:
+        raise errors.AlreadyVoted(poll=poll.id)
+    sealed = poll.reveal == "at-close"
+    shown = None if sealed else option
+    if former is None:
+        data: EventData = _cast(shown, weight)
+    else:
+        data = _replaced(shown, former.option or None, weight)
+    return [Fact(f"ballot:{poll.id}:{voter}", data, {"choice": seal(option)} if sealed else {})]
+
+
+def _takes_ballots(poll: Poll, at: int) -> None:
+    """From `due_at` on the close is due; whether the clock has recorded it yet is no voter's luck."""
+    if poll.state != "open":
+        raise errors.PollClosed(poll=poll.id, closed_at=poll.closed_at, arrived_at=at)
+    if poll.due_at and at >= poll.due_at:
+        raise errors.PollClosed(poll=poll.id, closed_at=poll.due_at, arrived_at=at)
+
+
+# Ballots are many and their facts few: equal ones are one object, made without validation.
+@lru_cache(maxsize=4096)
+def _cast(option: str | None, weight: str) -> BallotCast:
+    return BallotCast.model_construct(option=option, weight=_spelt(weight))
+
+
+@lru_cache(maxsize=4096)
+def _replaced(option: str | None, was: str | None, weight: str) -> BallotReplaced:
+    return BallotReplaced.model_construct(option=option, was=was, weight=_spelt(weight))
+
+
+def _spelt(weight: str) -> str | None:
+    return None if weight == "1" else weight
+
+
+def close(poll: Poll, at: int, by_clock: bool) -> list[Fact]:
+    if poll.state != "open":
+        raise errors.PollClosed(poll=poll.id, closed_at=poll.closed_at, arrived_at=at)
+    due = 0 < poll.due_at <= at
+    if by_clock and not due:
+        raise errors.WrongPhase(object="poll", id=poll.id, state=poll.state)
+    return [Fact(stream(poll.id), PollClosed(reason="deadline" if due else "chair"))]
+
+
+def disclose(poll: Poll, ballots: Mapping[str, Ballot], opened: Mapping[str, DisclosedBallot]) -> list[Fact]:
+    """Open every sealed ballot at once, each against its commitment, in pieces that fit an event."""
+    if poll.state != "closed" or poll.reveal != "at-close" or poll.disclosed:
+        raise errors.WrongPhase(object="poll", id=poll.id, state=poll.state)
+    wrong = sorted(set(ballots) ^ set(opened))
+    wrong += [voter for voter, one in opened.items() if voter in ballots and not _opens(one, ballots[voter])]
+    if wrong:
+        raise errors.DisclosureMismatch(poll=poll.id, members=wrong[:20])
+    voters = sorted(opened)
+    pieces = [voters[first : first + PIECE] for first in range(0, len(voters), PIECE)]
+    return [
+        Fact(
+            stream(poll.id),
+            BallotsDisclosed(part=part, parts=len(pieces), ballots={voter: opened[voter] for voter in piece}),
+        )
+        for part, piece in enumerate(pieces, start=1)
+    ]
+
+
+def _opens(one: DisclosedBallot, ballot: Ballot) -> bool:
+    try:
+        salt = bytes.fromhex(one.salt)
+    except ValueError:
+        return False
+    return commitment(salt, {"option": one.option}) == ballot.choice
+
+
+def count(
+    options: Iterable[str], ballots: Iterable[Ballot], casts: Mapping[str, int]
+) -> dict[str, OptionCount]:
+    """Count exactly. Of sealed ballots the replaced ones stay sealed, so every cast is a last one there."""
+    grouped = Counter((ballot.option, ballot.weight) for ballot in ballots)
+    tally = {}
+    for option in options:
+        weights = {weight: times for (chosen, weight), times in grouped.items() if chosen == option}
+        total = sum((Fraction(weight) * times for weight, times in weights.items()), Fraction())
+        number = sum(weights.values())
+        tally[option] = OptionCount(ballots=number, weight=str(total), casts=casts.get(option, number))
+    return tally
+
+
+def countable(poll: Poll, ballots: Mapping[str, Ballot]) -> None:
+    """Refuse while there is nothing final to count."""
+    if poll.state == "open":
+        raise errors.PollOpen(poll=poll.id)
+    if poll.state != "closed":
+        raise errors.WrongPhase(object="poll", id=poll.id, state=poll.state)
+    if poll.reveal == "at-close" and ballots and not poll.disclosed:
+        raise errors.BallotsSealed(poll=poll.id)
+
+
+def declare(poll: Poll, tally: dict[str, OptionCount], judgement: Judgement) -> list[Fact]:
+    return [Fact(stream(poll.id), OutcomeDeclared(result=judgement.result, tally=tally, judgement=judgement))]
+
+
+def annul(poll: Poll, repeated: bool, c: Mapping[str, str]) -> list[Fact]:
+    """Only the newest poll on a motion: once it is `repeated`, the repeat is what counts."""
+    if poll.state == "annulled" or repeated:
+        raise errors.WrongPhase(object="poll", id=poll.id, state="repeated" if repeated else poll.state)
+    return [Fact(stream(poll.id), PollAnnulled(), c)]
+
+
+def stream(poll_id: str) -> str:
+    return f"poll:{poll_id}"
+
+
+def evolve(poll: Poll | None, event: Event) -> Poll:
+    match event.data:
+        case PollOpened() as data:
+            return Poll(
+                id=event.stream.removeprefix("poll:"),
+                motion=data.motion,
+                sitting=data.sitting,
+                number=data.number,
+                reveal=data.reveal,
+                replace=data.replace,
+                options=tuple(data.options),
+                roll_n=data.roll.n,
+                charter_n=data.charter.n,
+                due_at=data.due_at or 0,
+            )
+    if poll is None:
+        raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")
+    match event.data:
+        case PollClosed():
+            return replace(poll, state="closed", closed_at=event.at)
+        case BallotsDisclosed(part=part, parts=parts):
+            return replace(poll, disclosed=part == parts)
+        case OutcomeDeclared(result=result):
+            return replace(poll, state="declared", result=result)
+        case PollAnnulled():
+            return replace(poll, state="annulled", closed_at=poll.closed_at or event.at)
+    return poll
+
+
+def fold(events: Iterable[Event]) -> Poll | None:
+    poll: Poll | None = None
+    for event in events:
+        poll = evolve(poll, event)
+    return poll

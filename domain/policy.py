@@ -1,0 +1,131 @@
+"""The policy: who may do, see and reach what, in which relation and when. What is not here is refused.
+
+An act is a command, a view (`view.<kind>`), a class of content (`content.<reader>`) or a route. Roles are
+folded from the log; `mover`, `own` and the phase are found out per request. Everyone also has the role `public`.
+"""
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from domain.errors import NotAllowed, SittingClosed, UnknownCommunity
+
+Relation = Literal["any", "own"]
+# Each phase includes those before it.
+Phase = Literal["any", "chartered", "sitting-open"]
+PHASES: tuple[Phase, ...] = ("any", "chartered", "sitting-open")
+
+PUBLIC = ("public",)
+MEMBER = ("member",)
+CHAIR = ("chair",)
+OPERATOR = ("operator",)
+CLOCK = ("clock",)
+OFFICIALS = ("chair", "secretary", "auditor")
+ROLL_KEEPERS = ("secretary", "operator")
+ROLES = ("public", "member", "former", "mover", *OFFICIALS, "operator", "display", "clock")
+
+
+class Line(NamedTuple):
+    """One permission. `relation` "own" asks that it is one's own; a phase, that things have come that far."""
+
+    act: str
+    roles: tuple[str, ...]
+    relation: Relation = "any"
+    phase: Phase = "chartered"
+
+
+COMMANDS = (
+    Line("community.found", OPERATOR, phase="any"),
+    Line("charter.amend", OPERATOR),
+    Line("member.enrol", ROLL_KEEPERS),
+    Line("member.change", ROLL_KEEPERS),
+    Line("member.depart", ROLL_KEEPERS),
+    Line("roll.import", ROLL_KEEPERS),
+    Line("role.grant", OPERATOR),
+    Line("role.end", OPERATOR),
+    Line("sitting.open", ("chair", "secretary")),
+    Line("sitting.close", ("chair", "secretary")),
+    Line("motion.submit", MEMBER, phase="sitting-open"),
+    Line("motion.second", MEMBER, phase="sitting-open"),
+    Line("motion.withdraw", ("mover",), "own"),
+    Line("poll.open", CHAIR, phase="sitting-open"),
+    Line("poll.close", (*CHAIR, *CLOCK)),
+    Line("poll.annul", CHAIR),
+    Line("outcome.declare", CHAIR),
+    # Whoever left after the roll was frozen is still on it.
+    Line("ballot.cast", ("member", "former")),
+    Line("ballots.disclose", CLOCK),
+)
+
+VIEWS = (
+    Line("view.community", PUBLIC),
+    Line("view.charter", PUBLIC),
+    Line("view.now", PUBLIC),
+    Line("view.docket", PUBLIC),
+    Line("view.motion", PUBLIC),
+    Line("view.poll", PUBLIC),
+    Line("view.ballots", PUBLIC),
+    Line("view.roll", ROLL_KEEPERS),
+    Line("view.me", ("member", "former"), "own"),
+    Line("view.ballot", ("member", "former"), "own"),
+)
+
+CONTENT = (
+    Line("content.public", PUBLIC),
+    # Names. A display is handed only the references of movers.
+    Line("content.member", ("member", "operator", "display")),
+    Line("content.member", ("former",), "own"),
+    # Evidence of belonging, reasons for leaving.
+    Line("content.secretary", ROLL_KEEPERS),
+    # Ballots before their disclosure: nobody.
+    Line("content.sealed", CLOCK),
+)
+
+ROUTES = (
+    Line("login", PUBLIC, phase="any"),
+    Line("logout", PUBLIC, phase="any"),
+    Line("session", PUBLIC, phase="any"),
+    Line("live", PUBLIC),
+    Line("health", PUBLIC, phase="any"),
+    Line("schemas", PUBLIC, phase="any"),
+    Line("pages", PUBLIC, phase="any"),
+    Line("metrics", OPERATOR, phase="any"),
+    Line("roll.check", ROLL_KEEPERS),
+    # A member's card or password. Keys to the machine itself are the operator's alone.
+    Line("access.cards", ROLL_KEEPERS),
+    Line("access.cards.display", ROLL_KEEPERS),
+    Line("access.cards.operator", OPERATOR),
+    Line("access.password", ROLL_KEEPERS),
+    Line("access.password", ("member",), "own"),
+    Line("access.revoke", ROLL_KEEPERS),
+    Line("access.revoke", ("member", "former"), "own"),
+)
+
+LINES: tuple[Line, ...] = (*COMMANDS, *VIEWS, *CONTENT, *ROUTES)
+ACTS = frozenset(line.act for line in LINES)
+
+
+@lru_cache(maxsize=8192)
+def allowed(act: str, roles: frozenset[str], relation: Relation, phase: Phase) -> str | None:
+    """The capacity under which the act passes, or None."""
+    reached = PHASES[: PHASES.index(phase) + 1]
+    for line in LINES:
+        if line.act == act and line.relation in ("any", relation) and line.phase in reached:
+            for role in line.roles:
+                if role in roles:
+                    return role
+    return None
+
+
+def admit(act: str, roles: frozenset[str], relation: Relation, phase: Phase) -> str:
+    """The capacity; or the refusal that says whether the person or only the moment is wrong."""
+    capacity = allowed(act, roles, relation, phase)
+    if capacity is not None:
+        return capacity
+    if allowed(act, roles, relation, "sitting-open") is None:
+        raise NotAllowed(act=act)
+    raise UnknownCommunity() if phase == "any" else SittingClosed()
+
+
+def depends_on_sitting(act: str) -> bool:
+    """Whether the state of a sitting matters to who may do this."""
+    return any(line.act == act and line.phase == "sitting-open" for line in LINES)
