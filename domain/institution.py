@@ -1,0 +1,130 @@
+"""What a charter says besides motions: bodies, roll, gates, duties, offices that end by themselves, interests."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool
+
+from domain.deadline import Notice, Period, Rhythm, Word
+from domain.matter import Names
+from domain.threshold import Base, Condition, Part, Sourced, Threshold
+
+Words = tuple[Word, ...]
+Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+
+
+class Delegation(Sourced):
+    """A body lets another decide for it, except what it may `never` hand over."""
+
+    to: Word
+    never: Words = ()
+
+
+class Fallback(Sourced):
+    """Who acts when the one who should does not; `after` says how long is waited."""
+
+    by: Word
+    after: Period | None = None
+
+
+class Body(Sourced):
+    """A body that decides. `modes` say who votes in it: all, one per household, representatives."""
+
+    name: Names
+    members: Base
+    modes: tuple[Literal["all", "households", "representatives"], ...] = ("all",)
+    size_least: Count | None = None
+    size_most: Count | None = None
+    shares: tuple[Threshold, ...] = ()
+    convened_by: Word | None = None
+    meets: Rhythm | None = None
+    petition: Condition | None = None
+    notice: Notice | None = None
+    fallback: Fallback | None = None
+    delegates: Delegation | None = None
+
+
+class Gate(Sourced):
+    """A step that must be recorded before a vote."""
+
+    name: Names
+    kind: Literal["review", "consultation", "inspection", "opinion", "hearing", "disclosure"]
+    by: Word
+    period: Period | None = None
+
+
+class RollClass(Sourced):
+    """A way onto the roll: what a person must show, how long she waits, which matter admits her."""
+
+    name: Names
+    needs: Words = ()
+    waiting: Period | None = None
+    admitted_by: Word | None = None
+
+
+class Roll(Part):
+    """Who may be on the roll, and when it is posted and can be objected to."""
+
+    classes: dict[Word, RollClass] = {}
+    age: "Age | None" = None
+    single_registration: StrictBool = False
+    posted: Period | None = None
+    objection: Period | None = None
+    objection_decided: Period | None = None
+
+
+class Age(Sourced):
+    """The least age, in years."""
+
+    years: Annotated[int, Field(strict=True, ge=0, le=120)]
+
+
+class Denominator(Sourced):
+    """Whom a base leaves out, if someone records that they exist."""
+
+    leave_out: Annotated[Words, Field(min_length=1)]
+
+
+class Duty(Sourced):
+    """What must be done or shown: which items, in which forms, how often, how soon, how long posted."""
+
+    name: Names
+    items: Words = ()
+    forms: Words = ()
+    rhythm: Rhythm | None = None
+    within: Period | None = None
+    kept: Period | None = None
+
+
+class Automatic(Sourced):
+    """What happens without a vote once something was recorded so many times."""
+
+    on: Word
+    times: Count = 1
+    consecutive: StrictBool = False
+    then: Word
+
+
+class Conflict(Sourced):
+    """Who stands aside for which interest; `demand` lets a share of people ask for it."""
+
+    who: Word
+    interest: Word
+    then: Literal["stands-aside", "does-not-vote", "is-replaced"]
+    demand: Threshold | None = None
+
+
+class Speech(Sourced):
+    """How often and how long one may speak to a question."""
+
+    turns: Annotated[int, Field(strict=True, ge=1, le=100)]
+    minutes: Annotated[int, Field(strict=True, ge=1, le=600)]
+
+
+class Calendar(Sourced):
+    """The time zone and the version of the holiday calendar that deadlines are computed in."""
+
+    zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$", max_length=60)]
+    holidays: Word | None = None
+
+
+Roll.model_rebuild()

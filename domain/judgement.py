@@ -1,0 +1,70 @@
+"""The outcome of a poll as it is recorded: every threshold that was checked, and the sentence that says it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.matter import Binding
+
+Result = Literal["adopted", "rejected", "no-quorum", "advised"]
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,30}(/[1-9][0-9]{0,29})?$")]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OptionCount(_Frozen):
+    """What one option got: persons, their weight, and how often it was cast, replaced ballots too."""
+
+    ballots: Count = 0
+    weight: Amount = "0"
+    casts: Count = 0
+
+
+class RollCount(_Frozen):
+    """The roll that was frozen when the poll opened, in numbers."""
+
+    members: Count
+    weight: Amount = "0"
+    households: Count = 0
+    by_class: Mapping[str, Count] = {}
+
+
+class Check(_Frozen):
+    """One threshold, checked. With `above`, `needed` must be exceeded: weights are not whole numbers.
+
+    Without a `base_value` the base cannot be known from the poll alone, and the threshold counts as not met.
+    """
+
+    base: str
+    base_value: Amount | None = None
+    counted: Amount | None = None
+    needed: Amount | None = None
+    share: str | None = None
+    at_least: int | None = None
+    strict: bool = False
+    above: bool = False
+    met: bool
+    article: str
+
+
+class Sentence(_Frozen):
+    """A key of the outcomes' words, and what fills it. The param `option` is an id; its label is shown instead."""
+
+    code: str
+    params: dict[str, str] = {}
+
+
+class Judgement(_Frozen):
+    """The outcome and all that is needed to compute it again. `option` is the winner among named options."""
+
+    result: Result
+    binding: Binding
+    article: str
+    option: str | None = None
+    quorum: tuple[Check, ...] = ()
+    majority: tuple[Check, ...] = ()
+    sentence: Sentence

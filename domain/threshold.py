@@ -1,0 +1,90 @@
+"""Thresholds: which share of which base must be reached, and whether reaching it exactly is enough."""
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+Confidence = Literal["V2", "V1", "S", "M", "D"]
+Article = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Share = Annotated[str, Field(pattern=r"^[0-9]{1,6}/[1-9][0-9]{0,5}$")]
+Base = Literal[
+    "members_all", "registered", "owners", "ballots", "votes_cast", "households",
+    "shares", "area", "shares_ballots", "shares_cast",
+    "adults", "voters", "household_reps", "reps", "congress", "present",
+]  # fmt: skip
+
+# Persons whom the frozen roll of the poll knows.
+ROLL_BASES = frozenset({"members_all", "registered", "owners"})
+# Weights, not persons: of the whole roll, of all who cast a ballot, of those who did not abstain.
+WEIGHT_BASES = frozenset({"shares", "area", "shares_ballots", "shares_cast"})
+# Known only in a hall, where someone counts who is there and for whom.
+SITTING_BASES = frozenset({"adults", "voters", "household_reps", "reps", "congress", "present"})
+# What comes out of the vote itself: no quorum can be a share of it.
+VOTE_BASES = frozenset({"ballots", "votes_cast", "shares_ballots", "shares_cast", "present"})
+
+
+class Part(BaseModel):
+    """A piece of a charter: unknown keys are refused, nothing is coerced, nothing changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sourced(Part):
+    """A piece that says where its numbers come from."""
+
+    article: Article
+    confidence: Confidence
+
+
+class Threshold(Sourced):
+    """`strict` asks for more than the share; otherwise reaching it is enough. `at_least` is a plain number instead.
+
+    `counts` is what a quorum counts: persons who cast a ballot, or persons in the hall.
+    """
+
+    base: Base
+    share: Share | None = None
+    strict: StrictBool | None = None
+    at_least: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)] | None = None
+    counts: Literal["ballots", "present"] = "ballots"
+
+    @property
+    def needs_presence(self) -> bool:
+        return self.base in SITTING_BASES or self.counts == "present"
+
+    def bound(self, base_value: Fraction) -> Fraction:
+        """The amount to reach, or to exceed where the threshold is strict."""
+        if self.share is None:
+            return Fraction(self.at_least or 1)
+        return Fraction(self.share) * base_value
+
+    def needed(self, base_value: Fraction) -> tuple[Fraction, bool]:
+        """The smallest amount that is enough; with True, an amount that must be exceeded.
+
+        Persons are whole, so "more than half of 100" is 51. Weights can be any fraction, so it stays "more than 50".
+        Nothing is ever decided by nobody: zero is never enough.
+        """
+        bound = self.bound(base_value)
+        strict = bool(self.strict) and self.share is not None
+        if self.base in WEIGHT_BASES:
+            return bound, strict or bound == 0
+        least = (
+            bound.numerator // bound.denominator + 1 if strict else -(-bound.numerator // bound.denominator)
+        )
+        return Fraction(max(least, 1)), False
+
+
+class Condition(Part):
+    """Thresholds of which one is enough (`any_of`), or which must all be met (`all_of`)."""
+
+    any_of: tuple[Threshold, ...] = ()
+    all_of: tuple[Threshold, ...] = ()
+
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        return self.any_of or self.all_of
+
+    @property
+    def needs_presence(self) -> bool:
+        return any(threshold.needs_presence for threshold in self.thresholds)
