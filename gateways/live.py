@@ -1,0 +1,272 @@
+"""The live socket: one client's life from handshake to close."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from domain.errors import BadRequest, LoginExpired, Refusal, TooLarge, VersionFromFuture
+from gateways import wire
+from gateways.outlet import GRACE_S, Outlet
+from gateways.problems import problem, problem_response
+from gateways.push import Hub, Watcher
+from services.principal import Principal
+
+COMMANDS_UNDER_WAY_MAX = 16
+VIEWS_WATCHED_MAX = 128
+MALFORMED_MAX = 20
+
+UNSUPPORTED = 1003
+BROKEN_RULES = 1008
+TOO_LARGE = 1009
+SERVER_FAILED = 1011
+LOG_IN_AGAIN = 4401
+
+log = structlog.get_logger(__name__)
+
+
+class Caller(NamedTuple):
+    """Who a socket acts for, and the session by which it may be closed again."""
+
+    principal: Principal
+    session: str = ""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What `Hub.drop` finds the socket by."""
+        return frozenset(filter(None, (self.principal.id, self.session)))
+
+
+class Room(Protocol):
+    """One community, as its sockets need it."""
+
+    @property
+    def hub(self) -> Hub: ...
+    def now(self) -> int: ...
+    def position(self) -> int: ...
+    def identify(self, token: str | None) -> Caller:
+        """Who a session's token stands for; nobody in particular without one.
+
+        Raises:
+            LoginExpired: the token is unknown, expired or revoked.
+        """
+        ...
+
+    def who(self, principal: Principal) -> Mapping[str, Any]: ...
+    def place(self, principal: Principal, view: str) -> str:
+        """The stored name of a view that this person may watch.
+
+        Raises:
+            UnknownView: no view has this name.
+            NotAllowed: the policy does not let this person watch it.
+        """
+        ...
+
+    async def act(self, principal: Principal, cmd: str, kind: str, body: dict[str, Any]) -> Mapping[str, Any]:
+        """Do as commanded; returns `position`, `repeated` and what the act made.
+
+        Raises:
+            Refusal: it is not done.
+        """
+        ...
+
+
+class Admission(NamedTuple):
+    """A handshake that was let in: the community, the cookie's token, the reader's language."""
+
+    room: Room
+    token: str | None
+    language: str
+
+
+class Hangup(Exception):
+    """This side ends the conversation with a code, and says why in a last frame."""
+
+    def __init__(self, code: int, refusal: Refusal | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.refusal = refusal
+
+
+class Live:
+    """The route's endpoint. `admit` checks origin and community before the handshake is answered."""
+
+    def __init__(self, admit: Callable[[WebSocket], Admission], language: Callable[[WebSocket], str]) -> None:
+        self._admit = admit
+        self._language = language
+
+    async def endpoint(self, websocket: WebSocket) -> None:
+        """Serve one socket until it ends."""
+        try:
+            admission = self._admit(websocket)
+        except Refusal as refusal:
+            await websocket.send_denial_response(problem_response(refusal, self._language(websocket)))
+            return
+        await websocket.accept()
+        await Conversation(websocket, admission).run()
+
+
+class Conversation:
+    """One open socket: what it says is done in order, what it is owed goes out beside that."""
+
+    def __init__(self, websocket: WebSocket, admission: Admission) -> None:
+        self._websocket = websocket
+        self._room = admission.room
+        self._hub = admission.room.hub
+        self._token = admission.token
+        self._language = admission.language
+        self._outlet = Outlet(self._deliver, self._drained)
+        self._watcher = Watcher(self._outlet)
+        self._caller = Caller(Principal("", "public"))
+        self._commands: set[asyncio.Task[None]] = set()
+        self._turns = asyncio.Semaphore(COMMANDS_UNDER_WAY_MAX)
+        self._malformed = 0
+
+    async def run(self) -> None:
+        """Talk until one side ends it, then leave nothing behind."""
+        self._hub.join(self._watcher)
+        writer = asyncio.create_task(self._outlet.run())
+        reader = asyncio.create_task(self._listen())
+        try:
+            await asyncio.wait({reader, writer}, return_when=asyncio.FIRST_COMPLETED)
+            await self._part(reader, writer)
+        finally:
+            self._hub.leave(self._watcher)
+            left = {reader, writer, *self._commands}
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def _part(self, reader: asyncio.Task[None], writer: asyncio.Task[int]) -> None:
+        """End in order: last frames, then the close frame; whoever does not read them is cut off."""
+        self._hub.leave(self._watcher)
+        if reader.done() and not writer.done():
+            if not self._say_why(reader):
+                return
+            await asyncio.wait({writer})
+        if writer.cancelled():
+            self._cut_off()
+        elif writer.exception() is None:
+            await self._close(writer.result())
+
+    def _say_why(self, reader: asyncio.Task[None]) -> bool:
+        """Let the outlet close if this side ends it. False if the client is gone already."""
+        reason = reader.exception()
+        if isinstance(reason, Hangup):
+            last = self._complaint(reason.refusal) if reason.refusal else None
+            self._outlet.close(reason.code, last)
+            return True
+        if reason is not None and not isinstance(reason, WebSocketDisconnect):
+            log.error("socket_failed", exc_info=reason)
+            self._outlet.close(SERVER_FAILED)
+            return True
+        return False
+
+    async def _close(self, code: int) -> None:
+        try:
+            async with asyncio.timeout(GRACE_S):
+                await self._websocket.close(code)
+        except TimeoutError:
+            self._cut_off()
+        except (WebSocketDisconnect, RuntimeError):
+            return  # The client was faster.
+
+    def _cut_off(self) -> None:
+        """Reset the connection: an ordinary close waits for ever for a client that does not read."""
+        abort = self._websocket.scope.get("extensions", {}).get("folkmoot.abort")
+        if abort is not None:
+            abort["abort"]()
+
+    async def _deliver(self, frame: bytes) -> None:
+        await self._websocket.send({"type": "websocket.send", "text": frame.decode()})
+
+    def _drained(self) -> None:
+        self._hub.drained(self._watcher)
+
+    def _complaint(self, refusal: Refusal) -> bytes:
+        return wire.complaint(problem(refusal, self._language))
+
+    async def _listen(self) -> None:
+        await self._identify(self._token)
+        while True:
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if message.get("text") is None:
+                raise Hangup(UNSUPPORTED, BadRequest(problems=[{"where": "", "code": "binary"}]))
+            await self._obey(message["text"])
+
+    async def _obey(self, text: str) -> None:
+        try:
+            message = wire.read(text)
+        except TooLarge as refusal:
+            raise Hangup(TOO_LARGE, refusal) from None
+        except BadRequest as refusal:
+            self._malformed += 1
+            if self._malformed >= MALFORMED_MAX:
+                raise Hangup(BROKEN_RULES, refusal) from None
+            await self._outlet.answer(self._complaint(refusal))
+            return
+        await self._do(message)
+
+    async def _do(self, message: wire.ClientMessage) -> None:
+        match message:
+            case wire.Identify():
+                await self._identify(message.session)
+            case wire.Watch():
+                for view, base in message.views.items():
+                    await self._watch(view, base)
+            case wire.Unwatch():
+                self._hub.unwatch(self._watcher, message.views)
+            case wire.Act():
+                await self._start(message)
+            case wire.Alive():
+                await self._outlet.answer(wire.beat(self._room.now()))
+
+    async def _identify(self, token: str | None) -> None:
+        """Say who is taken to be here. Another person starts with nothing watched."""
+        try:
+            caller = self._room.identify(token)
+        except LoginExpired as refusal:
+            raise Hangup(LOG_IN_AGAIN, refusal) from None
+        if caller.principal != self._caller.principal:
+            self._hub.unwatch(self._watcher, tuple(self._watcher.topics))
+        self._caller = caller
+        self._watcher.keys = caller.keys
+        who = self._room.who(caller.principal)
+        await self._outlet.answer(wire.welcome(self._room.now(), self._room.position(), who))
+
+    async def _watch(self, view: str, base: int) -> None:
+        try:
+            if view not in self._watcher.topics and len(self._watcher.topics) >= VIEWS_WATCHED_MAX:
+                raise TooLarge(views_max=VIEWS_WATCHED_MAX)
+            stored = self._room.place(self._caller.principal, view)
+            if not self._hub.watch(self._watcher, view, stored, base):
+                raise VersionFromFuture(view=view, position=self._room.position())
+        except Refusal as refusal:
+            refusal.params.setdefault("view", view)
+            await self._outlet.answer(self._complaint(refusal))
+
+    async def _start(self, message: wire.Act) -> None:
+        """Act beside the reading; the client may have so many commands under way, then he waits."""
+        await self._turns.acquire()
+        task = asyncio.create_task(self._act(message))
+        self._commands.add(task)
+        task.add_done_callback(self._finish)
+
+    def _finish(self, task: asyncio.Task[None]) -> None:
+        self._commands.discard(task)
+        self._turns.release()
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("command_failed", exc_info=failure)
+            self._outlet.close(SERVER_FAILED)
+
+    async def _act(self, message: wire.Act) -> None:
+        try:
+            answer = await self._room.act(self._caller.principal, message.id, message.type, message.body)
+            frame = wire.acknowledged(message.id, answer)
+        except Refusal as refusal:
+            frame = wire.refused(message.id, problem(refusal, self._language))
+        await self._outlet.answer(frame)
