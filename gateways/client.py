@@ -1,0 +1,166 @@
+"""folkmoot's public interface from the outside, over HTTP; the importers and the demo speak it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx2
+
+from gateways.client_errors import Refused, Unreachable
+
+Json = dict[str, Any]
+WAITS_S = (0.2, 0.5, 1.0, 2.0)
+CARDS_MAX = 500
+
+
+class Folkmoot:
+    """One server. Used with `async with`, so that its connections are closed."""
+
+    def __init__(self, url: str, language: str = "en") -> None:
+        self.url = url.rstrip("/")
+        self._http = httpx2.AsyncClient(
+            base_url=self.url,
+            timeout=60.0,
+            # A proxy that the environment names cannot reach this machine's own server.
+            trust_env=not is_loopback(self.url),
+            headers={"Accept-Language": language},
+            limits=httpx2.Limits(max_connections=100, max_keepalive_connections=100),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    def as_bearer(self, community: str, token: str) -> "Person":
+        """Whoever holds this token: the operator, or a person with a session."""
+        return Person(self, community, token)
+
+    async def login(self, community: str, code: str) -> "Person":
+        """Log in with a card's code."""
+        answer = await self.send("POST", f"/c/{community}/login", body={"code": code})
+        return Person(self, community, answer["session"])
+
+    async def ready(self) -> bool:
+        """Whether the server answers and says it is ready."""
+        try:
+            return (await self._http.get("/readyz")).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str = "",
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> Json:
+        """One request; tried again while the server is away. Commands carry an id, so nothing happens twice.
+
+        Raises:
+            Refused: the server said no.
+            Unreachable: it did not answer, or not as folkmoot does.
+        """
+        sent = dict(headers or {}) | ({"Authorization": f"Bearer {token}"} if token else {})
+        for wait_s in (*WAITS_S, None):
+            try:
+                response = await self._http.request(method, path, json=body, headers=sent, params=params)
+                return _answer(response)
+            except httpx2.TransportError as error:
+                if wait_s is None:
+                    raise Unreachable(self.url, str(error) or type(error).__name__) from error
+            await asyncio.sleep(wait_s)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+
+class Person:
+    """Someone in a community: the operator, an official, a member."""
+
+    def __init__(self, server: Folkmoot, community: str, token: str) -> None:
+        self.server, self.community, self.token = server, community, token
+
+    async def act(self, kind: str, body: Json, cmd: str) -> Json:
+        """One command. The same `cmd` gets the first answer again."""
+        return await self._send("POST", f"commands/{kind}", body=body, headers={"Idempotency-Key": cmd})
+
+    async def view(self, name: str, at_least: int = 0, after: str = "") -> Json:
+        """A view as `{"view", "v", "position", "doc"}`."""
+        params = {"at_least": at_least} | ({"after": after} if after else {})
+        return await self._send("GET", f"views/{name}", params=params)
+
+    async def contents(self, refs: Sequence[str]) -> dict[str, str]:
+        """The texts behind references, as far as one may read them."""
+        answer = await self._send("GET", "content", params={"refs": ",".join(refs)})
+        return {ref: row["text"] for ref, row in answer["rows"].items()}
+
+    async def cards(self, members: Sequence[str], **wanted: Any) -> dict[str, str]:
+        """A login card for each member: member id -> code. `wanted` has `kind` and `loopback_only`."""
+        codes: dict[str, str] = {}
+        for start in range(0, len(members), CARDS_MAX):
+            body = {"members": list(members[start : start + CARDS_MAX]), **wanted}
+            answer = await self._send("POST", "access/cards", body=body)
+            codes |= {card["member"]: card["code"] for card in answer["cards"]}
+        return codes
+
+    async def card(self, kind: str, *, loopback_only: bool) -> str:
+        """A login card that belongs to no member: the operator's or the projector's."""
+        body = {"members": [], "kind": kind, "loopback_only": loopback_only}
+        answer = await self._send("POST", "access/cards", body=body)
+        return str(answer["cards"][0]["code"])
+
+    async def check_roll(self, body: Json) -> Json:
+        """What an import of this roll would change, and which rows are wrong."""
+        return await self._send("POST", "roll/check", body=body)
+
+    async def roll(self) -> dict[str, Json]:
+        """The whole roll: member id -> row. For the secretary and the operator."""
+        rows: dict[str, Json] = {}
+        page = 0
+        while True:
+            try:
+                found = (await self.view(f"roll/{page}"))["doc"]["rows"]
+            except Refused as refused:
+                if refused.status != 404:
+                    raise
+                return rows
+            if not found:
+                return rows
+            rows |= found
+            page += 1
+
+    async def session(self) -> Json:
+        """Who the server takes one for."""
+        return await self._send("GET", "session")
+
+    async def _send(self, method: str, path: str, **sent: Any) -> Json:
+        return await self.server.send(method, f"/c/{self.community}/{path}", token=self.token, **sent)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL is of this machine itself."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _answer(response: httpx2.Response) -> Json:
+    try:
+        document = response.json()
+    except ValueError:
+        raise Unreachable(str(response.url), f"HTTP {response.status_code}") from None
+    if not isinstance(document, dict):
+        raise Unreachable(str(response.url), f"HTTP {response.status_code}")
+    if response.status_code >= 400:
+        raise Refused.from_problem(document, response.status_code)
+    return document
