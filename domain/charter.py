@@ -1,6 +1,7 @@
-"""The charter: a community's rules as data. Read it, check it for contradictions, ask it for a matter's rule."""
+"""The charter: a community's rules as data. Read it, check it, ask it for a matter's rule."""
 
 import hashlib
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
@@ -86,11 +87,11 @@ def parse_charter(value: Any) -> Charter:
     """Read a charter from JSON values.
 
     Raises:
-        CharterInvalid: with every problem found, in the parts that can be read also the contradictions.
+        CharterInvalid: with every problem; where a part cannot be read, also the contradictions of the rest.
     """
     charter, problems = _read(value)
     if charter is not None:
-        problems = [*problems, *contradictions(charter), *_too_large(charter)]
+        problems += [*contradictions(charter, _words(value)), *_too_large(charter)]
     if charter is None or problems:
         raise CharterInvalid(problems=[found.json() for found in problems[:PROBLEMS_MAX]])
     return charter
@@ -101,27 +102,32 @@ def _read(value: Any) -> tuple[Charter | None, list[Problem]]:
     try:
         return Charter.model_validate(value), []
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=True, include_input=True)
-        problems = [shape_problem(detail) for detail in details]
-        rest = _without(value, [detail["loc"] for detail in details])
+        details = error.errors(include_url=False)
+    problems = [shape_problem(detail) for detail in details]
     try:
-        return Charter.model_validate(rest), problems
+        return Charter.model_validate(_rest(value, [detail["loc"] for detail in details])), problems
     except ValidationError:
         return None, problems
 
 
-def _without(value: Any, paths: list[Path]) -> Any:
-    """The value without the matters, gates and so on that cannot be read."""
+def _rest(value: Any, paths: list[Path]) -> Any:
+    """The value without the matters, gates and so on that cannot be read, and with a head that can."""
     if not isinstance(value, dict):
         return value
     rest = {key: dict(part) if isinstance(part, dict) else part for key, part in value.items()}
     for path in paths:
-        part = rest.get(path[0]) if path else None
+        part = rest.get(path[0])
         if len(path) > 1 and isinstance(part, dict):
             part.pop(path[1], None)
-        elif path:
+        else:
             rest.pop(path[0], None)
-    return rest
+    return {**rest, "format": 1, "preset": "unread", "name": {"en": "unread"}}
+
+
+def _words(value: Any) -> dict[str, Collection[str]]:
+    """The names of matters, bodies and gates, also of those that cannot be read."""
+    sections = {"matter": value.get("matters"), "body": value.get("bodies"), "gate": value.get("gates")}
+    return {kind: section if isinstance(section, dict) else () for kind, section in sections.items()}
 
 
 def _too_large(charter: Charter) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""What is wrong with a charter, said so that a secretary can mend it: where, which problem, and its particulars."""
+"""What is wrong with a charter, so that a secretary can mend it: where, which problem, its particulars."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
@@ -28,7 +28,6 @@ def problem(path: Path, code: str, **params: str | int) -> Problem:
 
 # Pydantic's word for what is wrong with a shape -> ours, and which of its particulars the sentence needs.
 SHAPES: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "missing": ("missing", {}),
     "extra_forbidden": ("unknown-key", {}),
     "literal_error": ("not-one-of", {"expected": "allowed"}),
     "int_type": ("not-a-whole-number", {}),
@@ -54,12 +53,16 @@ PATTERNS = {
 
 def shape_problem(detail: Mapping[str, Any]) -> Problem:
     """Our problem for one of pydantic's errors."""
-    path: Path = detail["loc"]
     kind, context = detail["type"], detail.get("ctx", {})
+    path: Path = tuple(step for step in detail["loc"] if step != "[key]")
     key = next((step for step in reversed(path) if isinstance(step, str)), "")
     found = _shown(detail.get("input"), SHOWN_MAX)
     if kind == "literal_error" and (key in ("base", "members") or "denominators" in path[:1]):
         return problem(path, "unknown-base", found=found, allowed=", ".join(get_args(Base)))
+    if kind == "missing":
+        return problem(path, "missing", key=key)
+    if kind == "string_pattern_mismatch" and len(path) < len(detail["loc"]) and path[-2] in ("name", "law"):
+        return problem(path, "language-shape", found=found)
     if kind == "string_pattern_mismatch":
         return problem(path, PATTERNS.get(key, "word-shape"), found=found)
     code, wanted = SHAPES.get(kind, ("malformed", {}))
@@ -71,7 +74,9 @@ def _shown(value: Any, length: int) -> str:
     """A value as a person would recognise it; tables and lists are not repeated."""
     if isinstance(value, dict | list | tuple):
         return "{…}" if isinstance(value, dict) else "[…]"
-    text = value if isinstance(value, str) else repr(value)[: length + 1]
+    if isinstance(value, int) and abs(value) > 10**18:
+        return "…"
+    text = value if isinstance(value, str) else repr(value)
     text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= length else text[:length] + "…"
 

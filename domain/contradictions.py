@@ -1,6 +1,6 @@
-"""Where a charter contradicts itself: each check looks at one kind of nonsense and says where it stands."""
+"""Where a charter contradicts itself: each check looks for one kind of nonsense and says where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,103 +13,115 @@ if TYPE_CHECKING:
     from domain.charter import Charter
 
 
-def contradictions(charter: "Charter") -> list[Problem]:
-    """Every contradiction in a charter whose shape is right, in the order of the charter."""
-    found = [*_dates(charter), *_polling(("polling",), charter.polling), *_references(charter)]
+def contradictions(charter: "Charter", words: Mapping[str, Collection[str]]) -> list[Problem]:
+    """Every contradiction in a charter of the right shape. `words` holds the names of its matters, bodies, gates."""
+    found = [*_date(charter), *_polling(("polling",), charter.polling), *_references(charter, words)]
+    if set(charter.polling.methods or ()) == {"secret"}:
+        found += _secret(("polling",), charter.polling)
     for word, matter in charter.matters.items():
-        found += _matter(("matters", word), matter, resolve(word, matter, charter.polling))
-    for word, body in charter.bodies.items():
-        found += _body(charter, ("bodies", word), word)
-        found += _condition(("bodies", word, "petition"), body.petition)
+        found += _matter(("matters", word), matter, charter.polling)
+    for word in charter.bodies:
+        found += _body(charter, word)
     for word, conflict in charter.conflicts.items():
         found += _threshold(("conflicts", word, "demand"), conflict.demand)
-    found += [
-        problem(("denominators", base), "adjusts-the-vote", base=base)
-        for base in charter.denominators
-        if base in VOTE_BASES
-    ]
+    for base in charter.denominators:
+        if base in VOTE_BASES:
+            found.append(problem(("denominators", base), "adjusts-the-vote", base=base))
     return found
 
 
-def _dates(charter: "Charter") -> Iterator[Problem]:
+def _date(charter: "Charter") -> Iterator[Problem]:
+    if charter.effective_from is None:
+        return
     try:
-        date.fromisoformat(charter.effective_from or "2000-01-01")
+        date.fromisoformat(charter.effective_from)
     except ValueError:
-        yield problem(("effective_from",), "date-shape", found=str(charter.effective_from))
+        yield problem(("effective_from",), "date-shape", found=charter.effective_from)
 
 
 def _polling(path: Path, polling: Polling) -> Iterator[Problem]:
-    """What is wrong with a rule's numbers, whether they stand in a matter or in what all matters inherit."""
+    """What is wrong with a rule's numbers, whether a matter says them or all matters inherit them."""
     yield from _condition((*path, "quorum"), polling.quorum)
     yield from _condition((*path, "majority"), polling.majority)
-    for i, threshold in enumerate(polling.quorum.thresholds if polling.quorum else ()):
+    for where, threshold in _each((*path, "quorum"), polling.quorum):
         if threshold.base in VOTE_BASES:
-            yield problem((*path, "quorum", i, "base"), "quorum-of-itself", base=threshold.base)
-    for i, threshold in enumerate(polling.majority.thresholds if polling.majority else ()):
+            yield problem((*where, "base"), "quorum-of-itself", base=threshold.base)
+    for where, threshold in _each((*path, "majority"), polling.majority):
         if threshold.counts == "present":
-            yield problem((*path, "majority", i, "counts"), "majority-counts-present")
+            yield problem((*where, "counts"), "majority-counts-present")
+    if polling.plurality and polling.majority is not None and polling.majority.any_of:
+        yield problem((*path, "plurality"), "plurality-or-majority")
     for key in ("methods", "means", "gates"):
         listed = getattr(polling, key) or ()
         if len(set(listed)) < len(listed):
             yield problem((*path, key), "listed-twice")
 
 
-def _matter(path: Path, matter: Matter, rule: MatterRule) -> Iterator[Problem]:
+def _matter(path: Path, matter: Matter, polling: Polling) -> Iterator[Problem]:
+    rule = resolve(path[-1], matter, polling)
     yield from _polling(path, matter)
-    if is_secret(matter):
+    yield from _prevails(path, matter)
+    if is_secret(matter, polling):
         yield from _secret(path, matter)
+        if matter.secret is False:
+            yield problem((*path, "secret"), "secret-denied")
     if rule.method not in rule.methods:
-        yield problem(
-            (*path, "method"), "method-not-allowed", method=rule.method, methods=", ".join(rule.methods)
-        )
+        allowed = ", ".join(rule.methods)
+        yield problem((*path, "method"), "method-not-allowed", method=rule.method, allowed=allowed)
+    if rule.binding == "signed-paper" and rule.secret and matter.binding is None:
+        yield problem((*path, "binding"), "secret-and-signed")
     if rule.binding == "signed-paper" and "paper" not in rule.means:
         yield problem((*path, "means"), "signed-paper-without-paper")
     if rule.binding != "advisory" and rule.majority is None and not rule.plurality:
         yield problem((*path, "majority"), "majority-missing")
-    if matter.prevails is not None:
-        replaced = Polling(quorum=matter.prevails.quorum, majority=matter.prevails.majority)
-        yield from _polling((*path, "prevails"), replaced)
     if matter.runoff is not None:
-        yield from _runoff(path, matter.runoff, rule)
+        yield from _runoff((*path, "runoff", "floor"), matter.runoff, rule)
 
 
-def _secret(path: Path, matter: Matter) -> Iterator[Problem]:
+def _prevails(path: Path, matter: Matter) -> Iterator[Problem]:
+    if matter.prevails is not None:
+        instead = Polling(quorum=matter.prevails.quorum, majority=matter.prevails.majority)
+        yield from _polling((*path, "prevails"), instead)
+
+
+def _secret(path: Path, polling: Polling) -> Iterator[Problem]:
     """A secret vote names nobody, shows nothing before its end, and a paper in the box stays there."""
-    for method in matter.methods or ():
+    for method in dict.fromkeys((*(polling.methods or ()), polling.method or "secret")):
         if method != "secret":
             yield problem((*path, "methods"), "secret-and-named", method=method)
-    if matter.method not in (None, "secret"):
-        yield problem((*path, "method"), "secret-and-named", method=str(matter.method))
-    if matter.reveal == "live":
+    if polling.reveal == "live":
         yield problem((*path, "reveal"), "secret-and-live")
-    if matter.replace:
+    if polling.replace:
         yield problem((*path, "replace"), "secret-and-replaced")
-    if matter.binding == "signed-paper":
+    if polling.binding == "signed-paper":
         yield problem((*path, "binding"), "secret-and-signed")
-    if "hands" in (matter.means or ()):
+    if "hands" in (polling.means or ()):
         yield problem((*path, "means"), "secret-and-hands")
 
 
 def _runoff(path: Path, runoff: Runoff, rule: MatterRule) -> Iterator[Problem]:
-    yield from _condition((*path, "runoff", "floor"), runoff.floor)
-    majority = {
-        threshold.base: threshold for threshold in (rule.majority.thresholds if rule.majority else ())
+    yield from _condition(path, runoff.floor)
+    first = {
+        threshold.base: threshold.share for threshold in (rule.majority.thresholds if rule.majority else ())
     }
-    for i, floor in enumerate(runoff.floor.thresholds if runoff.floor else ()):
-        first = majority.get(floor.base)
-        if first and first.share and floor.share and Fraction(floor.share) > Fraction(first.share):
-            where = (*path, "runoff", "floor", i, "share")
-            yield problem(where, "runoff-floor-above-majority", floor=floor.share, majority=first.share)
+    for where, floor in _each(path, runoff.floor):
+        share = first.get(floor.base)
+        if share and floor.share and Fraction(floor.share) > Fraction(share):
+            yield problem((*where, "share"), "runoff-floor-above-majority", floor=floor.share, majority=share)
+
+
+def _each(path: Path, condition: Condition | None) -> Iterator[tuple[Path, Threshold]]:
+    """The thresholds of a condition, each with its path."""
+    for key in ("any_of", "all_of"):
+        for i, threshold in enumerate(getattr(condition, key, ())):
+            yield (*path, key, i), threshold
 
 
 def _condition(path: Path, condition: Condition | None) -> Iterator[Problem]:
-    if condition is None:
-        return
-    if bool(condition.any_of) == bool(condition.all_of):
+    if condition is not None and bool(condition.any_of) == bool(condition.all_of):
         yield problem(path, "any-or-all")
-    for key in ("any_of", "all_of"):
-        for i, threshold in enumerate(getattr(condition, key)):
-            yield from _threshold((*path, key, i), threshold)
+    for where, threshold in _each(path, condition):
+        yield from _threshold(where, threshold)
 
 
 def _threshold(path: Path, threshold: Threshold | None) -> Iterator[Problem]:
@@ -130,43 +142,42 @@ def _threshold(path: Path, threshold: Threshold | None) -> Iterator[Problem]:
         yield problem((*path, "share"), "share-of-nothing", share=threshold.share)
 
 
-def _body(charter: "Charter", path: Path, word: str) -> Iterator[Problem]:
-    body = charter.bodies[word]
-    if body.size_least and body.size_most and body.size_least > body.size_most:
-        yield problem((*path, "size_least"), "least-above-most", least=body.size_least, most=body.size_most)
+def _body(charter: "Charter", word: str) -> Iterator[Problem]:
+    path, body = ("bodies", word), charter.bodies[word]
+    yield from _condition((*path, "petition"), body.petition)
     for i, threshold in enumerate(body.shares):
         yield from _threshold((*path, "shares", i), threshold)
-    if body.notice and body.notice.emergency:
-        emergency = body.notice.emergency
-        if (emergency.length is None) != (emergency.unit is None):
-            yield problem((*path, "notice", "emergency"), "length-without-unit")
+    if body.size_least and body.size_most and body.size_least > body.size_most:
+        yield problem((*path, "size_least"), "least-above-most", least=body.size_least, most=body.size_most)
+    emergency = body.notice.emergency if body.notice else None
+    if emergency and (emergency.length is None) != (emergency.unit is None):
+        yield problem((*path, "notice", "emergency"), "length-without-unit")
     if body.delegates is None:
         return
     if body.delegates.to == word:
         yield problem((*path, "delegates", "to"), "delegates-to-itself", body=word)
     for matter in body.delegates.never:
         if matter in charter.matters and charter.matters[matter].body == body.delegates.to:
-            yield problem(
-                (*path, "delegates", "never"), "never-and-yet", matter=matter, body=body.delegates.to
-            )
+            where = (*path, "delegates", "never")
+            yield problem(where, "never-and-yet", matter=matter, body=body.delegates.to)
 
 
-def _references(charter: "Charter") -> Iterator[Problem]:
-    """Words that name a matter, body or gate which is not there."""
-    known = {"matter": charter.matters, "body": charter.bodies, "gate": charter.gates}
+def _references(charter: "Charter", words: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Words that name a matter, body or gate which is not there, or which cannot do what is wanted of it."""
     for kind, path, word in _named(charter):
-        if word is not None and word not in known[kind]:
-            yield problem(path, f"unknown-{kind}", word=word, known=", ".join(sorted(known[kind])) or "—")
+        if word is not None and word not in words[kind]:
+            yield problem(path, f"unknown-{kind}", word=word, known=", ".join(sorted(words[kind])) or "—")
     amending = charter.matters.get(charter.amended_by or "")
     if amending and resolve("", amending, charter.polling).binding == "advisory":
-        yield problem(("amended_by",), "amended-by-advice", matter=str(charter.amended_by))
+        yield problem(("amended_by",), "amended-by-advice", matter=charter.amended_by or "")
     for word, matter in charter.matters.items():
         source = charter.matters.get(matter.mode_from or "")
         if source is not None and source.mode_from is not None:
-            yield problem(("matters", word, "mode_from"), "mode-in-a-circle", matter=str(matter.mode_from))
+            yield problem(("matters", word, "mode_from"), "mode-in-a-circle", matter=matter.mode_from or "")
 
 
 def _named(charter: "Charter") -> Iterator[tuple[str, Path, str | None]]:
+    """Every word that stands for something else in the charter: its kind, where it stands, the word."""
     yield "matter", ("amended_by",), charter.amended_by
     for i, gate in enumerate(charter.polling.gates or ()):
         yield "gate", ("polling", "gates", i), gate

@@ -168,5 +168,5 @@ def _base_value(base: str, tally: Tally, roll: RollCount) -> Fraction | None:
 
 
 def _households(persons: Fraction, roll: RollCount) -> Fraction:
-    """So many households at least stand behind so many persons; exact where the roll has one person of each."""
+    """At least so many households are behind so many persons; exact where the roll has one person of each."""
     return max(Fraction(0), persons - (roll.members - roll.households))

@@ -1,4 +1,4 @@
-"""What a charter says besides motions: bodies, roll, gates, duties, offices that end by themselves, interests."""
+"""What a charter says besides motions: bodies, roll, gates, duties, automatic ends, conflicts of interest."""
 
 from typing import Annotated, Literal
 
@@ -64,7 +64,7 @@ class RollClass(Sourced):
 class Roll(Part):
     """Who may be on the roll, and when it is posted and can be objected to."""
 
-    classes: dict[Word, RollClass] = {}
+    classes: dict[Word, RollClass] = Field(default_factory=dict)
     age: "Age | None" = None
     single_registration: StrictBool = False
     posted: Period | None = None

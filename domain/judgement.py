@@ -1,4 +1,4 @@
-"""The outcome of a poll as it is recorded: every threshold that was checked, and the sentence that says it."""
+"""The outcome of a poll as recorded: every threshold that was checked, and the sentence that says it."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -52,7 +52,7 @@ class Check(_Frozen):
 
 
 class Sentence(_Frozen):
-    """A key of the outcomes' words, and what fills it. The param `option` is an id; its label is shown instead."""
+    """A key of the outcomes' words, and what fills it. For the id in `option` its label is shown."""
 
     code: str
     params: dict[str, str] = {}

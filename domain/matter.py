@@ -1,6 +1,6 @@
 """What a charter says of one kind of motion, and the rule that results."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
@@ -10,7 +10,7 @@ from domain.threshold import Article, Condition, Confidence, Part, Sourced
 Names = Annotated[
     dict[
         Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$")],
-        Annotated[str, Field(min_length=1, max_length=120)],
+        Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")],
     ],
     Field(min_length=1, max_length=8),
 ]
@@ -82,7 +82,7 @@ class Matter(Polling):
 
 
 class MatterRule(BaseModel):
-    """The rule for one matter with everything inherited filled in. `method` is the default among `methods`."""
+    """The rule for one matter, everything inherited filled in. `method` is the default among `methods`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -116,16 +116,17 @@ OF_OPEN_VOTES = ("methods", "method", "reveal", "replace", "means")
 OF_SECRET_VOTES = {"methods": ("secret",), "reveal": "at-close", "replace": False, "means": ("paper",)}
 
 
-def is_secret(matter: Matter) -> bool:
+def is_secret(matter: Matter, polling: Polling) -> bool:
     """Whether the matter may only be decided in secret."""
-    return bool(matter.secret) or set(matter.methods or ()) == {"secret"}
+    return bool(matter.secret) or set(matter.methods or polling.methods or ()) == {"secret"}
 
 
 def resolve(word: str, matter: Matter, polling: Polling) -> MatterRule:
     """Fill in what the matter leaves to the charter's polling, then what another law puts in its place."""
     own = _said(matter)
     inherited = _said(polling)
-    if is_secret(matter):
+    secret = is_secret(matter, polling)
+    if secret:
         inherited = {k: v for k, v in inherited.items() if k not in OF_OPEN_VOTES} | OF_SECRET_VOTES
     merged = inherited | own
     if matter.prevails is not None:
@@ -136,11 +137,11 @@ def resolve(word: str, matter: Matter, polling: Polling) -> MatterRule:
         matter=word,
         methods=methods,
         method=merged.get("method", methods[0]),
-        secret=is_secret(matter),
+        secret=secret,
         needs_presence=any(condition is not None and condition.needs_presence for condition in conditions),
     )
     return MatterRule(**{key: value for key, value in merged.items() if key in MatterRule.model_fields})
 
 
-def _said(part: Part) -> dict[str, object]:
+def _said(part: Part) -> dict[str, Any]:
     return {key: getattr(part, key) for key in part.model_fields_set if getattr(part, key) is not None}

@@ -1,6 +1,7 @@
 """Thresholds: which share of which base must be reached, and whether reaching it exactly is enough."""
 
 from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
@@ -38,7 +39,7 @@ class Sourced(Part):
 
 
 class Threshold(Sourced):
-    """`strict` asks for more than the share; otherwise reaching it is enough. `at_least` is a plain number instead.
+    """`strict` asks for more than the share; else reaching it is enough. `at_least` is a number instead.
 
     `counts` is what a quorum counts: persons who cast a ballot, or persons in the hall.
     """
@@ -62,16 +63,14 @@ class Threshold(Sourced):
     def needed(self, base_value: Fraction) -> tuple[Fraction, bool]:
         """The smallest amount that is enough; with True, an amount that must be exceeded.
 
-        Persons are whole, so "more than half of 100" is 51. Weights can be any fraction, so it stays "more than 50".
+        Persons are whole: "more than half of 100" is 51. Weights may be fractions: it stays "more than 50".
         Nothing is ever decided by nobody: zero is never enough.
         """
         bound = self.bound(base_value)
         strict = bool(self.strict) and self.share is not None
         if self.base in WEIGHT_BASES:
             return bound, strict or bound == 0
-        least = (
-            bound.numerator // bound.denominator + 1 if strict else -(-bound.numerator // bound.denominator)
-        )
+        least = floor(bound) + 1 if strict else ceil(bound)
         return Fraction(max(least, 1)), False
 
 
