@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def contradictions(charter: "Charter", words: Mapping[str, Collection[str]]) -> list[Problem]:
-    """Every contradiction in a charter of the right shape. `words` holds the names of its matters, bodies, gates."""
+    """Every contradiction in a charter of the right shape. `words` names its matters, bodies and gates."""
     found = [*_date(charter), *_polling(("polling",), charter.polling), *_references(charter, words)]
     if set(charter.polling.methods or ()) == {"secret"}:
         found += _secret(("polling",), charter.polling)
@@ -49,8 +49,6 @@ def _polling(path: Path, polling: Polling) -> Iterator[Problem]:
     for where, threshold in _each((*path, "majority"), polling.majority):
         if threshold.counts == "present":
             yield problem((*where, "counts"), "majority-counts-present")
-    if polling.plurality and polling.majority is not None and polling.majority.any_of:
-        yield problem((*path, "plurality"), "plurality-or-majority")
     for key in ("methods", "means", "gates"):
         listed = getattr(polling, key) or ()
         if len(set(listed)) < len(listed):
@@ -58,7 +56,7 @@ def _polling(path: Path, polling: Polling) -> Iterator[Problem]:
 
 
 def _matter(path: Path, matter: Matter, polling: Polling) -> Iterator[Problem]:
-    rule = resolve(path[-1], matter, polling)
+    rule = resolve(str(path[-1]), matter, polling)
     yield from _polling(path, matter)
     yield from _prevails(path, matter)
     if is_secret(matter, polling):

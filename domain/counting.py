@@ -1,6 +1,6 @@
 """Counting: a tally judged by the rule of its matter, in exact fractions."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from domain import outcome_sentences as say
@@ -14,21 +14,23 @@ Tally = Mapping[str, OptionCount]
 Measure = Callable[[OptionCount], Fraction]
 ABSTAIN = "abstain"
 YES_NO = frozenset({"yes", "no", ABSTAIN})
+Numerator = Callable[[Tally, Measure], Fraction]
 NOTHING = OptionCount()
+ZERO = Fraction(0)
 
 
 def judge(rule: MatterRule, tally: Tally, roll: RollCount) -> Judgement:
     """Judge a tally by the rule. Never raises: what cannot be known from the poll counts as not met."""
-    quorum = _checks(rule.quorum, tally, roll, None)
+    vote = _Vote(rule, tally, roll)
+    quorum = vote.checks(rule.quorum, _total)
     if not _holds(rule.quorum, quorum):
         return _judgement(rule, ("no-quorum", say.no_quorum(quorum)), quorum)
-    named = not set(tally) <= YES_NO
-    leaders = _leaders(rule, tally, named)
-    winner = leaders[0] if len(leaders) == 1 else None
-    majority = _checks(rule.majority, tally, roll, winner) if winner else ()
-    verdict = _advice if rule.binding == "advisory" else _decision
-    said = verdict(rule, tally, leaders, majority, named)
-    return _judgement(rule, said, quorum, majority, winner if named else None)
+    winner = vote.leaders[0] if len(vote.leaders) == 1 else None
+    majority: tuple[Check, ...] = ()
+    if winner is not None and (vote.named or winner == "yes"):
+        majority = vote.checks(rule.majority, lambda tally, measure: measure(tally.get(winner, NOTHING)))
+    said = vote.advice() if rule.binding == "advisory" else vote.decision(majority)
+    return _judgement(rule, said, quorum, majority, winner if vote.named else None)
 
 
 def _judgement(
@@ -50,55 +52,98 @@ def _judgement(
     )
 
 
-def _decision(
-    rule: MatterRule, tally: Tally, leaders: list[str], majority: tuple[Check, ...], named: bool
-) -> tuple[Result, Sentence]:
-    most = _measure(rule)
-    if not leaders:
-        return "rejected", Sentence(code="outcome.no-votes")
-    if len(leaders) > 1:
-        return "rejected", say.tie("outcome.tie", len(leaders), most(tally[leaders[0]]))
-    option = leaders[0] if named else None
-    if not _holds(rule.majority, majority):
+class _Vote:
+    """A tally with its rule and roll, while it is judged."""
+
+    def __init__(self, rule: MatterRule, tally: Tally, roll: RollCount) -> None:
+        self.rule, self.tally, self.roll = rule, tally, roll
+        self.named = not set(tally) <= YES_NO
+        thresholds = rule.majority.thresholds if rule.majority else ()
+        # Persons, unless the charter measures this matter's majority in shares.
+        self.measure = _weight if thresholds and thresholds[0].base in WEIGHT_BASES else _persons
+        self.votes = {option: self.measure(count) for option, count in tally.items()}
+        self.valid = sum((votes for option, votes in self.votes.items() if option != ABSTAIN), ZERO)
+        self.leaders = self._leaders()
+
+    def _leaders(self) -> list[str]:
+        """The options with the most votes. Of yes and no only yes can win, unless the larger number decides."""
+        if not self.named and not self.rule.plurality:
+            return ["yes"]
+        highest = max((votes for option, votes in self.votes.items() if option != ABSTAIN), default=ZERO)
+        leading = (option for option, votes in self.votes.items() if votes == highest and option != ABSTAIN)
+        return sorted(leading) if highest else []
+
+    def decision(self, majority: tuple[Check, ...]) -> tuple[Result, Sentence]:
+        if len(self.leaders) > 1:
+            return "rejected", say.tie("outcome.tie", len(self.leaders), self.votes[self.leaders[0]])
+        if not self.leaders:
+            return "rejected", Sentence(code="outcome.no-votes")
+        leader = self.leaders[0]
+        option = leader if self.named else None
+        votes = self.votes.get(leader, ZERO)
+        if leader == "no" and not self.named:
+            return "rejected", say.most("rejected", votes, self.valid)
+        if not _holds(self.rule.majority, majority):
+            return self._failed(majority, option)
+        if self.rule.majority is None:
+            return "adopted", say.most("adopted", votes, self.valid, option)
+        return "adopted", say.decided("adopted", majority, option)
+
+    def _failed(self, majority: tuple[Check, ...], option: str | None) -> tuple[Result, Sentence]:
         if any(check.base_value is None for check in majority):
             return "no-quorum", Sentence(code="outcome.uncounted")
         return "rejected", say.decided("rejected", majority, option)
-    if leaders[0] == "no" and not named:
-        return "rejected", say.most("rejected", most(tally["no"]), _total(tally, most, abstain=False))
-    if majority:
-        return "adopted", say.decided("adopted", majority, option)
-    won = most(tally.get(leaders[0], NOTHING))
-    return "adopted", say.most("adopted", won, _total(tally, most, abstain=False), option)
 
+    def advice(self) -> tuple[Result, Sentence]:
+        if not any(self.votes.values()):
+            return "advised", Sentence(code="outcome.advised.none")
+        if not self.named:
+            return "advised", say.advice(*(self.votes.get(word, ZERO) for word in ("yes", "no", ABSTAIN)))
+        if len(self.leaders) == 1:
+            leader = self.leaders[0]
+            return "advised", say.most("advised", self.votes[leader], self.valid, leader)
+        level = self.votes[self.leaders[0]] if self.leaders else ZERO
+        return "advised", say.tie("outcome.advised.tie", len(self.leaders), level)
 
-def _advice(
-    rule: MatterRule, tally: Tally, leaders: list[str], majority: tuple[Check, ...], named: bool
-) -> tuple[Result, Sentence]:
-    most = _measure(rule)
-    valid = _total(tally, most, abstain=False)
-    if not _total(tally, most, abstain=True):
-        return "advised", Sentence(code="outcome.advised.none")
-    if not named:
-        return "advised", say.advice(*(most(tally.get(word, NOTHING)) for word in ("yes", "no", ABSTAIN)))
-    if len(leaders) != 1:
-        return "advised", say.tie("outcome.advised.tie", len(leaders), valid / max(len(leaders), 1))
-    return "advised", say.most("advised", most(tally[leaders[0]]), valid, leaders[0])
+    def checks(self, condition: Condition | None, numerator: Numerator) -> tuple[Check, ...]:
+        """Check every threshold; `numerator` says whose votes are set against the base."""
+        thresholds = condition.thresholds if condition else ()
+        return tuple(self._check(threshold, numerator) for threshold in thresholds)
 
+    def _check(self, threshold: Threshold, numerator: Numerator) -> Check:
+        said = {
+            "base": threshold.base,
+            "share": threshold.share,
+            "at_least": threshold.at_least,
+            "strict": bool(threshold.strict),
+            "article": threshold.article,
+        }
+        base_value = None if threshold.needs_presence else self._base_value(threshold.base)
+        if base_value is None:
+            return Check.model_validate({**said, "met": False})
+        counted = numerator(self.tally, _weight if threshold.base in WEIGHT_BASES else _persons)
+        if threshold.base == "households":
+            counted = _households(counted, self.roll)
+        needed, above = threshold.needed(base_value)
+        amounts = {"base_value": str(base_value), "counted": str(counted), "needed": str(needed)}
+        met = counted > needed if above else counted >= needed
+        return Check.model_validate({**said, **amounts, "above": above, "met": met})
 
-def _leaders(rule: MatterRule, tally: Tally, named: bool) -> list[str]:
-    """The options with the most votes. Of yes and no, only yes can win, unless the larger number decides."""
-    if not named and rule.majority is not None:
-        return ["yes"]
-    most = _measure(rule)
-    options = {option: most(count) for option, count in tally.items() if option != ABSTAIN}
-    highest = max(options.values(), default=Fraction(0))
-    return sorted(option for option, votes in options.items() if votes == highest and votes > 0)
-
-
-def _measure(rule: MatterRule) -> Measure:
-    """Persons, unless the charter measures this matter's majority in shares."""
-    thresholds = rule.majority.thresholds if rule.majority else ()
-    return _weight if thresholds and thresholds[0].base in WEIGHT_BASES else _persons
+    def _base_value(self, base: str) -> Fraction | None:
+        if base in ROLL_BASES:
+            return Fraction(self.roll.members)
+        match base:
+            case "households":
+                return Fraction(self.roll.households)
+            case "shares" | "area":
+                return Fraction(self.roll.weight)
+            case "ballots" | "shares_ballots":
+                return _total(self.tally, _persons if base == "ballots" else _weight)
+            case "votes_cast" | "shares_cast":
+                valid = {option: count for option, count in self.tally.items() if option != ABSTAIN}
+                return _total(valid, _persons if base == "votes_cast" else _weight)
+            case _:
+                return None
 
 
 def _persons(count: OptionCount) -> Fraction:
@@ -109,64 +154,17 @@ def _weight(count: OptionCount) -> Fraction:
     return Fraction(count.weight)
 
 
-def _total(tally: Tally, measure: Measure, *, abstain: bool) -> Fraction:
-    counted = (measure(count) for option, count in tally.items() if abstain or option != ABSTAIN)
-    return sum(counted, Fraction(0))
+def _total(tally: Tally, measure: Measure) -> Fraction:
+    return sum((measure(count) for count in tally.values()), ZERO)
 
 
-def _holds(condition: Condition | None, checks: Iterable[Check]) -> bool:
+def _holds(condition: Condition | None, checks: tuple[Check, ...]) -> bool:
     if condition is None:
         return True
     met = [check.met for check in checks]
     return any(met) if condition.any_of else all(met)
 
 
-def _checks(
-    condition: Condition | None, tally: Tally, roll: RollCount, winner: str | None
-) -> tuple[Check, ...]:
-    """Check every threshold: of a majority for the winner, of a quorum (no winner) for all who took part."""
-    return tuple(
-        _check(threshold, tally, roll, winner) for threshold in (condition.thresholds if condition else ())
-    )
-
-
-def _check(threshold: Threshold, tally: Tally, roll: RollCount, winner: str | None) -> Check:
-    said = {
-        "base": threshold.base,
-        "share": threshold.share,
-        "at_least": threshold.at_least,
-        "strict": bool(threshold.strict),
-        "article": threshold.article,
-    }
-    base_value = None if threshold.needs_presence else _base_value(threshold.base, tally, roll)
-    if base_value is None:
-        return Check.model_validate({**said, "met": False})
-    measure = _weight if threshold.base in WEIGHT_BASES else _persons
-    counted = measure(tally.get(winner, NOTHING)) if winner else _total(tally, measure, abstain=True)
-    if threshold.base == "households":
-        counted = _households(counted, roll)
-    needed, above = threshold.needed(base_value)
-    amounts = {"base_value": str(base_value), "counted": str(counted), "needed": str(needed)}
-    met = counted > needed if above else counted >= needed
-    return Check.model_validate({**said, **amounts, "above": above, "met": met})
-
-
-def _base_value(base: str, tally: Tally, roll: RollCount) -> Fraction | None:
-    if base in ROLL_BASES:
-        return Fraction(roll.members)
-    match base:
-        case "households":
-            return Fraction(roll.households)
-        case "shares" | "area":
-            return Fraction(roll.weight)
-        case "ballots" | "votes_cast":
-            return _total(tally, _persons, abstain=base == "ballots")
-        case "shares_ballots" | "shares_cast":
-            return _total(tally, _weight, abstain=base == "shares_ballots")
-        case _:
-            return None
-
-
 def _households(persons: Fraction, roll: RollCount) -> Fraction:
     """At least so many households are behind so many persons; exact where the roll has one person of each."""
-    return max(Fraction(0), persons - (roll.members - roll.households))
+    return max(ZERO, persons - (roll.members - roll.households))
