@@ -38,30 +38,70 @@ class Conflict(Exception):
     """The store holds another event under (stream, version), or another position: memory and log disagree."""
 
 
+class LogDamaged(Exception):
+    """The log is not what was written, or not what this programme can read. Nothing is served from it."""
+
+    def __init__(self, position: int, what: str) -> None:
+        super().__init__(f"the log is damaged at position {position}: {what}")
+        self.position = position
+        self.what = what
+
+
 class LogStore(Protocol):
-    """One community's log and command table. Calls block; `append` is durable when it returns."""
+    """One community's log and command table. Calls block; `append` is durable when it returns.
+
+    Any thread may read; `append` and `save_snapshot` are called by one thread at a time.
+    """
 
     def head(self) -> int: ...
-    def append(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None: ...
+    def gap(self) -> int | None:
+        """The first position below the head that holds no event."""
+        ...
+
+    def append(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None:
+        """Record all of it or none.
+
+        Raises:
+            Conflict: a (stream, version), a position or a command is taken.
+        """
+        ...
+
     def read(self, after: int, limit: int) -> list[Row]: ...
     def read_stream(self, stream: str) -> list[Row]: ...
     def read_streams(self, prefix: str, after: str, limit: int) -> list[Row]:
-        """The newest row of each stream whose name starts with `prefix` and is greater than `after`, by name."""
+        """The newest row of each stream that starts with `prefix` and comes after `after`, by name."""
         ...
 
     def answer(self, principal: str, cmd: str) -> Answer | None: ...
     def save_snapshot(self, snapshot: Snapshot) -> None: ...
-    def load_snapshot(self) -> Snapshot | None: ...
+    def load_snapshot(self) -> Snapshot | None:
+        """The newest snapshot, if its own hash and the log's leaf at its position still agree with it."""
+        ...
+
     def close(self) -> None: ...
 
 
 class ContentStore(Protocol):
     """Names and authored text, encrypted per owner. `put` is durable when it returns."""
 
-    def put(self, contents: Sequence[Content]) -> None: ...
+    def put(self, contents: Sequence[Content], after: int) -> None:
+        """Lay down what the events that come after position `after` commit to."""
+        ...
+
     def get(self, commitment: str) -> Content | None: ...
     def get_many(self, commitments: Sequence[str]) -> dict[str, Content]: ...
-    def erase(self, owner: str) -> None: ...
+    def sweep(self, head: int) -> int:
+        """Drop what was laid down for events that never came; gives how many.
+
+        Raises:
+            LogDamaged: there is content for events beyond the head, so the log has lost its end.
+        """
+        ...
+
+    def erase(self, owner: str) -> None:
+        """Destroy the owner's key for good: what it encrypted can never be read again."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -1,0 +1,120 @@
+"""What every SQLite file of ours has in common: a safe engine, durable settings, one process that writes."""
+
+import fcntl
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+# Older ones can corrupt a file in WAL mode when one connection checkpoints while another writes.
+SAFE_SINCE = (3, 51, 3)
+DURABLE = (2, 3)  # PRAGMA synchronous: FULL, EXTRA
+CHECKPOINT_EVERY_S = 0.5
+# Beyond this many pages the log in front of the file is emptied in the writer's own time.
+WAL_PAGES_MAX = 16_384
+
+
+class UnsafeStore(Exception):
+    """Raised when a file would not be kept safely: a faulty engine, weak settings, or a second writer."""
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection on which what was committed stays, whatever happens to the machine."""
+    if sqlite3.sqlite_version_info < SAFE_SINCE:
+        raise UnsafeStore(f"SQLite {sqlite3.sqlite_version} can corrupt its files; 3.51.3 or newer is needed")
+    mode = "ro" if read_only else "rwc"
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=64,
+        timeout=5,
+    )
+    try:
+        _settle(connection, path, read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _settle(connection: sqlite3.Connection, path: Path, read_only: bool) -> None:
+    if not read_only:
+        connection.execute("PRAGMA auto_vacuum=NONE")
+        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        if mode != "wal":
+            raise UnsafeStore(f"{path} cannot be kept in WAL mode (it is in {mode})")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute("PRAGMA journal_size_limit=67108864")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+    if synchronous not in DURABLE:
+        raise UnsafeStore(f"{path} is not durable: synchronous is {synchronous}, not FULL")
+
+
+class SingleWriter:
+    """Holds a lock file beside a store's file: a second process, or a second store here, is refused."""
+
+    def __init__(self, path: Path) -> None:
+        self._handle = os.open(
+            path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._handle)
+            raise UnsafeStore(f"{path} is being written by another process") from None
+
+    def release(self) -> None:
+        """Let another process write. The lock file stays: removing it could hand out two locks."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+class Checkpointer:
+    """A thread that moves what was committed from the write-ahead log into the file, so no commit has to.
+
+    `wrote()` tells it that there is something to move; it never blocks a writer. Should the log outgrow
+    `WAL_PAGES_MAX` all the same, because writing never pauses, `wrote()` does the moving itself.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+        self._stop = threading.Event()
+        self._dirty = threading.Event()
+        self._turn = threading.Lock()
+        self._backlog = 0
+        self._thread = threading.Thread(target=self._run, name=f"checkpoint {path.name}", daemon=True)
+        self._thread.start()
+
+    def wrote(self) -> None:
+        """Called by the one writing thread after each commit."""
+        self._dirty.set()
+        if self._backlog > WAL_PAGES_MAX:
+            self._checkpoint("PASSIVE")
+            self._backlog = 0
+
+    def _run(self) -> None:
+        while not self._stop.wait(CHECKPOINT_EVERY_S):
+            if self._dirty.is_set():
+                self._dirty.clear()
+                self._checkpoint("PASSIVE")
+
+    def _checkpoint(self, mode: str) -> None:
+        with self._turn:
+            try:
+                _busy, pages, moved = self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            except sqlite3.Error:
+                return  # nothing is lost: the pages stay in the write-ahead log until the next turn
+            # Only a log that was moved whole starts again from its beginning.
+            self._backlog = 0 if moved == pages else pages
+
+    def close(self) -> None:
+        """Stop, and empty the write-ahead log."""
+        self._stop.set()
+        self._thread.join()
+        self._checkpoint("TRUNCATE")
+        self._connection.close()

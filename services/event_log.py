@@ -1,0 +1,166 @@
+"""Group commit: one transaction in flight on one thread; what arrives meanwhile is the next one."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import Protocol
+
+from domain.errors import StorageFailed
+from domain.event import Row
+from services.ports import Answer, Content, ContentStore, LogStore, Snapshot
+
+BATCH_MAX = 1_000
+BUFFER_MAX = 20_000
+
+
+class Entry(Protocol):
+    """One act on its way into the log: all of it is recorded, or none."""
+
+    rows: Sequence[Row]
+    answer: Answer | None
+    contents: Sequence[Content]
+    snapshot: Snapshot | None
+
+
+Settle = Callable[[Sequence[Entry], bool], None]
+
+
+class EventLog:
+    """Takes acts in the order of their positions, and says when they are durable.
+
+    Everything but `_commit` and `restore` runs in the event loop. When a commit fails, nothing that waits may
+    follow it, since it was decided in the belief that the failed batch would be there: all of it is settled as
+    not recorded, `restore` folds the state anew from the store (on the commit thread), and only then is anything
+    taken again.
+    """
+
+    def __init__(
+        self,
+        store: LogStore,
+        contents: ContentStore,
+        *,
+        settle: Settle,
+        restore: Callable[[], None],
+        restored: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._contents = contents
+        self._settle = settle
+        self._restore = restore
+        self._restored = restored
+        self._waiting: list[Entry] = []
+        self._thread = ThreadPoolExecutor(1, "commit")
+        self._busy = False
+        self._sound = True
+        self._idle: asyncio.Future[None] | None = None
+        self.head = store.head()
+        self.last_error: BaseException | None = None
+
+    def admit(self) -> None:
+        """Refuse a new act that could not be recorded now.
+
+        Raises:
+            StorageFailed: the buffer is full, or the state is being folded anew after a failure.
+        """
+        if not self._sound:
+            if not self._busy:
+                self._run(self._restore, self._after_restore)
+            raise StorageFailed(reason="recovering")
+        if len(self._waiting) >= BUFFER_MAX:
+            raise StorageFailed(reason="busy")
+
+    def append(self, entry: Entry) -> None:
+        """Put an act in line. It will be settled, one way or the other."""
+        self._waiting.append(entry)
+        if not self._busy:
+            # Not at once: whatever else is ready in this round of the loop joins the batch.
+            self._busy = True
+            asyncio.get_running_loop().call_soon(self._next)
+
+    def break_off(self, error: BaseException) -> None:
+        """The state can no longer be trusted: settle what waits as not recorded, and fold anew."""
+        self._sound = False
+        self.last_error = error
+        if not self._busy:
+            self._fail([])
+
+    async def drain(self) -> None:
+        """Wait until nothing is on its way."""
+        while self._busy:
+            self._idle = self._idle or asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._idle)
+
+    def close(self) -> None:
+        """Stop the commit thread. Call `drain` first."""
+        self._thread.shutdown(wait=True)
+
+    def _next(self) -> None:
+        if not self._sound:
+            return self._fail([])
+        if not self._waiting:
+            return self._rest()
+        batch, self._waiting = self._waiting[:BATCH_MAX], self._waiting[BATCH_MAX:]
+        self._run(lambda: self._commit(batch), lambda error: self._after_commit(batch, error))
+
+    def _run(self, work: Callable[[], None], then: Callable[[BaseException | None], None]) -> None:
+        self._busy = True
+        loop = asyncio.get_running_loop()
+        future = self._thread.submit(work)
+        future.add_done_callback(lambda done: loop.call_soon_threadsafe(then, done.exception()))
+
+    def _commit(self, batch: Sequence[Entry]) -> None:
+        """The one way into the log. Each remark says what a crash there would mean."""
+        rows = list(chain.from_iterable(entry.rows for entry in batch))
+        answers = [entry.answer for entry in batch if entry.answer is not None]
+        contents = list(chain.from_iterable(entry.contents for entry in batch))
+        # Crash: nothing is on disk and nobody was answered. The clients send again.
+        if contents:
+            self._contents.put(contents, self.head)
+        # Crash: content lies there that no event names. The next start sweeps it away; the clients send again.
+        if rows or answers:
+            self._store.append(rows, answers)
+        # Crash: recorded, but nobody was told. Who sends the command again gets the kept answer.
+        for entry in batch:
+            if entry.snapshot is not None:
+                self._keep(entry.snapshot)
+        # Crash: the same, and the next start is quicker.
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        try:
+            self._store.save_snapshot(snapshot)
+        except Exception as error:
+            # The events are safe; without the snapshot the next start only folds for longer.
+            self.last_error = error
+
+    def _after_commit(self, batch: Sequence[Entry], error: BaseException | None) -> None:
+        if error is not None:
+            self.last_error = error
+            return self._fail(batch)
+        for entry in batch:
+            if entry.rows:
+                self.head = entry.rows[-1].n
+        self._next()
+        self._settle(batch, True)
+
+    def _fail(self, batch: Sequence[Entry]) -> None:
+        self._sound = False
+        lost, self._waiting = [*batch, *self._waiting], []
+        self._run(self._restore, self._after_restore)
+        self._settle(lost, False)
+
+    def _after_restore(self, error: BaseException | None) -> None:
+        """If even reading fails, the next act that asks for admission tries again."""
+        if error is not None:
+            self.last_error = error
+            return self._rest()
+        self.head = self._store.head()
+        self._sound = True
+        self._restored()
+        self._next()
+
+    def _rest(self) -> None:
+        self._busy = False
+        if self._idle is not None:
+            self._idle.set_result(None)
+            self._idle = None

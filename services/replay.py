@@ -1,0 +1,61 @@
+"""Read the log back and believe none of it: every event is checked against its position and its leaf hash."""
+
+from collections.abc import Iterator
+
+import orjson
+
+from domain.event import Event, Row, Unreadable, decode, leaf_hash
+from services.ports import LogDamaged, LogStore
+
+CHUNK = 4_000
+
+
+def replay(store: LogStore, after: int = 0, until: int | None = None) -> Iterator[Event]:
+    """The events after a position, in order.
+
+    Raises:
+        LogDamaged: an event is missing, is not what was written, or cannot be read by this programme.
+    """
+    position = after
+    last = store.head() if until is None else until
+    while position < last:
+        rows = store.read(position, min(CHUNK, last - position))
+        if not rows:
+            raise LogDamaged(position + 1, "the event is missing")
+        for row in rows:
+            position += 1
+            yield checked(row, position)
+
+
+def checked(row: Row, position: int) -> Event:
+    """The event in a row that must be the one at `position`."""
+    if row.n != position:
+        raise LogDamaged(position, f"the event is missing; the next one there is {row.n}")
+    if leaf_hash(row.state) != row.leaf:
+        raise LogDamaged(position, "the bytes are not those that were recorded: their leaf hash differs")
+    try:
+        event = decode(row.state)
+    except Unreadable as error:
+        raise LogDamaged(position, str(error)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise LogDamaged(position, "the bytes are not an event") from error
+    if (event.n, event.stream, event.version) != (row.n, row.stream, row.version) or not _typed(row):
+        raise LogDamaged(position, "the bytes tell of another event than the table they are in")
+    return event
+
+
+def _typed(row: Row) -> bool:
+    return b'"type":"%s"' % row.type.encode() in row.state
+
+
+def check_whole(store: LogStore) -> None:
+    """The cheap look at the whole log, before anything is served from it: nothing is missing below the head."""
+    gap = store.gap()
+    if gap is not None:
+        raise LogDamaged(gap, "the event is missing")
+
+
+def time_of(row: Row) -> int:
+    """When the event in a row was recorded."""
+    at: int = orjson.loads(row.state)["at"]
+    return at

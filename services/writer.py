@@ -1,0 +1,284 @@
+"""The one writer of a community's log: every command goes through here, one decision after the other."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from heapq import heappop, heappush
+from typing import Any, Protocol
+
+from domain.errors import CommandReused, PositionNotReached, Refusal, StorageFailed, TooLarge, Unavailable
+from domain.event import BYTES_MAX, By, Event, Fact, Row, encode, leaf_hash
+from services.answers import Reply, digest, refusal_body, repeat, reply_body
+from services.commands import Command
+from services.desk import Desk, Presets
+from services.event_log import Entry, EventLog
+from services.ports import Answer, Chance, Clock, Content, ContentStore, LogStore, Snapshot
+from services.principal import Principal
+from services.replay import check_whole, replay, time_of
+
+SNAPSHOT_EVERY = 100_000
+# Folding fewer events than this is quicker than it is worth a snapshot at the start.
+SNAPSHOT_AT_START = 20_000
+
+
+class Folded(Protocol):
+    """What the writer needs of the state."""
+
+    def evolve(self, event: Event) -> None: ...
+    def version(self, stream: str) -> int: ...
+    def dump(self) -> bytes: ...
+
+
+class Decided(Protocol):
+    """What the writer needs of a decision."""
+
+    @property
+    def facts(self) -> Sequence[Fact]: ...
+    @property
+    def result(self) -> dict[str, Any]: ...
+    @property
+    def by(self) -> By: ...
+
+
+class Pending:
+    """A command that was decided and is not durable yet, with everyone who waits for its answer."""
+
+    __slots__ = ("answer", "contents", "digest", "key", "outcome", "position", "rows", "snapshot", "waiters")
+
+    def __init__(self, key: tuple[str, str], digest: bytes) -> None:
+        self.key = key
+        self.digest = digest
+        self.rows: Sequence[Row] = ()
+        self.contents: Sequence[Content] = ()
+        self.answer: Answer | None = None
+        self.snapshot: Snapshot | None = None
+        self.outcome: dict[str, Any] | Refusal = {}
+        self.position = 0
+        self.waiters: list[asyncio.Future[None]] = []
+
+
+class Writer:
+    """Decides in the event loop against what is committed and what is on its way; answers after the commit.
+
+    Constructing it checks the log and folds the state, which blocks: for seconds if a million events have no
+    snapshot.
+
+    Raises:
+        LogDamaged: the log is not what was written. Nothing may be served from it.
+    """
+
+    def __init__(
+        self,
+        community: str,
+        store: LogStore,
+        contents: ContentStore,
+        clock: Clock,
+        chance: Chance,
+        answer_key: bytes,
+        presets: Presets,
+        *,
+        decide: Callable[[Any, Principal, Any, Desk], Decided] | None = None,
+        state_type: Any = None,
+        shape: str = "",
+    ) -> None:
+        if decide is None or state_type is None:
+            from services import acts, state
+
+            decide, state_type, shape = acts.decide, state.State, state.SHAPE
+        self.community = community
+        self._store = store
+        self._contents = contents
+        self._clock = clock
+        self._chance = chance
+        self._answer_key = answer_key
+        self._presets = presets
+        self._decide = decide
+        self._state_type = state_type
+        self._shape = shape
+        self._in_flight: dict[tuple[str, str], Pending] = {}
+        self._laid: dict[str, Content] = {}
+        self._callbacks: list[Callable[[], None]] = []
+        self._waiting_for: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._closed = False
+        self._fold()
+        self._take_over()
+        if self._position - self._snapshot_at > SNAPSHOT_AT_START:
+            store.save_snapshot(self._snapshot())
+        self.log = EventLog(
+            store, contents, settle=self._settle, restore=self._fold, restored=self._take_over
+        )
+
+    @property
+    def head(self) -> int:
+        """The newest durable position."""
+        return self.log.head
+
+    async def act(self, principal: Principal, cmd: str, command: Command) -> Reply:
+        """Carry out a command once, however often it is sent.
+
+        Raises:
+            Refusal: what stands against it; `repeated` says whether this answer was given before.
+        """
+        key = (principal.key, cmd)
+        sent = digest(self._answer_key, command)
+        pending = self._in_flight.get(key)
+        if pending is not None:
+            if pending.digest != sent:
+                raise CommandReused(cmd=cmd)
+            return await self._outcome(pending, repeated=True)
+        kept = self._store.answer(*key)
+        if kept is not None:
+            return repeat(kept, sent)
+        if self._closed:
+            raise StorageFailed(reason="closing")
+        self.log.admit()
+        return await self._outcome(self._take(principal, command, Pending(key, sent)), repeated=False)
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Have something called in the event loop after each durable commit."""
+        self._callbacks.append(callback)
+
+    async def wait_for(self, position: int, timeout_s: float) -> None:
+        """Wait until a position is durable.
+
+        Raises:
+            PositionNotReached: it was not in time.
+        """
+        if self.head >= position:
+            return
+        reached = asyncio.get_running_loop().create_future()
+        heappush(self._waiting_for, (position, id(reached), reached))
+        try:
+            await asyncio.wait_for(reached, timeout_s)
+        except TimeoutError:
+            raise PositionNotReached(position=position, head=self.head) from None
+
+    async def close(self) -> None:
+        """Take nothing more, see everything through, and leave a snapshot for the next start."""
+        self._closed = True
+        await self.log.drain()
+        if self.head > self._snapshot_at and self.head == self._position:
+            self._store.save_snapshot(self._snapshot())
+        self.log.close()
+
+    def _take(self, principal: Principal, command: Command, pending: Pending) -> Pending:
+        """Decide, and put what was decided in line. It happens now, whether or not anyone still waits."""
+        at = max(self._clock(), self._at)
+        desk = Desk(self.community, at, self._chance, self._presets, self._read)
+        try:
+            decided = self._decide(self._state, principal, command, desk)
+            events = self._events(decided, at, pending.key[1])
+            pending.rows = [_row(event) for event in events]
+        except Unavailable:
+            raise
+        except Refusal as refusal:
+            if principal.kind == "public":
+                raise  # who is nobody is not remembered: anyone could fill the table
+            pending.outcome = refusal
+            body = refusal_body(refusal)
+        else:
+            self._evolve(events, at)
+            pending.outcome = decided.result
+            pending.contents = desk.contents
+            self._laid.update((content.commitment, content) for content in desk.contents)
+            body = reply_body(decided.result)
+        pending.position = self._position
+        pending.answer = Answer(*pending.key, pending.digest, self._position, body)
+        if self._position - self._snapshot_at >= SNAPSHOT_EVERY:
+            pending.snapshot = self._snapshot()
+        self._in_flight[pending.key] = pending
+        self.log.append(pending)
+        return pending
+
+    def _events(self, decided: Decided, at: int, cmd: str) -> list[Event]:
+        events: list[Event] = []
+        versions: dict[str, int] = {}
+        for n, fact in enumerate(decided.facts, self._position + 1):
+            stream = fact.stream
+            version = versions[stream] = (versions.get(stream) or self._state.version(stream)) + 1
+            events.append(Event(n, stream, version, at, decided.by, cmd, fact.data, fact.c))
+        return events
+
+    def _evolve(self, events: Sequence[Event], at: int) -> None:
+        try:
+            for event in events:
+                self._state.evolve(event)
+        except BaseException as error:
+            self.log.break_off(error)
+            raise
+        self._position += len(events)
+        self._at = at
+
+    def _read(self, refs: Sequence[str]) -> Mapping[str, Content]:
+        """Content that is stored or on its way."""
+        laid = {ref: self._laid[ref] for ref in refs if ref in self._laid}
+        return {**self._contents.get_many([ref for ref in refs if ref not in laid]), **laid}
+
+    async def _outcome(self, pending: Pending, repeated: bool) -> Reply:
+        # Each waits for a future of its own: one who leaves takes nothing from the others, nor from the log.
+        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        pending.waiters.append(durable)
+        await durable
+        outcome = pending.outcome
+        if isinstance(outcome, Refusal):
+            refusal = type(outcome)(**outcome.params)
+            refusal.repeated = repeated
+            raise refusal
+        return Reply(pending.position, outcome, repeated)
+
+    def _settle(self, entries: Sequence[Entry], recorded: bool) -> None:
+        for pending in entries:
+            assert isinstance(pending, Pending)
+            del self._in_flight[pending.key]
+            for content in pending.contents:
+                del self._laid[content.commitment]
+            if not recorded:
+                pending.outcome = StorageFailed(reason="commit")
+            for waiter in pending.waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+        if recorded:
+            self._tell()
+
+    def _tell(self) -> None:
+        for callback in self._callbacks:
+            callback()
+        while self._waiting_for and self._waiting_for[0][0] <= self.head:
+            _, _, reached = heappop(self._waiting_for)
+            if not reached.done():
+                reached.set_result(None)
+
+    def _fold(self) -> None:
+        """Fold what the store holds. Runs at the start, and on the commit thread after a failure."""
+        check_whole(self._store)
+        snapshot = self._store.load_snapshot()
+        state, position = self._state_type(), 0
+        if snapshot is not None and snapshot.shape == self._shape:
+            state, position = self._state_type.load(snapshot.state), snapshot.position
+        start = position
+        for event in replay(self._store, after=position):
+            state.evolve(event)
+            position = event.n
+        self._contents.sweep(position)
+        self._folded = (state, position, start)
+
+    def _take_over(self) -> None:
+        """Go on from what was folded."""
+        self._state, self._position, self._snapshot_at = self._folded
+        last = self._store.read(self._position - 1, 1) if self._position else []
+        self._at = time_of(last[0]) if last else 0
+
+    @property
+    def state(self) -> Any:
+        """What is committed and on its way."""
+        return self._state
+
+    def _snapshot(self) -> Snapshot:
+        self._snapshot_at = self._position
+        return Snapshot(self._position, self._shape, self._state.dump())
+
+
+def _row(event: Event) -> Row:
+    state = encode(event)
+    if len(state) > BYTES_MAX:
+        raise TooLarge(bytes_max=BYTES_MAX)
+    return Row(event.n, event.stream, event.version, event.data.TYPE, state, leaf_hash(state))
