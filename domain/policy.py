@@ -1,7 +1,7 @@
 """The policy: who may do, see and reach what, in which relation and when. What is not here is refused.
 
 An act is a command, a view (`view.<kind>`), a class of content (`content.<reader>`) or a route. Roles are
-folded from the log; `mover`, `own` and the phase are found out per request. Everyone also has the role `public`.
+folded from the log; `mover`, `own` and the phase are found out per request. Everyone is also `public`.
 """
 
 from functools import lru_cache

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from domain import errors
-from domain.counting import Judgement, OptionCount, Result
 from domain.event import Event, EventData, Fact, commitment
+from domain.judgement import Judgement, OptionCount, Result
 
 Method = Literal["open", "roll-call"]
 Reveal = Literal["live", "at-close"]

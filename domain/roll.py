@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.counting import RollCount
 from domain.errors import AlreadyEnrolled, MemberGone, RoleHeld, RoleNotHeld
 from domain.event import Event, EventData, Fact, canonical
+from domain.judgement import RollCount
 
 Role = Literal["chair", "secretary", "auditor"]
 

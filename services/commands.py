@@ -4,6 +4,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.poll import DisclosedBallot
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]
 Weight = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
@@ -151,7 +153,7 @@ class Option(BaseModel):
 
 
 class OpenPoll(Command):
-    """Put a motion to the vote. Without `options` it is yes, no, abstain. What is left out, the charter says."""
+    """Put a motion to the vote: yes, no, abstain, or `options`. What is left out, the charter says."""
 
     TYPE = "poll.open"
     motion: Id
@@ -202,17 +204,9 @@ COMMANDS: dict[str, type[Command]] = {
 }  # fmt: skip
 
 
-class DisclosedChoice(BaseModel):
-    """What opens one ballot's commitment; the salt in hex."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    option: str
-    salt: str
-
-
 class DiscloseBallots(Command):
-    """Open all ballots of a poll that were sealed until its close. Only the clock does: no edge takes it in."""
+    """Open all ballots of a poll that were sealed until its close. The clock does: no edge takes it in."""
 
     TYPE = "ballots.disclose"
     poll: Id
-    ballots: dict[str, DisclosedChoice]
+    ballots: dict[str, DisclosedBallot]

@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from domain import community, motion, poll, roll, sitting
 from domain.charter import Charter
 from domain.community import CharterAt, Community
-from domain.errors import UnknownCommunity
+from domain.errors import UnknownCommunity, UnknownObject
 from domain.event import Event, EventData, canonical
 from domain.motion import Motion
 from domain.poll import Ballot, BallotCast, BallotReplaced, Poll
@@ -69,6 +69,23 @@ class State:
         if self.community is None or not self.community.charters:
             raise UnknownCommunity()
         return self.community
+
+    def member(self, member_id: str) -> Member:
+        return _found("member", member_id, self.members)
+
+    def sitting(self, sitting_id: str) -> Sitting:
+        return _found("sitting", sitting_id, self.sittings)
+
+    def motion(self, motion_id: str) -> Motion:
+        return _found("motion", motion_id, self.motions)
+
+    def poll(self, poll_id: str) -> Poll:
+        return _found("poll", poll_id, self.polls)
+
+    def holder(self, number: str) -> Member | None:
+        """The member who has this number now."""
+        member_id = self.by_number.get(number)
+        return self.members[member_id] if member_id else None
 
     def roll_at(self, n: int) -> RollAt:
         """The roll at a position. Polls are opened by the hundred on one roll, so the last few are kept."""
@@ -163,7 +180,7 @@ class State:
     def dump(self) -> bytes:
         """The whole state, for a snapshot."""
         parts = {field: getattr(self, field) for field in FIELDS}
-        founded = _founded(self.community) if self.community else None
+        founded = _stored(self.community) if self.community else None
         open_polls, undisclosed = list(self.open_polls), list(self.undisclosed)
         return msgspec.msgpack.encode(
             _Stored(**parts, community=founded, open_polls=open_polls, undisclosed=undisclosed)
@@ -181,6 +198,16 @@ class State:
         if stored.community is not None:
             state.community = stored.community.found()
         return state
+
+
+T = TypeVar("T")
+
+
+def _found(kind: str, one_id: str, those: dict[str, T]) -> T:
+    one = those.get(one_id)
+    if one is None:
+        raise UnknownObject(object=kind, id=one_id)
+    return one
 
 
 NOBODY = frozenset({"public"})
@@ -214,7 +241,7 @@ class _StoredCommunity:
         return Community(self.preset, self.zone, self.origin, tuple(charters))
 
 
-def _founded(founded: Community) -> _StoredCommunity:
+def _stored(founded: Community) -> _StoredCommunity:
     charters = [(one.n, one.hash, one.charter.document()) for one in founded.charters]
     return _StoredCommunity(founded.preset, founded.zone, founded.origin, charters)
 

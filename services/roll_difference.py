@@ -1,0 +1,99 @@
+"""What a list would change on the roll: who is added, changed, departed; and which of its rows cannot be."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from domain.errors import RollRowsInvalid
+from domain.roll import Entry, Member
+from services.commands import RollRow
+from services.state import State
+
+ReadParts = Callable[[Sequence[str]], dict[str, Any]]
+Problem = dict[str, Any]
+PROBLEMS_MAX = 1000
+
+
+class Difference(NamedTuple):
+    """What importing would do. `known` has the names and proofs read for comparing, by reference."""
+
+    added: list[RollRow]
+    changed: list[tuple[Member, RollRow]]
+    departed: list[Member]
+    unchanged: int
+    known: dict[str, Any]
+
+    def numbers(self) -> dict[str, int]:
+        return {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "departed": len(self.departed),
+            "unchanged": self.unchanged,
+        }
+
+    def report(self) -> dict[str, Any]:
+        """The dry run: by number, since who is added has no id yet."""
+        return {
+            "added": [row.number for row in self.added],
+            "changed": [row.number for _, row in self.changed],
+            "departed": [member.entry.number for member in self.departed],
+            "unchanged": self.unchanged,
+        }
+
+
+def compare(state: State, rows: Sequence[RollRow], complete: bool, read: ReadParts) -> Difference:
+    """Compare a list with the roll, by number; names byte for byte.
+
+    Raises:
+        RollRowsInvalid: with every row that cannot be.
+    """
+    checked(rows)
+    holders = [(row, state.holder(row.number)) for row in rows]
+    present = [(member, row) for row, member in holders if member is not None]
+    known = read([ref for member, _ in present for ref in (member.name, member.evidence) if ref])
+    changed = [(member, row) for member, row in present if _differs(member, row, known)]
+    numbers = {row.number for row in rows}
+    return Difference(
+        added=[row for row, member in holders if member is None],
+        changed=changed,
+        departed=[state.members[one] for number, one in state.by_number.items() if number not in numbers]
+        if complete
+        else [],
+        unchanged=len(present) - len(changed),
+        known=known,
+    )
+
+
+def _differs(member: Member, row: RollRow, known: dict[str, Any]) -> bool:
+    """A list without proofs of belonging says nothing against those on record."""
+    if entry_of(row) != member.entry or known.get(member.name) != {"text": row.name}:
+        return True
+    return bool(row.evidence) and known.get(member.evidence) != {"text": row.evidence}
+
+
+def checked(rows: Sequence[RollRow]) -> None:
+    """Refuse rows that are well-formed each, but cannot be on a roll."""
+    found = problems(rows)
+    if found:
+        raise RollRowsInvalid(problems=found[:PROBLEMS_MAX], count=len(found))
+
+
+def problems(rows: Sequence[RollRow]) -> list[Problem]:
+    """By row from 1: blanks where someone must be named, and numbers that stand twice."""
+    times = Counter(row.number for row in rows)
+    found: list[Problem] = []
+    for place, row in enumerate(rows, start=1):
+        if not row.number.strip():
+            found.append({"row": place, "field": "number", "code": "missing"})
+        elif times[row.number] > 1:
+            found.append({"row": place, "field": "number", "code": "number-twice"})
+        if not row.name.strip():
+            found.append({"row": place, "field": "name", "code": "missing"})
+    return found
+
+
+def entry_of(row: RollRow) -> Entry:
+    """The row as the roll keeps it; 2/2 and 1 are one weight."""
+    weight = row.weight if row.weight == "1" else str(Fraction(row.weight))
+    return Entry(row.number, row.member_class, row.group, row.household, weight)

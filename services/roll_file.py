@@ -1,0 +1,156 @@
+"""Reading a roll from a CSV file as people have them: English or Chinese headings, UTF-8 or GB18030."""
+
+import codecs
+import csv
+import io
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from domain.errors import RollRowsInvalid
+from services.commands import RollRow
+from services.roll_difference import PROBLEMS_MAX, Problem
+from services.roll_difference import problems as row_problems
+
+ROWS_MAX = 20_000
+BYTES_MAX = 16 * 1024 * 1024
+# A heading, in lower case and without spaces, and the field it stands for.
+HEADINGS = {
+    "number": ("number", "no", "no.", "id", "编号", "序号", "号码", "证号"),
+    "name": ("name", "fullname", "姓名", "名字"),
+    "class": ("class", "category", "类别", "身份"),
+    "group": ("group", "组", "小组", "村民小组", "组别"),
+    "household": ("household", "户号", "户", "户编号"),
+    "weight": ("weight", "shares", "权重", "份额", "票权"),
+    "evidence": ("evidence", "proof", "依据", "凭证", "证明"),
+}
+FIELDS = {heading: field for field, headings in HEADINGS.items() for heading in headings}
+REQUIRED = ("number", "name")
+# Names and proofs are kept byte for byte; what is compared and sorted by loses the spaces around it.
+TRIMMED = frozenset({"number", "class", "group", "household", "weight"})
+CODES = {
+    "string_too_short": "missing",
+    "string_too_long": "too-long",
+    "string_pattern_mismatch": "weight-shape",
+}
+
+
+class RollFile(NamedTuple):
+    """The rows, the line each began on, headings that mean nothing here, and how the file was encoded."""
+
+    rows: list[RollRow]
+    lines: list[int]
+    ignored: list[str]
+    encoding: str
+
+
+def parse_roll(raw: bytes) -> RollFile:
+    """Read a whole file.
+
+    Raises:
+        RollRowsInvalid: with every problem, by line (from 1) and field.
+    """
+    text, encoding = _decoded(raw)
+    records = _records(text)
+    if not records:
+        raise _refused([_problem(1, "", "no-rows")])
+    columns, ignored = _columns(records[0][1])
+    rows, lines, found = _read(records[1:], columns)
+    found += [{**one, "row": lines[one["row"] - 1]} for one in row_problems(rows)]
+    if len(records) - 1 > ROWS_MAX:
+        found.append(_problem(records[ROWS_MAX + 1][0], "", "too-many-rows"))
+    if found:
+        raise _refused(sorted(found, key=lambda one: (one["row"], one["field"])))
+    if not rows:
+        raise _refused([_problem(1, "", "no-rows")])
+    return RollFile(rows, lines, ignored, encoding)
+
+
+def _decoded(raw: bytes) -> tuple[str, str]:
+    if len(raw) > BYTES_MAX:
+        raise _refused([_problem(1, "", "file-too-large")])
+    marked = raw.startswith(codecs.BOM_UTF8)
+    for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text, encoding
+    raise _refused([_problem(1, "", "encoding")])
+
+
+def _records(text: str) -> list[tuple[int, list[str]]]:
+    """Every record that is not blank, with the line it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    records, begins = [], 1
+    try:
+        for record in reader:
+            if any(cell.strip() for cell in record):
+                records.append((begins, record))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise _refused([_problem(begins, "", "unreadable")]) from error
+    return records
+
+
+def _delimiter(text: str) -> str:
+    first = text.lstrip().split("\n", 1)[0]
+    return max(",\t;", key=first.count)
+
+
+def _columns(headings: list[str]) -> tuple[dict[int, str], list[str]]:
+    """Which column is which field. Other columns are left alone: a roll often says more than it must."""
+    columns: dict[int, str] = {}
+    ignored, found = [], []
+    for place, heading in enumerate(headings):
+        field = FIELDS.get("".join(heading.split()).lower())
+        if field is None:
+            ignored.append(heading.strip())
+        elif field in columns.values():
+            found.append(_problem(1, field, "column-twice"))
+        else:
+            columns[place] = field
+    found += [_problem(1, field, "column-missing") for field in REQUIRED if field not in columns.values()]
+    if found:
+        raise _refused(found)
+    return columns, [heading for heading in ignored if heading]
+
+
+def _read(
+    records: list[tuple[int, list[str]]], columns: dict[int, str]
+) -> tuple[list[RollRow], list[int], list[Problem]]:
+    rows: list[RollRow] = []
+    lines: list[int] = []
+    found: list[Problem] = []
+    for line, record in records:
+        cells = {field: _cell(field, record, place) for place, field in columns.items()}
+        try:
+            rows.append(RollRow.model_validate(_given(cells)))
+            lines.append(line)
+        except ValidationError as error:
+            found += [_shape(line, detail) for detail in error.errors(include_url=False, include_input=False)]
+    return rows, lines, found
+
+
+def _cell(field: str, record: list[str], place: int) -> str:
+    cell = record[place] if place < len(record) else ""
+    return cell.strip() if field in TRIMMED else cell
+
+
+def _given(cells: dict[str, str]) -> dict[str, str]:
+    """An empty weight is the usual one."""
+    return {field: cell for field, cell in cells.items() if cell or field != "weight"}
+
+
+def _shape(line: int, detail: Any) -> Problem:
+    return _problem(line, str(detail["loc"][0]), CODES.get(detail["type"], "unreadable"))
+
+
+def _problem(row: int, field: str, code: str) -> Problem:
+    return {"row": row, "field": field, "code": code}
+
+
+def _refused(found: list[Problem]) -> RollRowsInvalid:
+    return RollRowsInvalid(problems=found[:PROBLEMS_MAX], count=len(found))
