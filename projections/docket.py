@@ -1,0 +1,61 @@
+"""The view `docket/<sitting>/<page>`: the motions of a sitting by number, fifty a page."""
+
+from collections.abc import Iterator
+
+from projections import motion, poll
+from projections.documents import Doc, Documents
+from projections.recorded import Handler, Recorded, given
+
+PAGE = 50
+POLL_STATES = {
+    "poll.closed/1": "closed",
+    "outcome.declared/1": "declared",
+    "poll.annulled/1": "annulled",
+}
+
+
+def page_of(number: int) -> int:
+    """The page on which the motion with this number stands."""
+    return (number - 1) // PAGE
+
+
+def view(sitting: str, number: int) -> str:
+    """The name of the page that holds the motion with this number."""
+    return f"docket/{sitting}/{page_of(number)}"
+
+
+def submitted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    page = view(event.data["sitting"], event.data["number"])
+    row = given(
+        number=event.data["number"],
+        title=event.c["title"],
+        state="submitted",
+        mover_name=documents.get(motion.view(event.id)).get("mover_name"),
+    )
+    yield page, {"rows": {event.id: row}, "order": [*documents.get(page).get("order", []), event.id]}
+
+
+def motion_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    brought = documents.get(motion.view(event.id))
+    page = view(brought["sitting"], brought["number"])
+    yield page, {"rows": {event.id: {"state": motion.STATES[event.type]}}}
+
+
+def poll_opened(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    page = view(event.data["sitting"], event.data["number"])
+    yield page, {"rows": {event.data["motion"]: {"poll": event.id, "poll_state": "open"}}}
+
+
+def poll_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """Only the newest poll of a motion shows here."""
+    held = documents.get(poll.view(event.id))
+    page = view(held["sitting"], held["number"])
+    if documents.get(page)["rows"][held["motion"]].get("poll") == event.id:
+        yield page, {"rows": {held["motion"]: {"poll_state": POLL_STATES[event.type]}}}
+
+
+HANDLERS: dict[str, Handler] = (
+    dict.fromkeys(motion.STATES, motion_became)
+    | dict.fromkeys(POLL_STATES, poll_became)
+    | {"motion.submitted/1": submitted, "poll.opened/1": poll_opened}
+)

@@ -1,0 +1,57 @@
+"""Folding: every event goes to the projections that know its type, in one fixed order.
+
+A projection may read the documents of those before it, as they are after the event.
+"""
+
+from collections.abc import Iterable, Iterator
+
+# Events are known by type only once their classes exist.
+from domain import community as _community
+from domain import motion as _motion
+from domain import poll as _poll
+from domain import roll as _roll
+from domain import sitting as _sitting
+from domain.event import Row
+from projections import ballots, charter, community, docket, enrolment, motion, now, poll, recorded
+from projections.documents import Documents, Patch
+from projections.recorded import Handler
+
+KNOWN_EVENTS = (_community, _motion, _poll, _roll, _sitting)
+PROJECTIONS = (community, charter, enrolment, motion, poll, docket, now)
+HANDLERS: dict[str, list[Handler]] = {}
+for _projection in PROJECTIONS:
+    for _type, _handler in _projection.HANDLERS.items():
+        HANDLERS.setdefault(_type, []).append(_handler)
+
+
+def fold(rows: Iterable[Row], documents: Documents) -> None:
+    """Fold a chunk: as `patches` does, but ballots that follow one another are counted together."""
+    rest = iter(rows)
+    for row in rest:
+        following: Row | None = row
+        if row.type in ballots.TYPES:
+            found = ballots.run(row, rest)
+            following = found.following
+            for _ in ballots.count(found, documents):
+                pass
+        if following is not None:
+            for _ in _one(following, documents):
+                pass
+
+
+def patches(rows: Iterable[Row], documents: Documents) -> Iterator[Patch]:
+    """Fold event by event, and say for each what it changed."""
+    for row in rows:
+        if row.type in ballots.TYPES:
+            yield from ballots.count(ballots.run(row, iter(())), documents)
+        else:
+            yield from _one(row, documents)
+
+
+def _one(row: Row, documents: Documents) -> Iterator[Patch]:
+    event = recorded.read(row)
+    for handler in HANDLERS.get(event.type, ()):
+        for view, change in list(handler(event, documents)):
+            patch = documents.change(view, event.n, change)
+            if patch:
+                yield patch

@@ -1,0 +1,120 @@
+"""The view `now/<sitting>`: what is happening, and what the chair last opened, closed or declared."""
+
+from collections.abc import Iterator
+
+from projections import motion, poll
+from projections.docket import page_of
+from projections.documents import INTERNAL, Doc, Documents
+from projections.recorded import Handler, Recorded
+
+POLLS_MAX = 50
+
+
+def view(sitting: str) -> str:
+    """The document's name."""
+    return f"now/{sitting}"
+
+
+def waiting_view(sitting: str) -> str:
+    """Open polls beyond the window, which a consultation may have. They move up as earlier ones close."""
+    return f"{INTERNAL}waiting/{sitting}"
+
+
+def opened(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield (
+        view(event.id),
+        {
+            "sitting": event.id,
+            "form": event.data["form"],
+            "state": "open",
+            "title": event.c["title"],
+            "opened_at": event.at,
+            "motions": 0,
+            "pages": 0,
+            "polls": {"rows": {}, "order": []},
+            "open_polls": 0,
+        },
+    )
+
+
+def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"state": "closed", "closed_at": event.at}
+
+
+def motion_submitted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    name = view(event.data["sitting"])
+    motions = documents.get(name)["motions"] + 1
+    yield name, {"motions": motions, "pages": page_of(event.data["number"]) + 1}
+
+
+def poll_opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    data = event.data
+    sitting = data["sitting"]
+    doc = documents.get(view(sitting))
+    question = documents.get(motion.view(data["motion"]))["title"]
+    row = {"motion": data["motion"], "number": data["number"], "question": question, "state": "open"}
+    patch = {"open_polls": doc["open_polls"] + 1, "focus": _focus(data["motion"], event.id)}
+    if len(doc["polls"]["order"]) < POLLS_MAX:
+        yield view(sitting), patch | {"polls": _added(doc["polls"], {event.id: row})}
+    else:
+        waiting = waiting_view(sitting)
+        yield view(sitting), patch
+        yield waiting, _added(documents.get(waiting), {event.id: row})
+
+
+def poll_closed(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """A poll that runs out by the clock does not take the room's eyes off what the chair is at."""
+    held = documents.get(poll.view(event.id))
+    patches = _left(held["sitting"], event.id, documents)
+    if event.data["reason"] == "chair":
+        patches[view(held["sitting"])]["focus"] = _focus(held["motion"], event.id)
+    yield from patches.items()
+
+
+def poll_annulled(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    yield from _left(documents.get(poll.view(event.id))["sitting"], event.id, documents).items()
+
+
+def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    held = documents.get(poll.view(event.id))
+    yield view(held["sitting"]), {"focus": _focus(held["motion"], event.id)}
+
+
+def _focus(motion_id: str, poll_id: str) -> Doc:
+    return {"motion": motion_id, "poll": poll_id}
+
+
+def _left(sitting: str, gone: str, documents: Documents) -> dict[str, Doc]:
+    """The poll is open no longer: it leaves the window, and the one that waited longest moves up."""
+    doc, waiting = documents.get(view(sitting)), documents.get(waiting_view(sitting))
+    now: Doc = {}
+    patches = {view(sitting): now}
+    if gone in doc["polls"]["rows"]:
+        now |= {"open_polls": doc["open_polls"] - 1, "polls": _without(doc["polls"], gone)}
+        for poll_id in waiting.get("order", [])[:1]:
+            now["polls"]["rows"][poll_id] = waiting["rows"][poll_id]
+            now["polls"]["order"].append(poll_id)
+            patches[waiting_view(sitting)] = _without(waiting, poll_id)
+    elif gone in waiting.get("rows", {}):
+        now |= {"open_polls": doc["open_polls"] - 1}
+        patches[waiting_view(sitting)] = _without(waiting, gone)
+    return patches
+
+
+def _added(listed: Doc, rows: Doc) -> Doc:
+    return {"rows": rows, "order": [*listed.get("order", []), *rows]}
+
+
+def _without(listed: Doc, gone: str) -> Doc:
+    return {"rows": {gone: None}, "order": [entry for entry in listed["order"] if entry != gone]}
+
+
+HANDLERS: dict[str, Handler] = {
+    "sitting.opened/1": opened,
+    "sitting.closed/1": closed,
+    "motion.submitted/1": motion_submitted,
+    "poll.opened/1": poll_opened,
+    "poll.closed/1": poll_closed,
+    "poll.annulled/1": poll_annulled,
+    "outcome.declared/1": declared,
+}

@@ -1,0 +1,67 @@
+"""The view `poll/<poll>`: the question, how it is voted on, how many voted, the count, and the outcome."""
+
+from collections.abc import Iterator
+
+from projections import motion
+from projections.documents import Doc, Documents
+from projections.merge_patch import diff
+from projections.recorded import Handler, Recorded, given
+
+_LABEL = "label-"
+_NOT_CHOSEN = {"ballots": 0, "weight": "0", "casts": 0}
+
+
+def view(poll: str) -> str:
+    """The document's name."""
+    return f"poll/{poll}"
+
+
+def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    data = event.data
+    labels = {name.removeprefix(_LABEL): ref for name, ref in event.c.items() if name.startswith(_LABEL)}
+    live = data["reveal"] == "live"
+    yield (
+        view(event.id),
+        given(
+            poll=event.id,
+            **data,
+            question=documents.get(motion.view(data["motion"]))["title"],
+            labels=labels or None,
+            state="open",
+            opened_at=event.at,
+            cast=0,
+            replaced=0,
+            counts=dict.fromkeys(data["options"], _NOT_CHOSEN) if live else None,
+        ),
+    )
+    if "repeats" in data:
+        yield view(data["repeats"]), {"repeated_by": event.id}
+
+
+def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"state": "closed", "closed_at": event.at}
+
+
+def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """Where the count was sealed until the close, it is seen from here on."""
+    counts = documents.get(view(event.id)).get("counts", {})
+    yield (
+        view(event.id),
+        {
+            "state": "declared",
+            "counts": diff(counts, event.data["tally"]),
+            "outcome": {**event.data["judgement"], "result": event.data["result"], "n": event.n},
+        },
+    )
+
+
+def annulled(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"state": "annulled", "annulled": {"reason": event.c["reason"], "at": event.at}}
+
+
+HANDLERS: dict[str, Handler] = {
+    "poll.opened/1": opened,
+    "poll.closed/1": closed,
+    "outcome.declared/1": declared,
+    "poll.annulled/1": annulled,
+}

@@ -1,0 +1,112 @@
+"""Views of one person or one list, folded from streams when asked for: `me`, `ballot`, `ballots`, `roll`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from domain.event import Row
+from projections import enrolment
+from projections.documents import Doc, Document, Documents, Source
+from projections.member import member_doc
+from projections.recorded import Recorded, given, read
+
+BALLOTS_PAGE = 500
+_KNOWN = ("me/", "ballot/", "ballots/", "roll/")
+
+
+def affected(rows: Iterable[Row]) -> set[str]:
+    """The personal views that these events change: whoever watches one of them must be shown it anew."""
+    views = set()
+    for row in rows:
+        kind, _, rest = row.stream.partition(":")
+        if kind == "ballot":
+            views.add(f"ballot/{rest.replace(':', '/', 1)}")
+        elif kind == "member":
+            views.add(f"me/{rest}")
+    return views
+
+
+class StreamViews:
+    """Reads streams, keeps nothing. Who may see which view is the policy's business, not this one's."""
+
+    def __init__(self, source: Source, documents: Documents) -> None:
+        self._source = source
+        self._documents = documents
+
+    def knows(self, view: str) -> bool:
+        """Whether a view of this name would be folded here."""
+        return view.startswith(_KNOWN)
+
+    def read(self, view: str) -> Document | None:
+        """The view of this name, if there is anything to see."""
+        match view.split("/"):
+            case ["me", member]:
+                return self.me(member)
+            case ["ballot", poll, member]:
+                return self.ballot(poll, member)
+            case ["ballots", poll]:
+                return self.ballots(poll)
+            case ["roll", page] if page.isdecimal() and page.isascii():
+                return self.roll(int(page))
+        return None
+
+    def me(self, member: str) -> Document | None:
+        """What the roll says of a member, and her offices."""
+        events = [read(row) for row in self._source.read_stream(f"member:{member}")]
+        return Document(f"me/{member}", events[-1].n, member_doc(events)) if events else None
+
+    def ballot(self, poll: str, member: str) -> Document | None:
+        """A member's own ballot. A choice that is sealed until the close is not in the event."""
+        rows = self._source.read_stream(f"ballot:{poll}:{member}")
+        if not rows:
+            return None
+        newest = read(rows[-1])
+        doc = given(n=newest.n, at=newest.at, option=newest.data.get("option"), replaced=len(rows) - 1)
+        return Document(f"ballot/{poll}/{member}", newest.n, doc)
+
+    def ballots(self, poll: str, after: str = "") -> Document | None:
+        """A page of a poll's ballots by member: choices as far as they are public facts or were disclosed."""
+        prefix = f"ballot:{poll}:"
+        found = self._source.read_streams(prefix, prefix + after if after else "", BALLOTS_PAGE + 1)
+        if not found:
+            return None
+        newest = [read(row) for row in found[:BALLOTS_PAGE]]
+        disclosed = self._disclosed(poll)
+        doc = _listed({_voter(ballot): _line(ballot, disclosed.get(_voter(ballot))) for ballot in newest})
+        if len(found) > BALLOTS_PAGE:
+            doc["next"] = doc["order"][-1]
+        return Document(f"ballots/{poll}", max(ballot.n for ballot in newest), doc)
+
+    def roll(self, page: int) -> Document | None:
+        """A page of the roll in the order of enrolment."""
+        listed = self._documents.document(enrolment.page_view(page))
+        if listed is None:
+            return None
+        members = [document for member in listed.doc["order"] if (document := self.me(member))]
+        rows = {document.doc["member"]: _without_id(document.doc) for document in members}
+        return Document(f"roll/{page}", max(document.v for document in members), _listed(rows))
+
+    def _disclosed(self, poll: str) -> dict[str, Any]:
+        choices: dict[str, Any] = {}
+        for row in self._source.read_stream(f"poll:{poll}"):
+            if row.type == "ballots.disclosed/1":
+                choices |= orjson.loads(row.state)["data"]["ballots"]
+        return choices
+
+
+def _voter(ballot: Recorded) -> str:
+    return ballot.id.rpartition(":")[2]
+
+
+def _line(ballot: Recorded, disclosed: Doc | None) -> Doc:
+    option = ballot.data.get("option") or (disclosed or {}).get("option")
+    return given(n=ballot.n, option=option)
+
+
+def _listed(rows: Doc) -> Doc:
+    return {"rows": rows, "order": list(rows)}
+
+
+def _without_id(doc: Doc) -> Doc:
+    return {key: value for key, value in doc.items() if key != "member"}
