@@ -66,7 +66,7 @@ class _Vote:
         self.leaders = self._leaders()
 
     def _leaders(self) -> list[str]:
-        """The options with the most votes. Of yes and no only yes can win, unless the larger number decides."""
+        """The options with the most votes. Of yes and no only yes can win, unless the larger decides."""
         if not self.named and not self.rule.plurality:
             return ["yes"]
         highest = max((votes for option, votes in self.votes.items() if option != ABSTAIN), default=ZERO)
@@ -95,15 +95,14 @@ class _Vote:
         return "rejected", say.decided("rejected", majority, option)
 
     def advice(self) -> tuple[Result, Sentence]:
-        if not any(self.votes.values()):
+        if not any(self.votes.values()) or (self.named and not self.leaders):
             return "advised", Sentence(code="outcome.advised.none")
         if not self.named:
             return "advised", say.advice(*(self.votes.get(word, ZERO) for word in ("yes", "no", ABSTAIN)))
         if len(self.leaders) == 1:
             leader = self.leaders[0]
             return "advised", say.most("advised", self.votes[leader], self.valid, leader)
-        level = self.votes[self.leaders[0]] if self.leaders else ZERO
-        return "advised", say.tie("outcome.advised.tie", len(self.leaders), level)
+        return "advised", say.tie("outcome.advised.tie", len(self.leaders), self.votes[self.leaders[0]])
 
     def checks(self, condition: Condition | None, numerator: Numerator) -> tuple[Check, ...]:
         """Check every threshold; `numerator` says whose votes are set against the base."""

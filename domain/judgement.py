@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.matter import Binding
 
 Result = Literal["adopted", "rejected", "no-quorum", "advised"]
-Amount = Annotated[str, Field(pattern=r"^[0-9]{1,30}(/[1-9][0-9]{0,29})?$")]
+Amount = Annotated[str, Field(pattern=r"^[0-9]+(/[1-9][0-9]*)?$")]
 Count = Annotated[int, Field(ge=0)]
 
 
