@@ -87,8 +87,8 @@ class Watcher:
 class Hub:
     """Brings the changes of one community's documents to those who watch them.
 
-    It lives in one event loop and never awaits: so the snapshot that a watcher starts from and his place among
-    the watchers are one step.
+    It lives in one event loop and never awaits: so the snapshot that a watcher starts from and his place
+    among the watchers are one step.
     """
 
     def __init__(
@@ -200,7 +200,7 @@ class Hub:
         return topic
 
     def _retire(self, topic: Topic) -> None:
-        """Keep for a while what nobody watches, so that who comes back finds his base; one's own views not."""
+        """Keep for a while what nobody watches, so that who comes back finds his base; one's own not."""
         if topic.watchers:
             return
         if topic.label != topic.view:
@@ -216,7 +216,7 @@ class Hub:
             self._release(topic)
 
     def _release(self, topic: Topic) -> None:
-        """Offer the newest version to all, then rest as long as that took: sending takes half the time at most."""
+        """Offer the newest version to all, then rest as long as that took, so that half the time is free."""
         if not topic.show():
             return
         topic.busy = True
