@@ -1,0 +1,1 @@
+"""The pages: sources, build, and what is served."""

@@ -1,0 +1,128 @@
+/** One socket that comes back: jittered waits, heartbeats, and what to tell the person about it. */
+import { signal } from "@preact/signals";
+import type { ClientFrame, ServerFrame } from "./frames.ts";
+
+export type LinkState = "connecting" | "live" | "reconnecting" | "offline";
+
+const WAIT_FIRST_MS = 500;
+const WAIT_MOST_MS = 15_000;
+/** The server's heart beats every 5 s; after two missed beats the socket is dead, whatever the browser thinks. */
+const SILENCE_MS = 12_000;
+/** A short blip is nobody's business: a banner at each of them makes people distrust the hall. */
+const BANNER_AFTER_MS = 5_000;
+const OFFLINE_AFTER_MS = 20_000;
+const TICK_MS = 1_000;
+const BEAT_EVERY_TICKS = 15;
+
+export class Link {
+  readonly state = signal<LinkState>("connecting");
+  /** Local time of the newest frame: what the page shows is from then. */
+  readonly freshAt = signal(0);
+  /** Server's clock minus ours. */
+  readonly clockAhead = signal(0);
+
+  private socket: WebSocket | undefined;
+  private open = false;
+  private tries = 0;
+  private lostAt = Date.now();
+  private lastFrameAt = 0;
+  private ticks = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private ticker: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly onUp: () => void,
+    private readonly onFrame: (frame: ServerFrame) => void,
+    private readonly connect: (url: string) => WebSocket = (to) => new WebSocket(to),
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  start(): void {
+    if (this.ticker !== undefined) return;
+    this.ticker = setInterval(() => this.tick(), TICK_MS);
+    document.addEventListener("visibilitychange", this.wake);
+    window.addEventListener("online", this.wake);
+    this.dial();
+  }
+
+  stop(): void {
+    clearInterval(this.ticker);
+    clearTimeout(this.retry);
+    this.ticker = undefined;
+    document.removeEventListener("visibilitychange", this.wake);
+    window.removeEventListener("online", this.wake);
+    this.drop();
+  }
+
+  /** Says whether the frame left; what must arrive is sent again in `onUp`. */
+  send(frame: ClientFrame): boolean {
+    if (!this.open || !this.socket) return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  private dial(): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    this.drop();
+    const socket = this.connect(this.url);
+    this.socket = socket;
+    this.lastFrameAt = Date.now();
+    socket.onopen = () => {
+      this.open = true;
+      this.lastFrameAt = Date.now();
+      this.onUp();
+    };
+    socket.onmessage = (event) => this.receive(String(event.data));
+    socket.onclose = (event) => this.lost(event.reason);
+  }
+
+  private receive(text: string): void {
+    const frame = JSON.parse(text) as ServerFrame;
+    this.tries = 0;
+    this.lastFrameAt = Date.now();
+    this.freshAt.value = this.lastFrameAt;
+    this.state.value = "live";
+    if (frame.t === "hello" || frame.t === "hb") this.clockAhead.value = frame.now - Date.now();
+    this.onFrame(frame);
+  }
+
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = undefined;
+    this.open = false;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  private lost(reason: string, since = Date.now()): void {
+    this.drop();
+    if (this.tries === 0) this.lostAt = since;
+    const most = Math.min(WAIT_MOST_MS, WAIT_FIRST_MS * 2 ** this.tries++);
+    this.retry = setTimeout(() => this.dial(), waitAsked(reason) ?? this.random() * most);
+  }
+
+  private readonly wake = (): void => {
+    if (document.visibilityState === "hidden") return;
+    if (this.retry !== undefined) this.dial();
+    else this.tick();
+  };
+
+  private tick(): void {
+    const now = Date.now();
+    if (this.socket && now - this.lastFrameAt > SILENCE_MS) this.lost("", this.lastFrameAt);
+    if (this.open && ++this.ticks % BEAT_EVERY_TICKS === 0) this.send({ t: "hb" });
+    if (this.tries === 0 && this.open) return;
+    const gone = now - this.lostAt;
+    if (gone >= OFFLINE_AFTER_MS) this.state.value = "offline";
+    else if (gone >= BANNER_AFTER_MS) this.state.value = "reconnecting";
+  }
+}
+
+/** A server that closes on purpose may say in the close reason when to come back. */
+function waitAsked(reason: string): number | undefined {
+  const found = /"retry_after_ms":\s*(\d{1,6})/.exec(reason);
+  return found ? Number(found[1]) : undefined;
+}

@@ -1,0 +1,45 @@
+/** Who is sitting before this screen. */
+import { signal } from "@preact/signals";
+import { Refused, type Who } from "./frames.ts";
+import { get, post } from "./http.ts";
+import { live } from "./live.ts";
+import { pathOf, place } from "./place.ts";
+
+/** `undefined`: not known yet. */
+export const who = signal<Who | undefined>(undefined);
+
+const NOBODY: Who = { kind: "public", roles: [] };
+
+export async function loadSession(): Promise<Who> {
+  try {
+    who.value = (await get<{ who: Who }>(`/c/${place.community}/session`)).who;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+    who.value = NOBODY;
+  }
+  return who.value;
+}
+
+export type Credentials = { code: string } | { number: string; password: string };
+
+export async function login(credentials: Credentials): Promise<Who> {
+  who.value = (await post<{ who: Who }>(`/c/${place.community}/login`, credentials)).who;
+  live().contents.forgetMissing();
+  return who.value;
+}
+
+/** "I am done": the next person at this tablet starts afresh. */
+export async function logout(): Promise<void> {
+  await post(`/c/${place.community}/logout`);
+  location.assign(pathOf("enter"));
+}
+
+export function mayLead(): boolean {
+  return who.value?.kind === "operator" || Boolean(who.value?.roles?.includes("chair"));
+}
+
+export function homeOf(person: Who): string {
+  if (person.kind === "display") return pathOf("projector");
+  if (person.kind === "operator" || person.roles?.includes("chair")) return pathOf("chair");
+  return pathOf("now");
+}

@@ -1,0 +1,137 @@
+/** The documents that this page watches, each at its version. Nothing is guessed: what does not fit is asked for again. */
+import { signal, type Signal } from "@preact/signals";
+import type { ClientFrame, ServerFrame } from "./frames.ts";
+import { mergePatch, type Json } from "./merge-patch.ts";
+
+/** `undefined`: not known yet. `null`: nothing there. */
+export type Shown = Json | undefined;
+
+interface Held {
+  version: number;
+  watchers: number;
+  told: boolean;
+  /** Asked again after something that did not fit: what comes until the answer is passed over. */
+  asked: boolean;
+  doc: Signal<Shown>;
+}
+
+/** The server takes at most so many views in one frame. */
+const VIEWS_MAX = 64;
+const FETCH_AGAIN_MS = 2_000;
+
+export interface Fetched {
+  v: number;
+  doc: Json;
+}
+
+export class Views {
+  private readonly held = new Map<string, Held>();
+  private flushing = false;
+
+  constructor(
+    private readonly send: (frame: ClientFrame) => boolean,
+    private readonly fetchView: (view: string, atLeast: number) => Promise<Fetched>,
+  ) {}
+
+  at(view: string): Signal<Shown> {
+    return this.hold(view).doc;
+  }
+
+  /** Watches until the returned function is called. Cheap to call twice: the server is asked once. */
+  watch(view: string): () => void {
+    this.hold(view).watchers++;
+    this.flushSoon();
+    return () => {
+      this.hold(view).watchers--;
+      this.flushSoon();
+    };
+  }
+
+  /** After a reconnect the server knows nothing of us: say again what is watched, and how far we are. */
+  resume(): void {
+    for (const held of this.held.values()) held.told = held.asked = false;
+    this.flush();
+  }
+
+  take(frame: ServerFrame): void {
+    if (frame.t === "snap") this.put(frame.view, frame.v, frame.doc);
+    else if (frame.t === "patch") this.patch(frame);
+    else if (frame.t === "same") this.hold(frame.view).asked = false;
+    else if (frame.t === "none") this.put(frame.view, 0, null);
+    else if (frame.t === "fetch") void this.fetch(frame.view, frame.v);
+  }
+
+  private hold(view: string): Held {
+    let held = this.held.get(view);
+    if (!held) {
+      held = { version: 0, watchers: 0, told: false, asked: false, doc: signal<Shown>(undefined) };
+      this.held.set(view, held);
+    }
+    return held;
+  }
+
+  private put(view: string, version: number, doc: Json): void {
+    const held = this.hold(view);
+    held.asked = false;
+    held.version = version;
+    held.doc.value = doc;
+  }
+
+  private patch(frame: Extract<ServerFrame, { t: "patch" }>): void {
+    const held = this.hold(frame.view);
+    if (frame.base === held.version) {
+      this.put(frame.view, frame.v, mergePatch(held.doc.peek() ?? undefined, frame.p));
+    } else if (frame.v > held.version && !held.asked) {
+      this.ask(frame.view);
+    }
+  }
+
+  /** A document too large for a frame is fetched; then the server is asked what came since. */
+  private async fetch(view: string, version: number): Promise<void> {
+    try {
+      const fetched = await this.fetchView(view, version);
+      this.put(view, fetched.v, fetched.doc);
+      this.ask(view);
+    } catch {
+      setTimeout(() => this.ask(view), FETCH_AGAIN_MS);
+    }
+  }
+
+  private ask(view: string): void {
+    const held = this.hold(view);
+    if (held.watchers > 0) held.asked = this.send({ t: "sub", views: { [view]: held.version } });
+  }
+
+  private flushSoon(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    queueMicrotask(() => {
+      this.flushing = false;
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    const wanted: string[] = [];
+    const unwanted: string[] = [];
+    for (const [view, held] of this.held) {
+      if (held.watchers > 0 && !held.told) wanted.push(view);
+      if (held.watchers === 0 && held.told) unwanted.push(view);
+    }
+    for (const views of pieces(wanted)) {
+      const sent = this.send({ t: "sub", views: Object.fromEntries(views.map((view) => [view, this.hold(view).version])) });
+      this.tell(views, sent);
+    }
+    for (const views of pieces(unwanted)) {
+      if (this.send({ t: "unsub", views })) this.tell(views, false);
+    }
+  }
+
+  private tell(views: string[], told: boolean): void {
+    for (const view of views) this.hold(view).told = told;
+  }
+}
+
+function* pieces(views: string[]): Generator<string[]> {
+  for (let at = 0; at < views.length; at += VIEWS_MAX) yield views.slice(at, at + VIEWS_MAX);
+}

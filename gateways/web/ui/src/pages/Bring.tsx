@@ -1,0 +1,70 @@
+/** Bring a motion: a title, perhaps a text, and what it is about, which decides the majority. */
+import { useState } from "preact/hooks";
+import type { Charter } from "../live/documents.ts";
+import type { Reply } from "../live/frames.ts";
+import { useView } from "../live/live.ts";
+import { Notice } from "../parts/Notice.tsx";
+import { matterName, ruleOf, Rules } from "../parts/Rules.tsx";
+import { useAct } from "../parts/useAct.ts";
+import { guessLanguage, t } from "../words/words.ts";
+
+interface Props {
+  sitting: string;
+  done?: (reply: Reply) => void;
+}
+
+export function Bring({ sitting, done = show }: Props) {
+  const charter = useView<Charter>("charter");
+  const matters = Object.keys(charter?.charter.matters ?? {});
+  const [title, setTitle] = useState("");
+  const [text, setText] = useState("");
+  const [chosen, setMatter] = useState("");
+  const { busy, problem, run } = useAct();
+  const matter = chosen || (matters.includes("ordinary") ? "ordinary" : (matters[0] ?? ""));
+  const rule = charter && ruleOf(charter, matter);
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const reply = await run("motion.submit", {
+      sitting,
+      title: written(title),
+      ...(text.trim() && { text: written(text) }),
+      matter,
+    });
+    if (reply) done(reply);
+  };
+
+  return (
+    <form class="card" onSubmit={(event) => void submit(event)}>
+      <h1>{t("bring.title")}</h1>
+      <label class="field">
+        <span>{t("bring.question")}</span>
+        <input required maxLength={200} value={title} onInput={(event) => setTitle(event.currentTarget.value)} />
+        <small>{t("bring.question.hint")}</small>
+      </label>
+      <label class="field">
+        <span>{t("bring.text")}</span>
+        <textarea rows={5} maxLength={10_000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      {charter && (
+        <label class="field">
+          <span>{t("bring.matter")}</span>
+          <select value={matter} onChange={(event) => setMatter(event.currentTarget.value)}>
+            {matters.map((word) => <option key={word} value={word}>{matterName(charter, word)}</option>)}
+          </select>
+        </label>
+      )}
+      {rule && <Rules rule={rule} />}
+      <button type="submit" class="button" disabled={busy}>{t("bring.submit")}</button>
+      <Notice problem={problem} />
+    </form>
+  );
+}
+
+function written(text: string): { lang: string; text: string } {
+  return { lang: guessLanguage(text), text: text.trim() };
+}
+
+function show(reply: Reply): void {
+  location.hash = `#motion/${String(reply["motion"])}`;
+}

@@ -1,0 +1,1 @@
+export function Chair() { return null; }

@@ -1,0 +1,84 @@
+/** What was decided: the sentence first, then by which rule, counted how. */
+import type { Poll, Test, Threshold } from "../live/documents.ts";
+import { contentOf } from "../live/live.ts";
+import { found, t, type Key, type Language } from "../words/words.ts";
+import { Icon, type IconName } from "./Icon.tsx";
+import { BINDINGS } from "./states.ts";
+
+const SIGNS: Record<string, IconName> = { adopted: "yes", rejected: "no", "no-quorum": "abstain", advised: "note" };
+
+export function outcomeSentence(poll: Poll, lang?: Language): string {
+  const sentence = poll.outcome?.sentence;
+  if (!sentence) return "";
+  const option = contentOf(poll.labels?.[String(sentence.params["option"])])?.text;
+  return found(sentence.code, { ...sentence.params, ...(option && { option }) }, lang) ?? sentence.code;
+}
+
+export function Outcome({ poll }: { poll: Poll }) {
+  const { outcome } = poll;
+  if (!outcome) return null;
+  const tests = [...(outcome.quorum ?? []), ...(outcome.majority ?? [])];
+  return (
+    <section class={`outcome outcome-${outcome.result}`}>
+      <p class="outcome-sentence">
+        <span class="seal" aria-hidden="true"><Icon name={SIGNS[outcome.result] ?? "note"} /></span>
+        <strong>{outcomeSentence(poll)}</strong>
+      </p>
+      <p class="quiet">{t(BINDINGS[outcome.binding ?? poll.binding])}</p>
+      {tests.length > 0 && (
+        <details>
+          <summary>{t("outcome.rules")}</summary>
+          <ul class="tests">
+            {outcome.quorum?.map((test, at) => <Rule key={`q${at}`} test={test} kind="rule.quorum" />)}
+            {outcome.majority?.map((test, at) => <Rule key={`m${at}`} test={test} kind="rule.majority" />)}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Rule({ test, kind }: { test: Test; kind: "rule.quorum" | "rule.majority" }) {
+  return (
+    <li>
+      <p><strong>{t(kind)}</strong> {thresholdWords(test)}</p>
+      <p>{checkWords(test)} <b class={test.met ? "met" : "not-met"}>{test.met ? t("rule.met") : t("rule.not-met")}</b></p>
+      {test.article && <p class="quiet">{t("article", { article: test.article })}</p>}
+    </li>
+  );
+}
+
+function checkWords(test: Test): string {
+  const { counted, base_value, needed } = test;
+  if (counted === undefined || base_value === undefined || needed === undefined) return t("check.unknown");
+  return t(test.above ? "check.above" : "check", { counted, base_value, needed });
+}
+
+/** Who is counted as the whole. */
+const BASES: Record<string, Key> = {
+  members_all: "base.members_all",
+  registered: "base.registered",
+  owners: "base.owners",
+  ballots: "base.ballots",
+  votes_cast: "base.votes_cast",
+  households: "base.households",
+  shares: "base.shares",
+  area: "base.area",
+  shares_ballots: "base.shares_ballots",
+  shares_cast: "base.shares_cast",
+  adults: "base.adults",
+  voters: "base.voters",
+  household_reps: "base.household_reps",
+  reps: "base.reps",
+  congress: "base.congress",
+  present: "base.present",
+};
+
+/** "More than 1/2 of the valid votes", in the reader's language. */
+export function thresholdWords(threshold: Threshold, lang?: Language): string {
+  const base = BASES[threshold.base];
+  const of = base ? t(base, {}, lang) : threshold.base;
+  if (threshold.share === undefined) return t("rule.number", { number: threshold.at_least ?? 1, base: of }, lang);
+  const params = { share: threshold.share, base: of };
+  return threshold.strict ? t("rule.more", params, lang) : t("rule.reach", params, lang);
+}

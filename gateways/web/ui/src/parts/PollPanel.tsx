@@ -1,0 +1,93 @@
+/** One poll in whatever state it is: to vote on, closed, declared or annulled. */
+import { useEffect } from "preact/hooks";
+import type { Poll } from "../live/documents.ts";
+import { useView } from "../live/live.ts";
+import { who } from "../live/session.ts";
+import { t, type Key } from "../words/words.ts";
+import { announce } from "./announce.ts";
+import { Ballot, OwnVote } from "./Ballot.tsx";
+import { Countdown } from "./Countdown.tsx";
+import { Bars, CountTable } from "./Counts.tsx";
+import { Outcome } from "./Outcome.tsx";
+import { Written } from "./Written.tsx";
+
+const PHASES: Record<Poll["state"], Key> = {
+  open: "phase.open",
+  closed: "phase.closed",
+  declared: "phase.declared",
+  annulled: "phase.annulled",
+};
+
+export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }) {
+  const poll = useView<Poll>(`poll/${id}`);
+  const phase = poll?.state;
+  useEffect(() => {
+    if (phase && !quiet) announce(t(PHASES[phase]));
+  }, [phase, quiet]);
+  if (!poll) return poll === null ? null : <div class="skeleton" aria-hidden="true" />;
+  return (
+    <div class={`poll poll-${poll.state}`}>
+      {poll.state === "open" && <OpenPoll poll={poll} />}
+      {poll.state === "closed" && <ClosedPoll poll={poll} />}
+      {poll.state === "declared" && <DeclaredPoll poll={poll} />}
+      {poll.state === "annulled" && <AnnulledPoll poll={poll} />}
+    </div>
+  );
+}
+
+function OpenPoll({ poll }: { poll: Poll }) {
+  return (
+    <>
+      <div class="poll-facts">
+        {poll.due_at !== undefined && <Countdown due={poll.due_at} />}
+        <p>{t("poll.turnout", { cast: poll.cast, members: poll.roll.members })}</p>
+      </div>
+      {who.value?.kind === "member" && <Ballot poll={poll} />}
+      {poll.counts && <Counted poll={poll} title={t("counts.so-far")} />}
+    </>
+  );
+}
+
+function ClosedPoll({ poll }: { poll: Poll }) {
+  return (
+    <>
+      <h2>{t("poll.closed")}</h2>
+      <p>{t("poll.closed.wait")}</p>
+      {who.value?.kind === "member" && <OwnVote poll={poll} />}
+      {poll.counts && <Counted poll={poll} title={t("counts.undeclared")} />}
+    </>
+  );
+}
+
+function DeclaredPoll({ poll }: { poll: Poll }) {
+  return (
+    <>
+      <Outcome poll={poll} />
+      {poll.counts && <Bars poll={poll} />}
+      {poll.counts && <CountTable poll={poll} />}
+      {who.value?.kind === "member" && <OwnVote poll={poll} />}
+    </>
+  );
+}
+
+function AnnulledPoll({ poll }: { poll: Poll }) {
+  return (
+    <>
+      <div class="annulled">
+        <h2>{t("poll.annulled")}</h2>
+        <p><strong>{t("poll.annulled.reason")}</strong> <Written of={poll.annulled?.reason} /></p>
+        {poll.repeated_by && <p>{t("poll.annulled.repeated")}</p>}
+      </div>
+      {poll.counts && <Counted poll={poll} title={t("counts.void")} />}
+    </>
+  );
+}
+
+function Counted({ poll, title }: { poll: Poll; title: string }) {
+  return (
+    <section class="so-far">
+      <h3>{title}</h3>
+      <Bars poll={poll} />
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+/** What the charter asks of a kind of motion, in words. */
+import type { Charter, Condition, Matter } from "../live/documents.ts";
+import { language, t } from "../words/words.ts";
+import { thresholdWords } from "./Outcome.tsx";
+import { BINDINGS } from "./states.ts";
+
+/** The rule of a matter, with what it leaves out filled in from the charter's polling. */
+export function ruleOf(charter: Charter, matter: string): Matter | undefined {
+  const own = charter.charter.matters[matter];
+  return own && { ...charter.charter.polling, ...own };
+}
+
+export function matterName(charter: Charter, matter: string): string {
+  const names = charter.charter.matters[matter]?.name ?? {};
+  return names[language.value] ?? names[language.value.slice(0, 2)] ?? names["en"] ?? Object.values(names)[0] ?? matter;
+}
+
+export function Rules({ rule }: { rule: Matter }) {
+  return (
+    <ul class="rules">
+      {rule.seconds ? <li>{t("rule.seconds", { count: rule.seconds })}</li> : null}
+      {rule.quorum && <li><strong>{t("rule.quorum")}:</strong> {conditionWords(rule.quorum)}</li>}
+      {rule.majority && <li><strong>{t("rule.majority")}:</strong> {conditionWords(rule.majority)}</li>}
+      {rule.binding && <li>{t(BINDINGS[rule.binding])}</li>}
+    </ul>
+  );
+}
+
+function conditionWords(condition: Condition): string {
+  const any = condition.any_of?.length ? condition.any_of : undefined;
+  const words = (any ?? condition.all_of ?? []).map((threshold) => thresholdWords(threshold));
+  return words.join(any ? t("rule.or") : t("rule.and"));
+}

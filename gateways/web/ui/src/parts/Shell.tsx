@@ -1,0 +1,109 @@
+/** The frame around every page but the projector: whose place this is, whether it is live, how one reads. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { Community } from "../live/documents.ts";
+import { live, useView } from "../live/live.ts";
+import { logout, who } from "../live/session.ts";
+import { chooseLanguage, chooseTextSize, TEXT_SIZES, textSize, type TextSize } from "../words/settings.ts";
+import { language, LANGUAGES, t, type Key, type Language } from "../words/words.ts";
+import { Banner } from "./Banner.tsx";
+import { Icon, Mark } from "./Icon.tsx";
+import { Written } from "./Written.tsx";
+
+const LANGUAGE_NAMES: Record<Language, string> = { "zh-CN": "中文", en: "English" };
+const SIZE_SIGNS: Record<TextSize, string> = { normal: "A", large: "A+", largest: "A++" };
+const SIZE_NAMES: Record<TextSize, Key> = {
+  normal: "settings.size.normal",
+  large: "settings.size.large",
+  largest: "settings.size.largest",
+};
+
+interface Props {
+  children: ComponentChildren;
+  /** Without a community there is nothing to be connected to. */
+  community?: boolean;
+  wide?: boolean;
+}
+
+export function Shell({ children, community = true, wide = false }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <a class="skip" href="#content" onClick={skip}>{t("shell.skip")}</a>
+      <header class="top">
+        <div class="top-row">
+          <Mark />
+          <p class="top-name">{community ? <CommunityName /> : "folkmoot"}</p>
+          {community && <LiveDot />}
+          <button type="button" class="top-button" aria-expanded={open} aria-controls="settings" onClick={() => setOpen(!open)}>
+            <Icon name="settings" />
+            <span class="unseen">{t("settings.open")}</span>
+          </button>
+        </div>
+        <div id="settings" hidden={!open}>{open && <Settings />}</div>
+      </header>
+      {community && <Banner />}
+      <main id="content" tabIndex={-1} class={wide ? "wide" : undefined}>{children}</main>
+    </>
+  );
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function CommunityName() {
+  const community = useView<Community>("community");
+  return community ? <Written of={community.name} /> : <>folkmoot</>;
+}
+
+function LiveDot() {
+  const state = live().link.state.value;
+  return state === "live" ? <p class="live-dot">{t("connection.live")}</p> : null;
+}
+
+function Settings() {
+  return (
+    <div class="settings">
+      <fieldset>
+        <legend>{t("settings.language")}</legend>
+        <div class="segments">
+          {LANGUAGES.map((lang) => (
+            <label key={lang} lang={lang}>
+              <input type="radio" name="language" checked={language.value === lang} onChange={() => chooseLanguage(lang)} />
+              <span>{LANGUAGE_NAMES[lang]}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>{t("settings.size")}</legend>
+        <div class="segments">
+          {TEXT_SIZES.map((size) => (
+            <label key={size} class={`size-${size}`}>
+              <input
+                type="radio"
+                name="size"
+                aria-label={t(SIZE_NAMES[size])}
+                checked={textSize.value === size}
+                onChange={() => chooseTextSize(size)}
+              />
+              <span aria-hidden="true">{SIZE_SIGNS[size]}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {who.value && who.value.kind !== "public" && <Leave />}
+    </div>
+  );
+}
+
+function Leave() {
+  return (
+    <div class="settings-leave">
+      <p>{t("settings.leave.hint")}</p>
+      <button type="button" class="button on-dark" onClick={() => void logout()}>{t("settings.leave")}</button>
+    </div>
+  );
+}

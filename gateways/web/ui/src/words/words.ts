@@ -1,0 +1,63 @@
+/** Every sentence the pages say, in the reader's language or in a given one. */
+import { signal } from "@preact/signals";
+import en from "words:en";
+import zh from "words:zh-CN";
+import type outcomes from "../../../../locales/en/outcomes.json";
+import type ui from "../../../../locales/en/ui.json";
+import type { Problem } from "../live/frames.ts";
+import { Formatter, type Params } from "./formatter.ts";
+
+export type Language = "en" | "zh-CN";
+export type Key = keyof typeof ui | keyof typeof outcomes;
+
+export const LANGUAGES: readonly Language[] = ["zh-CN", "en"];
+const MESSAGES = { en, "zh-CN": zh };
+const FORMATTERS = { en: new Formatter("en"), "zh-CN": new Formatter("zh-CN") };
+
+export const language = signal<Language>("en");
+
+/** A sentence whose key the compiler knows. */
+export function t(key: Key, params: Params = {}, lang: Language = language.value): string {
+  return found(key, params, lang) ?? key;
+}
+
+/** A sentence whose key comes from the server, such as an outcome's code. */
+export function found(key: string, params: Params = {}, lang: Language = language.value): string | undefined {
+  const message = MESSAGES[lang][key];
+  return typeof message === "function" ? message(params, FORMATTERS[lang]) : message;
+}
+
+export interface Told {
+  title: string;
+  cure: string;
+}
+
+/** A refusal in the reader's language; the server's own words where we have none. */
+export function refusal(problem: Problem, lang: Language = language.value): Told {
+  const params = (problem.params ?? {}) as Params;
+  const own = OWN[problem.code];
+  if (own) return { title: t(own[0], params, lang), cure: t(own[1], params, lang) };
+  const key = `refusal.${problem.code}`;
+  return {
+    title: found(key, params, lang) ?? problem.title ?? t("refused.unknown", { code: problem.code }, lang),
+    cure: found(`${key}.cure`, params, lang) ?? problem.cure ?? t("refused.unknown.cure", {}, lang),
+  };
+}
+
+/** Failures that never reached the server, so that the server has no words for them. */
+const OWN: Record<string, [Key, Key]> = {
+  "no-connection": ["refused.no-connection", "refused.no-connection.cure"],
+};
+
+export function clock(at: number, lang: Language = language.value): string {
+  return FORMATTERS[lang].time(at);
+}
+
+export function number(value: number, lang: Language = language.value): string {
+  return FORMATTERS[lang].show(value);
+}
+
+/** Chinese text set without a language is drawn with Japanese shapes on many systems. */
+export function guessLanguage(text: string): Language {
+  return /[\u3400-\u9fff\uf900-\ufaff]/.test(text) ? "zh-CN" : "en";
+}

@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { words } from "./tools/words.ts";
+
+const locales = fileURLToPath(new URL("../../locales", import.meta.url));
+
+export default defineConfig({
+  base: "/",
+  plugins: [words(locales)],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "../static",
+    emptyOutDir: true,
+    // Cheap tablets of 2020 still run halls; Vite's own default is newer than they are.
+    target: ["es2020", "chrome80", "safari13.1"],
+    // The polyfill is of no use to these browsers, and data: URLs are against our content security policy.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+});
