@@ -13,6 +13,7 @@ from typing import TypeVar
 from gateways.client import Folkmoot, Json, Person
 from gateways.client_errors import Refused, Unreachable
 from gateways.client_socket import Live
+from gateways.known_server import KnownServer
 from gateways.polis import ORGANISER, Export, Statement, Vote, language_of
 from gateways.polis_report import Report, compare
 from gateways.progress import Progress, silent
@@ -22,6 +23,14 @@ AT_ONCE = 64
 ZONES = {"zh-TW": "Asia/Taipei", "zh-CN": "Asia/Shanghai"}
 NAMES = {"zh-TW": ("參與者 {}", "主辦人"), "zh-CN": ("参与者 {}", "主办人"), "zh": ("参与者 {}", "主办人")}
 NAMES_ELSEWHERE = ("Participant {}", "Organiser")
+
+
+async def play(
+    export: Export, server: KnownServer, language: str = "en", progress: Progress = silent
+) -> Report:
+    """Play an export against a server."""
+    async with Folkmoot(server.url, language) as folkmoot:
+        return await Import(export, folkmoot, server.token, progress).run()
 
 
 class Import:
@@ -71,11 +80,9 @@ class Import:
         self._progress("enrol", len(rows), len(rows))
 
     async def _put_statements(self, chair: Live) -> None:
-        """Each author moves their own statements, in the order of their numbers; the chair puts each to a poll."""
-        title = {"lang": language_of(self._export.topic, self._export.language), "text": self._export.topic}
-        opened = await chair.act(
-            "sitting.open", {"title": title, "form": "consultation"}, "open-consultation"
-        )
+        """Each author moves their own statements, by number; the chair puts each to a poll."""
+        body = {"title": self._text(self._export.topic), "form": "consultation"}
+        opened = await chair.act("sitting.open", body, "open-consultation")
         self._note(opened)
         for done, statement in enumerate(self._export.statements, start=1):
             motion = await self._submit(statement, opened["sitting"])

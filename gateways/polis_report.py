@@ -1,10 +1,11 @@
 """What an import did, and whether the numbers that came out are the published ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from gateways.cli_output import say
 from gateways.polis import Cell, Export, Statement
 
 
@@ -35,6 +36,24 @@ class Report(BaseModel):
     def holds(self) -> bool:
         """Whether both published countings came out."""
         return not self.statements_different and not self.cells_different
+
+    def lines(self, shown_max: int) -> Iterator[str]:
+        """The report in words, with at most so many of each kind of difference."""
+        numbers = self.model_dump()
+        for key in ("votes", "statements", "cells", "position"):
+            yield say(f"polis.{key}", **numbers)
+        yield from _listed("refusal", self.refusals, shown_max)
+        yield say("polis.holds" if self.holds else "polis.differs")
+        flat = [{**row, **row["published"], **row["counted"]} for row in self.statements_different]
+        yield from _listed("statement", flat, shown_max)
+        yield from _listed("cell", self.cells_different, shown_max)
+
+
+def _listed(kind: str, rows: Sequence[Mapping[str, Any]], shown_max: int) -> Iterator[str]:
+    for row in rows[:shown_max]:
+        yield "  " + say(f"polis.{kind}", **row)
+    if len(rows) > shown_max:
+        yield "  " + say("polis.more", count=len(rows) - shown_max)
 
 
 def compare(

@@ -1,0 +1,173 @@
+"""The command line: `folkmoot serve | demo | import-roll | import-polis | replay`.
+
+Thin: each command reads its options and calls the module that does the work, imported only then, so that
+`--help` is quick. Words are in `locales/*/cli.json`, in the language of the environment.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from gateways.cli_failures import failures, replay_failures, roll_problem
+from gateways.cli_output import DIFFERS, DONE, USAGE, complain, language, progress_bars, say, tell
+
+DEMO_DATA = Path("demo-data")
+SHOWN_MAX = 20
+
+app = typer.Typer(
+    name="folkmoot",
+    help=say("help.folkmoot"),
+    epilog=say("help.exit_codes"),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _option(key: str, *names: str, **settings: Any) -> Any:
+    return typer.Option(*names, help=say(f"help.{key}"), **settings)
+
+
+AsJson = Annotated[bool, _option("json", "--json")]
+DemoData = Annotated[Path, _option("demo_data", "--data", file_okay=False)]
+Url = Annotated[str | None, _option("url", "--url")]
+TokenFile = Annotated[Path | None, _option("token_file", "--token-file", dir_okay=False)]
+IsMeant = Annotated[bool, _option("yes_this_server", "--yes-this-server")]
+
+
+Work = TypeVar("Work", bound=Callable[..., None])
+
+
+def _command(name: str) -> Callable[[Work], Work]:
+    key = name.replace("-", "_")
+    return app.command(name, help=say(f"help.{key}"), epilog=say(f"help.{key}.exit_codes"))
+
+
+@_command("serve")
+def serve(
+    data: Annotated[Path | None, _option("serve.data", "--data", file_okay=False)] = None,
+    host: Annotated[str | None, _option("serve.host", "--host")] = None,
+    port: Annotated[int | None, _option("serve.port", "--port", min=0, max=65535)] = None,
+    as_json: AsJson = False,
+) -> None:
+    with failures():
+        from gateways.serve import run
+        from gateways.settings import Settings
+
+        run(Settings.read(data=data, host=host, port=port, log_format="json" if as_json else None))
+
+
+@_command("demo")
+def demo(
+    data: DemoData = DEMO_DATA,
+    host: Annotated[str, _option("demo.host", "--host")] = "0.0.0.0",
+    port: Annotated[int, _option("demo.port", "--port", min=0, max=65535)] = 8000,
+    as_json: AsJson = False,
+) -> None:
+    with failures():
+        from gateways.demo import run_demo
+
+        run_demo(data, host, port, as_json=as_json)
+
+
+@_command("import-roll")
+def import_roll(
+    file: Annotated[Path, typer.Argument(help=say("help.roll.file"), exists=True, dir_okay=False)],
+    community: Annotated[str, _option("community", "--community")],
+    url: Url = None,
+    complete: Annotated[bool, _option("roll.complete", "--complete")] = False,
+    dry_run: Annotated[bool, _option("roll.dry_run", "--dry-run")] = False,
+    data: DemoData = DEMO_DATA,
+    token_file: TokenFile = None,
+    yes_this_server: IsMeant = False,
+    as_json: AsJson = False,
+) -> None:
+    with failures():
+        import asyncio
+
+        from gateways import roll_import
+        from gateways.known_server import find_server
+
+        server = find_server(url, data, token_file, yes_this_server)
+        work = roll_import.import_roll(
+            file.read_bytes(), server, community, language(), is_complete=complete, is_dry_run=dry_run
+        )
+        report = asyncio.run(work)
+        if as_json:
+            tell(report.model_dump_json())
+        else:
+            tell(say("roll.imported" if report.recorded else "roll.checked", **_counts(report)))
+            for error in report.errors:
+                complain(roll_problem(error["row"], error["field"], error["code"]))
+        raise typer.Exit(DIFFERS if report.errors else DONE)
+
+
+@_command("import-polis")
+def import_polis(
+    folder: Annotated[Path, typer.Argument(help=say("help.polis.folder"), exists=True, file_okay=False)],
+    url: Url = None,
+    data: DemoData = DEMO_DATA,
+    token_file: TokenFile = None,
+    yes_this_server: IsMeant = False,
+    as_json: AsJson = False,
+) -> None:
+    with failures():
+        import asyncio
+
+        from gateways.known_server import find_server
+        from gateways.polis import read_export
+        from gateways.polis_import import play
+
+        server = find_server(url, data, token_file, yes_this_server)
+        export = read_export(folder)
+        complain(say("polis.watch", url=f"{server.url}/c/{export.community}/", people=len(export.people)))
+        with progress_bars() as progress:
+            report = asyncio.run(play(export, server, language(), progress))
+        if as_json:
+            tell(report.model_dump_json())
+        else:
+            for line in report.lines(SHOWN_MAX):
+                tell(line)
+        raise typer.Exit(DONE if report.holds else DIFFERS)
+
+
+@_command("replay")
+def replay(
+    into: Annotated[Path, _option("replay.into", "--into", file_okay=False)],
+    until: Annotated[int | None, _option("replay.until", "--until", min=1)] = None,
+    log: Annotated[Path | None, _option("replay.log", "--log", dir_okay=False)] = None,
+    data: DemoData = DEMO_DATA,
+    community: Annotated[str | None, _option("community", "--community")] = None,
+    as_json: AsJson = False,
+) -> None:
+    if (log is None) == (community is None):
+        complain(say("replay.which"))
+        raise typer.Exit(USAGE)
+    with failures(), replay_failures(), progress_bars() as progress:
+        from gateways.replay import replay as replay_log
+
+        path = log or data / "communities" / str(community) / "log.db"
+        done = replay_log(path, into, until, progress)
+    if as_json:
+        import orjson
+
+        tell(orjson.dumps(done._asdict()).decode())
+    else:
+        tell(say("replay.done", into=into, **done._asdict()))
+
+
+def _counts(report: Any) -> dict[str, Any]:
+    lists = {name: len(getattr(report, name)) for name in ("added", "changed", "departed", "errors")}
+    return lists | {"rows": report.rows, "unchanged": report.unchanged, "encoding": report.encoding}
+
+
+def main() -> None:
+    """What the `folkmoot` command runs."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Turns whatever can go wrong in a command into a sentence and an exit code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from gateways.cli_output import DAMAGED, DIFFERS, SERVER, USAGE, complain, language, say
+from gateways.wording import word
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Whatever is raised inside ends the command with its documented exit code."""
+    from domain.errors import RollRowsInvalid
+    from domain.event import Unreadable
+    from gateways.client_errors import Refused, Unreachable
+    from gateways.known_server import ServerUnknown
+    from gateways.polis import ExportDamaged
+    from services.ports import LogDamaged
+
+    try:
+        yield
+    except ServerUnknown as error:
+        _end(USAGE, say(f"server.{error.code}", where=error.where))
+    except Unreachable as error:
+        _end(SERVER, say("server.unreachable", url=error.url, reason=error.reason))
+    except Refused as error:
+        _end(SERVER, say("server.refused", title=error.title, cure=error.cure, code=error.code).strip())
+    except ExportDamaged as error:
+        what = say(f"export.{error.code}", value=error.value)
+        key = "export.damaged" if error.row else "export.damaged_file"
+        _end(DAMAGED, say(key, file=error.file, row=error.row, what=what))
+    except RollRowsInvalid as error:
+        for problem in error.params["problems"]:
+            complain(roll_problem(problem["row"], problem["field"], problem["code"]))
+        _end(DIFFERS, say("roll.invalid", count=error.params.get("count", 1)))
+    except LogDamaged as error:
+        _end(DAMAGED, say("replay.damaged", position=error.position, what=error.what))
+    except Unreadable as error:
+        _end(DAMAGED, say("replay.unreadable", what=error))
+
+
+@contextmanager
+def replay_failures() -> Iterator[None]:
+    """The same for what only a replay can raise; apart, because its imports take their time."""
+    from gateways.replay import FolderTaken, LogMissing
+    from projections.rebuild import LogEndsEarlier
+
+    try:
+        yield
+    except LogMissing as error:
+        _end(USAGE, say("replay.no-log", path=error))
+    except FolderTaken as error:
+        _end(USAGE, say("replay.not-empty", path=error))
+    except LogEndsEarlier:
+        _end(USAGE, say("replay.ends-earlier"))
+
+
+def roll_problem(row: int, field: str, code: str) -> str:
+    """One wrong row in words."""
+    return say("roll.problem", row=row, field=field, what=word("cli", f"roll.{code}", language(), {}))
+
+
+def _end(code: int, text: str) -> None:
+    complain(text)
+    raise typer.Exit(code) from None
