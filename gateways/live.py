@@ -12,6 +12,7 @@ from gateways import wire
 from gateways.outlet import GRACE_S, Outlet
 from gateways.problems import problem, problem_response
 from gateways.push import Hub, Watcher
+from gateways.socket_protocol import ABORT
 from services.principal import Principal
 
 COMMANDS_UNDER_WAY_MAX = 16
@@ -149,7 +150,9 @@ class Conversation:
         if writer.cancelled():
             self._cut_off()
         elif writer.exception() is None:
-            await self._close(writer.result())
+            await self._close(writer.result(), is_revoked=not reader.done())
+        elif not isinstance(writer.exception(), WebSocketDisconnect):
+            log.error("socket_failed", exc_info=writer.exception())
 
     def _say_why(self, reader: asyncio.Task[None]) -> bool:
         """Let the outlet close if this side ends it. False if the client is gone already."""
@@ -164,18 +167,20 @@ class Conversation:
             return True
         return False
 
-    async def _close(self, code: int) -> None:
+    async def _close(self, code: int, is_revoked: bool) -> None:
+        """Say goodbye, and do not wait long for an answer."""
+        asyncio.get_running_loop().call_later(2 * GRACE_S, self._cut_off)
         try:
             async with asyncio.timeout(GRACE_S):
+                if code == LOG_IN_AGAIN and is_revoked:
+                    await self._deliver(self._complaint(LoginExpired()))
                 await self._websocket.close(code)
-        except TimeoutError:
-            self._cut_off()
-        except (WebSocketDisconnect, RuntimeError):
-            return  # The client was faster.
+        except (TimeoutError, WebSocketDisconnect, RuntimeError):
+            return  # He does not read, or was faster.
 
     def _cut_off(self) -> None:
         """Reset the connection: an ordinary close waits for ever for a client that does not read."""
-        abort = self._websocket.scope.get("extensions", {}).get("folkmoot.abort")
+        abort = self._websocket.scope.get("extensions", {}).get(ABORT)
         if abort is not None:
             abort["abort"]()
 
@@ -216,6 +221,7 @@ class Conversation:
             case wire.Identify():
                 await self._identify(message.session)
             case wire.Watch():
+                self._require_session()
                 for view, base in message.views.items():
                     await self._watch(view, base)
             case wire.Unwatch():
@@ -231,12 +237,22 @@ class Conversation:
             caller = self._room.identify(token)
         except LoginExpired as refusal:
             raise Hangup(LOG_IN_AGAIN, refusal) from None
+        except Refusal as refusal:
+            raise Hangup(BROKEN_RULES, refusal) from None
+        self._token = token
         if caller.principal != self._caller.principal:
             self._hub.unwatch(self._watcher, tuple(self._watcher.topics))
         self._caller = caller
         self._watcher.keys = caller.keys
         who = self._room.who(caller.principal)
         await self._outlet.answer(wire.welcome(self._room.now(), self._room.position(), who))
+
+    def _require_session(self) -> None:
+        """A socket may stay open for longer than its session is good for."""
+        try:
+            self._room.identify(self._token)
+        except LoginExpired as refusal:
+            raise Hangup(LOG_IN_AGAIN, refusal) from None
 
     async def _watch(self, view: str, base: int) -> None:
         try:
@@ -252,6 +268,7 @@ class Conversation:
     async def _start(self, message: wire.Act) -> None:
         """Act beside the reading; the client may have so many commands under way, then he waits."""
         await self._turns.acquire()
+        self._require_session()
         task = asyncio.create_task(self._act(message))
         self._commands.add(task)
         task.add_done_callback(self._finish)

@@ -44,12 +44,12 @@ class Outlet:
         if self._code is None:
             self._put(frame, False)
 
-    def close(self, code: int, frame: bytes | None = None) -> None:
+    def close(self, code: int, last: bytes | None = None) -> None:
         """End with `code` after what waits and a last frame, or without them if the client does not read."""
         if self._code is not None:
             return
-        if frame is not None:
-            self._put(frame, False)
+        if last is not None:
+            self._put(last, False)
         self._code = code
         self._room.set()
         self._work.set()

@@ -1,7 +1,7 @@
 """The push hub: whoever watches a view is handed every change of it, merged, and encoded once for all."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -59,8 +59,8 @@ class Sender(Protocol):
         """Hand over a frame. False: no room now; the hub is told by `drained` when there is."""
         ...
 
-    def close(self, code: int, frame: bytes | None = None) -> None:
-        """Send a last frame if that is still possible, and end."""
+    def close(self, code: int) -> None:
+        """End with this code."""
         ...
 
     def waiting_since(self) -> float | None:
@@ -174,11 +174,11 @@ class Hub:
                 return
             watcher.owed.pop(topic, None)
 
-    def drop(self, key: str, code: int, frame: bytes | None = None) -> int:
-        """Close every socket of a member or session. Returns how many there were."""
-        dropped = [watcher for watcher in self._watchers if key in watcher.keys]
+    def drop(self, keys: Collection[str], code: int) -> int:
+        """Close every socket of these members or sessions. Returns how many there were."""
+        dropped = [watcher for watcher in self._watchers if not watcher.keys.isdisjoint(keys)]
         for watcher in dropped:
-            self._end(watcher, code, frame)
+            self._end(watcher, code)
         return len(dropped)
 
     def close(self) -> None:
@@ -186,9 +186,9 @@ class Hub:
         for watcher in tuple(self._watchers):
             self._end(watcher, SERVICE_RESTARTS)
 
-    def _end(self, watcher: Watcher, code: int, frame: bytes | None = None) -> None:
+    def _end(self, watcher: Watcher, code: int) -> None:
         self.leave(watcher)
-        watcher.sender.close(code, frame)
+        watcher.sender.close(code)
 
     def _topic(self, view: str, label: str) -> Topic:
         topic = self._topics.get(view)

@@ -1,0 +1,58 @@
+"""uvicorn's socket protocol, and what it lacks: a way to get rid of a client that does not read.
+
+uvicorn closes such a connection only once everything is written, which is never. This leans on uvicorn's
+inside; the version is pinned, and `tests/walks/test_live.py` holds the contract. Under any other server the
+extension is not there, and the application ends sockets as ASGI lets it.
+"""
+
+import socket
+import struct
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+ABORT = "folkmoot.abort"
+NOT_UTF8 = 1007
+# Linger for no time: what is unsent is thrown away, and the kernel keeps no orphan that still tries.
+NO_LINGER = struct.pack("ii", 1, 0)
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """Offers the application `scope["extensions"]["folkmoot.abort"]["abort"]`, and uses it itself."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        scope = getattr(self, "scope", None)  # there is none if the handshake was no good
+        if scope is not None:
+            scope["extensions"][ABORT] = {"abort": self.abort}
+
+    def keepalive_timeout(self) -> None:
+        """A client that answers no ping is gone; waiting to write to it would last for ever."""
+        super().keepalive_timeout()
+        self.abort()
+
+    def send_receive_event_to_app(self) -> None:
+        """Refuse text that is not UTF-8 without a stack trace in the log: it is the client's fault."""
+        if self.curr_msg_data_type == "text" and not _is_utf8(self.frames):
+            self.frames = []
+            self.conn.send_close(NOT_UTF8)
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
+    def abort(self) -> None:
+        """Reset the connection now, whatever is still unsent."""
+        if self.disconnected:
+            return
+        connection: socket.socket | None = self.transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+        self.transport.abort()
+
+
+def _is_utf8(pieces: list[bytes]) -> bool:
+    try:
+        b"".join(pieces).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
