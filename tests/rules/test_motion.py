@@ -1,0 +1,179 @@
+"""The motion: brought, seconded, taken back, put, decided."""
+
+import pytest
+
+from domain import motion as motions
+from domain.motion import MotionSubmitted
+from services.commands import (
+    AnnulPoll,
+    ClosePoll,
+    DeclareOutcome,
+    DepartMember,
+    OpenPoll,
+    SecondMotion,
+    SubmitMotion,
+    WithdrawMotion,
+)
+from services.principal import DISPLAY, OPERATOR, PUBLIC
+from tests.rules.given import hall, text
+
+
+def test_the_words_of_a_motion_are_content_and_its_number_counts_up_within_the_sitting() -> None:
+    given, chair, people, sitting = hall()
+    command = SubmitMotion(sitting=sitting, title=text("Mend the bridge"), text=text("Before the rains."))
+    first = given.act(people[1], command)
+    submitted = given.only(MotionSubmitted)
+    assert "bridge" not in submitted.data.model_dump_json()
+    assert given.words(submitted.c["title"])["text"] == "Mend the bridge"
+    assert given.words(submitted.c["text"])["text"] == "Before the rains."
+    second = given.act(people[2], SubmitMotion(sitting=sitting, title=text("Sell the mill")))
+    elsewhere = given.act(people[2], SubmitMotion(sitting=given.sitting(chair), title=text("Rest")))
+    assert [first["number"], second["number"], elsewhere["number"]] == [1, 2, 1]
+
+
+def test_a_motion_outlives_the_erasure_of_its_mover() -> None:
+    given, _, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    title = given.contents[given.only(MotionSubmitted).c["title"]]
+    assert title.owner == f"motion:{motion}"
+    assert title.reader == "content.public"
+
+
+def test_only_members_bring_motions() -> None:
+    given, _, _, sitting = hall()
+    for stranger in (OPERATOR, PUBLIC, DISPLAY):
+        given.refused(stranger, SubmitMotion(sitting=sitting, title=text("x")), "not-allowed")
+
+
+def test_a_former_member_brings_and_seconds_nothing() -> None:
+    given, _, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    given.act(OPERATOR, DepartMember(member=people[2].id))
+    given.refused(people[2], SubmitMotion(sitting=sitting, title=text("x")), "not-allowed")
+    given.refused(people[2], SecondMotion(motion=motion), "not-allowed")
+
+
+def test_a_matter_that_the_charter_does_not_know_is_refused() -> None:
+    given, _, people, sitting = hall()
+    command = SubmitMotion(sitting=sitting, title=text("x"), matter="war")
+    given.refused(people[1], command, "unknown-matter", matter="war")
+
+
+def test_a_motion_is_put_only_with_enough_seconds() -> None:
+    given, chair, people, sitting = hall(seconds=2)
+    motion = given.motion(people[1], sitting)
+    given.act(people[2], SecondMotion(motion=motion))
+    given.refused(chair, OpenPoll(motion=motion), "seconds-missing", have=1, need=2)
+    given.act(people[3], SecondMotion(motion=motion))
+    given.poll(chair, motion)
+    assert given.recorded() == ["motion.put/1", "poll.opened/1"]
+
+
+def test_nobody_seconds_twice_and_the_mover_not_at_all() -> None:
+    given, _, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    given.act(people[2], SecondMotion(motion=motion))
+    given.refused(people[2], SecondMotion(motion=motion), "already-seconded")
+    given.refused(people[1], SecondMotion(motion=motion), "already-seconded")
+
+
+def test_the_operator_does_not_second() -> None:
+    given, _, people, sitting = hall()
+    given.refused(OPERATOR, SecondMotion(motion=given.motion(people[1], sitting)), "not-allowed")
+
+
+def test_a_second_stays_valid_when_the_seconder_leaves() -> None:
+    given, chair, people, sitting = hall(seconds=1)
+    motion = given.motion(people[1], sitting)
+    given.act(people[2], SecondMotion(motion=motion))
+    given.act(OPERATOR, DepartMember(member=people[2].id))
+    given.poll(chair, motion)
+    assert given.state.motion(motion).state == "put"
+
+
+def test_the_mover_takes_a_motion_back_and_nobody_else_does() -> None:
+    given, chair, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    for stranger in (chair, people[2], OPERATOR):
+        given.refused(stranger, WithdrawMotion(motion=motion), "not-allowed")
+    given.act(people[1], WithdrawMotion(motion=motion))
+    assert given.events[-1].by.capacity == "mover"
+    assert given.state.motion(motion).state == "withdrawn"
+
+
+def test_a_mover_who_left_takes_nothing_back() -> None:
+    given, _, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    given.act(OPERATOR, DepartMember(member=people[1].id))
+    given.refused(people[1], WithdrawMotion(motion=motion), "not-allowed")
+
+
+def test_a_withdrawn_motion_is_neither_seconded_nor_put_nor_withdrawn_again() -> None:
+    given, chair, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    given.act(people[1], WithdrawMotion(motion=motion))
+    given.refused(people[2], SecondMotion(motion=motion), "wrong-phase", state="withdrawn")
+    given.refused(chair, OpenPoll(motion=motion), "wrong-phase", state="withdrawn")
+    given.refused(people[1], WithdrawMotion(motion=motion), "wrong-phase", state="withdrawn")
+
+
+def test_a_motion_that_is_put_is_neither_seconded_nor_withdrawn_nor_put_again() -> None:
+    given, chair, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    poll = given.poll(chair, motion)
+    given.refused(people[2], SecondMotion(motion=motion), "wrong-phase", state="put")
+    given.refused(people[1], WithdrawMotion(motion=motion), "wrong-phase", state="put")
+    given.refused(chair, OpenPoll(motion=motion), "poll-open", poll=poll)
+    given.refused(chair, OpenPoll(motion=motion, repeats=poll), "poll-open", poll=poll)
+    given.act(chair, ClosePoll(poll=poll))
+    given.refused(chair, OpenPoll(motion=motion), "wrong-phase", state="put")
+
+
+@pytest.mark.parametrize(("votes", "end"), [(["yes", "yes", "no"], "adopted"), (["yes", "no"], "rejected")])
+def test_the_outcome_of_its_poll_decides_a_motion_for_good(votes: list[str], end: str) -> None:
+    given, chair, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    poll = given.poll(chair, motion)
+    given.vote(poll, zip(people, votes, strict=False))
+    given.act(chair, ClosePoll(poll=poll))
+    given.act(chair, DeclareOutcome(poll=poll))
+    assert given.recorded() == ["outcome.declared/1", f"motion.{end}/1"]
+    assert given.state.motion(motion).state == end
+    given.refused(chair, OpenPoll(motion=motion), "wrong-phase", state=end)
+    given.refused(chair, OpenPoll(motion=motion, repeats=poll), "wrong-phase", state=end)
+
+
+def test_an_advisory_poll_only_advises() -> None:
+    given, chair, people, sitting = hall(binding="advisory", majority=None)
+    motion = given.motion(people[1], sitting)
+    poll = given.poll(chair, motion)
+    given.act(chair, ClosePoll(poll=poll))
+    given.act(chair, DeclareOutcome(poll=poll))
+    assert given.recorded() == ["outcome.declared/1", "motion.advised/1"]
+
+
+def test_an_annulled_motion_can_be_taken_back_instead_of_put_again() -> None:
+    given, chair, people, sitting = hall()
+    motion = given.motion(people[1], sitting)
+    poll = given.poll(chair, motion)
+    given.act(chair, AnnulPoll(poll=poll, reason=text("The lights went out")))
+    given.act(people[1], WithdrawMotion(motion=motion))
+    given.refused(chair, OpenPoll(motion=motion, repeats=poll), "wrong-phase", state="withdrawn")
+
+
+def test_a_motion_that_is_not_there_is_refused_as_such() -> None:
+    given, chair, people, _ = hall()
+    given.refused(people[1], SecondMotion(motion="nothing"), "unknown-object", object="motion")
+    given.refused(chair, OpenPoll(motion="nothing"), "unknown-object", object="motion")
+
+
+def test_folding_the_stream_gives_the_motion_again() -> None:
+    given, chair, people, sitting = hall(seconds=1)
+    motion = given.motion(people[1], sitting)
+    given.act(people[2], SecondMotion(motion=motion))
+    poll = given.poll(chair, motion)
+    given.act(chair, AnnulPoll(poll=poll, reason=text("x")))
+    own = [event for event in given.events if event.stream == f"motion:{motion}"]
+    assert motions.fold(own) == given.state.motion(motion)
+    with pytest.raises(ValueError, match="begins with"):
+        motions.fold(own[1:])
