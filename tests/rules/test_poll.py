@@ -438,11 +438,8 @@ def test_many_ballots_are_opened_in_pieces_that_fit_an_event() -> None:
     given.act(chair, ClosePoll(poll=poll))
     given.disclose(poll)
     pieces = [fact.data for fact in given.facts if isinstance(fact.data, BallotsDisclosed)]
-    assert [(one.part, one.parts, len(one.ballots)) for one in pieces] == [
-        (1, 3, 200),
-        (2, 3, 200),
-        (3, 3, 50),
-    ]
+    assert [(one.part, one.parts) for one in pieces] == [(1, 3), (2, 3), (3, 3)]
+    assert [len(one.ballots) for one in pieces] == [200, 200, 50]
     assert all(len(encode(event)) < BYTES_MAX for event in given.events)
     given.act(chair, DeclareOutcome(poll=poll))
     assert given.only(OutcomeDeclared).data.tally["oak"].ballots == 450
