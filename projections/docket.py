@@ -36,22 +36,26 @@ def submitted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]
 
 
 def motion_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
-    brought = documents.get(motion.view(event.id))
-    page = view(brought["sitting"], brought["number"])
-    yield page, {"rows": {event.id: {"state": motion.STATES[event.type]}}}
+    yield _page_with(event.id, documents), {"rows": {event.id: {"state": motion.STATES[event.type]}}}
 
 
-def poll_opened(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
-    page = view(event.data["sitting"], event.data["number"])
-    yield page, {"rows": {event.data["motion"]: {"poll": event.id, "poll_state": "open"}}}
+def poll_opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """A poll has a number of its own: the page is found by the motion's."""
+    row = {"poll": event.id, "poll_state": "open"}
+    yield _page_with(event.data["motion"], documents), {"rows": {event.data["motion"]: row}}
 
 
 def poll_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     """Only the newest poll of a motion shows here."""
-    held = documents.get(poll.view(event.id))
-    page = view(held["sitting"], held["number"])
-    if documents.get(page)["rows"][held["motion"]].get("poll") == event.id:
-        yield page, {"rows": {held["motion"]: {"poll_state": POLL_STATES[event.type]}}}
+    brought = documents.get(poll.view(event.id))["motion"]
+    page = _page_with(brought, documents)
+    if documents.get(page)["rows"][brought]["poll"] == event.id:
+        yield page, {"rows": {brought: {"poll_state": POLL_STATES[event.type]}}}
+
+
+def _page_with(motion_id: str, documents: Documents) -> str:
+    brought = documents.get(motion.view(motion_id))
+    return view(brought["sitting"], brought["number"])
 
 
 HANDLERS: dict[str, Handler] = (

@@ -15,9 +15,7 @@ def page_view(page: int) -> str:
 
 
 def enrolled(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
-    """Whoever comes back keeps the first place: only the first event of a member's stream counts."""
-    if event.version > 1:
-        return
+    """Whoever left and comes back is a new member with a new id."""
     count = documents.get(HEAD).get("members", 0)
     page = page_view(count // PAGE)
     yield page, {"order": [*documents.get(page).get("order", []), event.id]}

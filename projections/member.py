@@ -28,15 +28,15 @@ def member_doc(events: Iterable[Recorded]) -> Doc:
 def _after(doc: Doc, event: Recorded) -> Doc:
     match event.type:
         case "member.enrolled/1":
-            return {"member": event.id, "roles": doc.get("roles", [])} | _entry(event)
+            return {"member": event.id, "roles": []} | _entry(event)
         case "member.changed/1":
             return doc | _entry(event)
         case "member.departed/1":
             return doc | {"departed": event.at}
         case "role.granted/1":
-            return doc | {"roles": sorted({*doc.get("roles", ()), event.data["role"]})}
+            return doc | {"roles": sorted([*doc["roles"], event.data["role"]])}
         case "role.ended/1":
-            return doc | {"roles": [role for role in doc.get("roles", ()) if role != event.data["role"]]}
+            return doc | {"roles": [role for role in doc["roles"] if role != event.data["role"]]}
     return doc
 
 

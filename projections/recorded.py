@@ -14,7 +14,6 @@ class Recorded(NamedTuple):
 
     n: int
     id: str
-    version: int
     type: str
     at: int
     by: str
@@ -41,7 +40,6 @@ def read(row: Row) -> Recorded:
     return Recorded(
         n=row.n,
         id=row.stream.partition(":")[2],
-        version=row.version,
         type=kind,
         at=raw["at"],
         by=raw.get("by", {}).get("id", ""),

@@ -1,35 +1,20 @@
-"""Histories for the tests of views: real events in a valid order, and a log that holds them in memory."""
+"""Random histories for the tests of views: what the services decide on random commands, as rows of a log."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
-from domain.community import CharterAdopted, CharterAmended, CommunityFounded
-from domain.event import By, Event, EventData, Row, encode, leaf_hash
-from domain.judgement import Judgement, OptionCount, Sentence
-from domain.motion import (
-    MotionAdopted,
-    MotionAnnulled,
-    MotionPut,
-    MotionSeconded,
-    MotionSubmitted,
-    MotionWithdrawn,
-)
-from domain.poll import (
-    BallotCast,
-    BallotReplaced,
-    CharterRef,
-    FrozenRoll,
-    OutcomeDeclared,
-    PollAnnulled,
-    PollClosed,
-    PollOpened,
-)
-from domain.roll import MemberChanged, MemberDeparted, MemberEnrolled, RoleEnded, RoleGranted
-from domain.sitting import SittingClosed, SittingOpened
+from hypothesis import strategies as st
 
-START = 1_800_000_000_000
-HASH = "0" * 64
+from domain.errors import Refusal
+from domain.event import Event, Row, encode, leaf_hash
+from services import commands as c
+from services.principal import OPERATOR, THE_CLOCK, Principal
+from tests.rules.given import MINUTE, Given, charter, member, row, text
+
+WEIGHTS = ("1", "1", "2", "3/2", "1/3", "10")
+NAMED = ("red", "blue", "green")
 
 
 class ListLog:
@@ -50,134 +35,156 @@ class ListLog:
         return [newest[name] for name in names[bisect_right(names, after) :][:limit]]
 
 
-class History:
-    """Writes events down as the services would; every method is one act."""
+def rows_of(events: Iterable[Event]) -> list[Row]:
+    """Events as a store gives them back."""
+    rows = []
+    for event in events:
+        state = encode(event)
+        rows.append(Row(event.n, event.stream, event.version, event.type, state, leaf_hash(state)))
+    return rows
+
+
+def log_of(given: Given) -> ListLog:
+    """The log of everything that happened."""
+    return ListLog(rows_of(given.events))
+
+
+class Happenings:
+    """Lets things happen in a community: a step is three dice, and what the rules refuse does not happen."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self.versions: dict[str, int] = {}
-        self.votes: dict[tuple[str, str], str] = {}
-        self.numbers: dict[str, int] = {}
-        self.polls: dict[str, PollOpened] = {}
-        self.weights: dict[str, str] = {}
+        self.given = Given(charter()).founded()
+        self.people = self.given.enrolled("1", "2", "3")
+        self.chair = self.given.granted(self.people[0], "chair")
+        self.given.motion(self.people[1], self.given.sitting(self.chair))
+        self._numbers = 3
+        # What happens often stands here often.
+        self._acts: list[Callable[[int, int], None]] = [
+            *[self.vote] * 8, *[self.submit] * 2, *[self.open_poll] * 3, *[self.close_poll] * 2,
+            *[self.disclose] * 2, *[self.declare] * 2, self.annul, self.second, self.withdraw, self.run_out,
+            self.enrol, self.change, self.depart, self.grant, self.end, self.open_sitting, self.close_sitting,
+            self.amend,
+        ]  # fmt: skip
 
-    def record(self, stream: str, data: EventData, by: str = "", **c: str) -> int:
-        """Append one event; gives its position."""
-        n = len(self.rows) + 1
-        version = self.versions[stream] = self.versions.get(stream, 0) + 1
-        who = By(by, "member") if by else By("", "clock")
-        state = encode(Event(n, stream, version, START + n, who, f"command-{n}", data, c))
-        self.rows.append(Row(n, stream, version, data.TYPE, state, leaf_hash(state)))
-        return n
+    def happen(self, steps: Iterable[tuple[int, int, int]]) -> ListLog:
+        for act, one, other in steps:
+            with suppress(Refusal):
+                self._acts[act % len(self._acts)](one, other)
+        return log_of(self.given)
 
-    @property
-    def log(self) -> ListLog:
-        return ListLog(self.rows)
+    def vote(self, one: int, other: int) -> None:
+        """Several at once, on polls that are open, so that ballots come in floods and replace one another."""
+        for turn in range(1 + one % 6):
+            poll = self.given.state.polls[self._of(self.given.state.open_polls, other + turn // 2)]
+            option = poll.options[(one + turn * other) % len(poll.options)]
+            self._attempt(self._member(one + turn), c.CastBallot(poll=poll.id, option=option))
 
-    def found(self, charter: Mapping[str, Any] | None = None) -> None:
-        self.record(
-            "community",
-            CommunityFounded(preset="village", zone="Asia/Shanghai", origin="folkmoot/moot/x"),
-            name="n0",
+    def submit(self, one: int, other: int) -> None:
+        title, sitting = text(f"Motion {one}"), self._of(self.given.state.sittings, other)
+        self._do(self._member(one), c.SubmitMotion(sitting=sitting, title=title))
+
+    def second(self, one: int, other: int) -> None:
+        self._do(self._member(one), c.SecondMotion(motion=self._motion(other)))
+
+    def withdraw(self, one: int, _: int) -> None:
+        self._do(self.chair, c.WithdrawMotion(motion=self._motion(one)))
+
+    def open_poll(self, one: int, other: int) -> None:
+        motion = self.given.state.motions[self._motion(one)]
+        named = [c.Option(id=option, label=text(option)) for option in NAMED]
+        self._do(
+            self.chair,
+            c.OpenPoll(
+                motion=motion.id,
+                reveal="at-close" if other % 2 else None,
+                options=named if other % 3 == 0 else None,
+                minutes=1 if other % 5 == 0 else None,
+                repeats=motion.polls[-1] if motion.polls else None,
+            ),
         )
-        self.record(
-            "community", CharterAdopted(charter=dict(charter or {"title": "one", "seconds": 1}), hash=HASH)
-        )
 
-    def amend(self, charter: Mapping[str, Any]) -> None:
-        self.record("community", CharterAmended(charter=dict(charter), hash=HASH), reason="r")
+    def close_poll(self, one: int, _: int) -> None:
+        self._do(self.chair, c.ClosePoll(poll=self._poll(one)))
 
-    def enrol(self, member: str, weight: str = "1", name: str = "") -> None:
-        self.weights[member] = weight
-        self.record(
-            f"member:{member}", MemberEnrolled(**_entry(member, weight)), name=name or f"name-{member}"
-        )
+    def run_out(self, one: int, _: int) -> None:
+        self.given.at += MINUTE
+        self._do(THE_CLOCK, c.ClosePoll(poll=self._poll(one)))
 
-    def change(self, member: str, weight: str, name: str) -> None:
-        self.weights[member] = weight
-        self.record(f"member:{member}", MemberChanged(**_entry(member, weight)), name=name)
+    def disclose(self, one: int, _: int) -> None:
+        self.given.disclose(self._of(self.given.state.undisclosed, one))
 
-    def depart(self, member: str) -> None:
-        self.record(f"member:{member}", MemberDeparted())
+    def declare(self, one: int, _: int) -> None:
+        self._do(self.chair, c.DeclareOutcome(poll=self._poll(one)))
 
-    def grant(self, member: str, role: Any) -> None:
-        self.record(f"member:{member}", RoleGranted(role=role))
+    def annul(self, one: int, _: int) -> None:
+        if one % 3 == 0:
+            self._do(self.chair, c.AnnulPoll(poll=self._poll(one), reason=text("A mistake")))
 
-    def end(self, member: str, role: Any) -> None:
-        self.record(f"member:{member}", RoleEnded(role=role))
+    def enrol(self, one: int, _: int) -> None:
+        self._numbers += 1
+        self._do(OPERATOR, c.EnrolMember(row=row(str(self._numbers), weight=WEIGHTS[one % len(WEIGHTS)])))
 
-    def open_sitting(self, sitting: str, form: Any = "assembly") -> None:
-        self.record(f"sitting:{sitting}", SittingOpened(form=form), title=f"title-{sitting}")
+    def change(self, one: int, other: int) -> None:
+        changed = self._member(one)
+        number = self.given.state.members[changed.id].entry.number
+        again = row(number, f"Name {other}", weight=WEIGHTS[other % len(WEIGHTS)])
+        self._do(OPERATOR, c.ChangeMember(member=changed.id, row=again))
 
-    def close_sitting(self, sitting: str) -> None:
-        self.record(f"sitting:{sitting}", SittingClosed())
+    def depart(self, one: int, _: int) -> None:
+        """The chair stays, or nothing more would happen."""
+        leaving = self._member(one)
+        if leaving != self.chair:
+            self._do(OPERATOR, c.DepartMember(member=leaving.id))
 
-    def submit(self, motion: str, sitting: str, by: str = "") -> None:
-        number = self.numbers[sitting] = self.numbers.get(sitting, 0) + 1
-        data = MotionSubmitted(sitting=sitting, number=number, matter="ordinary")
-        self.record(f"motion:{motion}", data, by, title=f"title-{motion}")
-        self.numbers[motion] = number
+    def grant(self, one: int, _: int) -> None:
+        self._do(OPERATOR, c.GrantRole(member=self._member(one).id, role="secretary"))
 
-    def second(self, motion: str, by: str) -> None:
-        self.record(f"motion:{motion}", MotionSeconded(), by)
+    def end(self, one: int, _: int) -> None:
+        self._do(OPERATOR, c.EndRole(member=self._member(one).id, role="secretary"))
 
-    def withdraw(self, motion: str) -> None:
-        self.record(f"motion:{motion}", MotionWithdrawn())
+    def open_sitting(self, one: int, other: int) -> None:
+        form: Any = "consultation" if one % 2 else "assembly"
+        self._do(self.chair, c.OpenSitting(title=text(f"Sitting {other}"), form=form))
 
-    def open_poll(self, poll: str, motion: str, sitting: str, reveal: Any = "live", **more: Any) -> None:
-        self.record(f"motion:{motion}", MotionPut(poll=poll))
-        data = PollOpened(
-            motion=motion,
-            sitting=sitting,
-            number=self.numbers[motion],
-            method="roll-call",
-            reveal=reveal,
-            replace=True,
-            binding="binding",
-            options=more.pop("options", ["yes", "no", "abstain"]),
-            roll=FrozenRoll(n=len(self.rows), hash=HASH, members=len(self.weights), weight="1"),
-            charter=CharterRef(n=2, hash=HASH),
-            **more,
-        )
-        self.polls[poll] = data
-        self.record(f"poll:{poll}", data)
+    def close_sitting(self, one: int, _: int) -> None:
+        if one % 4 == 0:
+            self._do(self.chair, c.CloseSitting(sitting=self._of(self.given.state.sittings, one)))
 
-    def vote(self, poll: str, member: str, option: str) -> None:
-        stream = f"ballot:{poll}:{member}"
-        weight = self.weights.get(member, "1")
-        facts: dict[str, str] = {} if weight == "1" else {"weight": weight}
-        was = self.votes.get((poll, member))
-        self.votes[poll, member] = option
-        sealed = self.polls[poll].reveal == "at-close"
-        content = {"choice": HASH} if sealed else {}
-        if not sealed:
-            facts |= {"option": option} | ({"was": was} if was else {})
-        self.record(stream, BallotReplaced(**facts) if was else BallotCast(**facts), member, **content)
+    def amend(self, one: int, _: int) -> None:
+        amended = charter(replace=one % 4 > 0, article=str(one))
+        if one % 2:
+            del amended["polling"]["binding"]
+        self._do(self.chair, c.AmendCharter(charter=amended, reason=text("Times change")))
 
-    def close_poll(self, poll: str, reason: Any = "chair") -> None:
-        self.record(f"poll:{poll}", PollClosed(reason=reason))
+    def _attempt(self, principal: Principal, command: c.Command) -> None:
+        with suppress(Refusal):
+            self._do(principal, command)
 
-    def declare(self, poll: str, tally: Mapping[str, OptionCount]) -> None:
-        judgement = Judgement(
-            result="adopted",
-            binding="binding",
-            article="8",
-            sentence=Sentence(code="outcome.adopted", params={"for": "1"}),
-        )
-        data = OutcomeDeclared(result="adopted", tally=dict(tally), judgement=judgement)
-        self.record(f"poll:{poll}", data)
-        self.record(f"motion:{self.polls[poll].motion}", MotionAdopted(poll=poll))
+    def _do(self, principal: Principal, command: c.Command) -> None:
+        self.given.act(principal, command)
 
-    def annul(self, poll: str) -> None:
-        self.record(f"poll:{poll}", PollAnnulled(), reason="why")
-        self.record(f"motion:{self.polls[poll].motion}", MotionAnnulled(poll=poll))
+    def _member(self, die: int) -> Principal:
+        return member(self._of(self.given.state.members, die))
+
+    def _motion(self, die: int) -> str:
+        return self._of(self.given.state.motions, die)
+
+    def _poll(self, die: int) -> str:
+        """Mostly one of the newest, which is likely open."""
+        return self._of(dict.fromkeys(list(self.given.state.polls)[-4:]), die)
+
+    @staticmethod
+    def _of(things: Iterable[str], die: int) -> str:
+        known = list(things)
+        if not known:
+            raise Refusal
+        return known[die % len(known)]
 
 
-def _entry(member: str, weight: str) -> dict[str, Any]:
-    return {
-        "number": f"no-{member}",
-        "member_class": "owner",
-        "group": "",
-        "household": "h",
-        "weight": weight,
-    }
+_die = st.integers(0, 10_000)
+
+
+def histories(steps_max: int = 80) -> st.SearchStrategy[ListLog]:
+    """Logs in which anything may have happened."""
+    steps = st.lists(st.tuples(_die, _die, _die), min_size=25, max_size=steps_max)
+    return steps.map(lambda dice: Happenings().happen(dice))

@@ -1,0 +1,129 @@
+"""Views: rebuilt and patched ones agree byte for byte, whatever happened, however it was cut."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.event import canonical
+from gateways.stores.memory_views import MemoryViewStore
+from projections import community, docket, enrolment, now
+from projections.builder import Builder
+from projections.documents import Doc, Document, Documents, Patch, Stored
+from projections.fold import patches
+from projections.merge_patch import apply, diff
+from tests.rules.histories import ListLog, histories
+
+Views = dict[str, tuple[int, Doc]]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_windows() -> Iterator[None]:
+    """Windows and pages so small that random histories overflow them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(now, "POLLS_MAX", 2)
+        patch.setattr(docket, "PAGE", 2)
+        patch.setattr(community, "SITTINGS_MAX", 2)
+        patch.setattr(enrolment, "PAGE", 2)
+        yield
+
+
+def rebuilt(log: ListLog, until: int, chunks: Iterable[int] = ()) -> list[Stored]:
+    """Every document after `until` events, folded from the first one."""
+    store = MemoryViewStore()
+    sizes = iter(chunks)
+    builder = Builder(ListLog(log.rows[:until]), store)
+    while builder.position < until:
+        builder.step(next(sizes, until))
+    return list(store.documents())
+
+
+def every_patch(log: ListLog) -> Iterator[list[Patch]]:
+    """The patches of each event."""
+    documents = Documents(log, MemoryViewStore())
+    for row in log.rows:
+        yield list(patches([row], documents))
+
+
+def stored(views: Views) -> list[Stored]:
+    return [Stored(view, v, canonical(doc)) for view, (v, doc) in sorted(views.items())]
+
+
+@given(histories())
+def test_snapshot_and_patches_are_what_is_rebuilt_at_every_prefix(log: ListLog) -> None:
+    """What is rebuilt at a position is the snapshot there: patches lead from each to all later ones."""
+    views: Views = {}
+    for n, changes in enumerate(every_patch(log), start=1):
+        for view, base, v, patch in changes:
+            held, doc = views.get(view, (0, {}))
+            assert (base, v) == (held, n)
+            views[view] = (v, apply(doc, patch))
+        assert stored(views) == rebuilt(log, n)
+
+
+@given(histories(), st.lists(st.integers(1, 20), min_size=1))
+def test_however_the_log_is_cut_the_documents_are_the_same_bytes(log: ListLog, chunks: list[int]) -> None:
+    end = len(log.rows)
+    assert rebuilt(log, end, chunks) == rebuilt(log, end, [1] * end)
+
+
+@given(histories(), st.data())
+def test_a_watcher_who_missed_versions_gets_there_with_one_difference(
+    log: ListLog, data: st.DataObject
+) -> None:
+    seen = data.draw(st.integers(0, len(log.rows)))
+    former = {view: doc for view, _, doc in _read(rebuilt(log, seen))}
+    for view, _, doc in _read(rebuilt(log, len(log.rows))):
+        assert canonical(apply(former.get(view, {}), diff(former.get(view, {}), doc))) == canonical(doc)
+
+
+@given(histories())
+def test_no_view_changes_twice_in_one_event_and_no_patch_is_empty(log: ListLog) -> None:
+    for changes in every_patch(log):
+        names = [patch.view for patch in changes]
+        assert len(names) == len(set(names))
+        assert all(patch.patch for patch in changes)
+
+
+@given(histories())
+def test_documents_hold_no_null_and_their_lists_are_whole(log: ListLog) -> None:
+    for _, _, doc in _read(rebuilt(log, len(log.rows))):
+        for part in _parts(doc):
+            assert None not in part.values()
+            if "rows" in part:
+                assert sorted(part["rows"]) == sorted(part["order"])
+
+
+@given(histories())
+def test_an_outcome_counts_what_was_shown_while_ballots_came_in(log: ListLog) -> None:
+    """The rules count all ballots anew for the outcome; the view had counted them as they came."""
+    documents = Documents(log, MemoryViewStore())
+    for row in log.rows:
+        view = row.stream.replace(":", "/")
+        before = documents.get(view)
+        list(patches([row], documents))
+        if row.type == "outcome.declared/1" and before["reveal"] == "live":
+            assert documents.get(view)["counts"] == before["counts"]
+
+
+@given(histories())
+def test_a_sealed_count_is_absent_until_the_outcome_is_declared(log: ListLog) -> None:
+    for n in range(len(log.rows)):
+        for view, _, doc in _read(rebuilt(log, n)):
+            if view.startswith("poll/") and doc["reveal"] == "at-close":
+                assert ("counts" in doc) == ("outcome" in doc)
+
+
+def _read(documents: list[Stored]) -> list[Document]:
+    return [Document(view, v, orjson.loads(body)) for view, v, body in documents]
+
+
+def _parts(value: Any) -> Iterator[Doc]:
+    """All objects in a document."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _parts(inner)
