@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 from gateways import asyncapi, wire
 
 PROMISED = Path(__file__).parent / "promised" / "asyncapi.json"
+CLIENT_WORDS = ("hello", "sub", "unsub", "cmd", "hb")
+SERVER_WORDS = ("hello", "snap", "patch", "same", "none", "fetch", "ack", "nack", "err", "hb")
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
