@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, settings
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SUITE = os.environ.get("SUITE", "test")
 
-_quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("test", derandomize=True, max_examples=50, deadline=None, suppress_health_check=_quiet)
-settings.register_profile("check", derandomize=True, max_examples=500, deadline=None, suppress_health_check=_quiet)
-settings.register_profile("chaos", max_examples=5000, deadline=None, suppress_health_check=_quiet)
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.register_profile("test", _patient, derandomize=True, max_examples=50)
+settings.register_profile("check", _patient, derandomize=True, max_examples=500)
+settings.register_profile("chaos", _patient, max_examples=5000)
 settings.load_profile(SUITE)
 
 
