@@ -25,6 +25,7 @@ from domain.institution import (
 from domain.matter import Matter, MatterRule, Names, Polling, resolve
 from domain.threshold import Base, Part
 
+FORMAT = "folkmoot.charter/1"
 CHARTER_BYTES_MAX = 24 * 1024
 PROBLEMS_MAX = 100
 
@@ -32,7 +33,7 @@ PROBLEMS_MAX = 100
 class Charter(Part):
     """The rules in force. Code knows bases, thresholds, gates and clocks; only the data knows a country."""
 
-    format: Literal[1]
+    format: Literal["folkmoot.charter/1"]
     preset: Word
     name: Names
     law: Names | None = None
@@ -66,7 +67,7 @@ class Charter(Part):
 
     def _delegable(self, word: str) -> bool:
         delegations = (body.delegates for body in self.bodies.values() if body.delegates)
-        return all(word not in delegation.never for delegation in delegations)
+        return all(word not in delegation.kept for delegation in delegations)
 
     def _counts_adjusted(self, rule: MatterRule) -> bool:
         """A base that leaves people out is known only once someone has recorded whom."""
@@ -123,7 +124,7 @@ def _rest(value: Any, paths: list[Path]) -> Any:
             part.pop(path[1], None)
         else:
             rest.pop(path[0], None)
-    return {**rest, "format": 1, "preset": "unread", "name": {"en": "unread"}}
+    return {**rest, "format": FORMAT, "preset": "unread", "name": {"en": "unread"}}
 
 
 def _words(value: Any) -> dict[str, Collection[str]]:

@@ -22,6 +22,8 @@ def contradictions(charter: "Charter", words: Mapping[str, Collection[str]]) -> 
         found += _matter(("matters", word), matter, charter.polling)
     for word in charter.bodies:
         found += _body(charter, word)
+    for word, duty in charter.duties.items():
+        found += _condition(("duties", word, "demand"), duty.demand)
     for word, conflict in charter.conflicts.items():
         found += _threshold(("conflicts", word, "demand"), conflict.demand)
     for base in charter.denominators:
@@ -58,6 +60,7 @@ def _polling(path: Path, polling: Polling) -> Iterator[Problem]:
 def _matter(path: Path, matter: Matter, polling: Polling) -> Iterator[Problem]:
     rule = resolve(str(path[-1]), matter, polling)
     yield from _polling(path, matter)
+    yield from _condition((*path, "petition"), matter.petition)
     yield from _prevails(path, matter)
     if is_secret(matter, polling):
         yield from _secret(path, matter)
@@ -143,8 +146,8 @@ def _threshold(path: Path, threshold: Threshold | None) -> Iterator[Problem]:
 def _body(charter: "Charter", word: str) -> Iterator[Problem]:
     path, body = ("bodies", word), charter.bodies[word]
     yield from _condition((*path, "petition"), body.petition)
-    for i, threshold in enumerate(body.shares):
-        yield from _threshold((*path, "shares", i), threshold)
+    for part, threshold in body.composition.items():
+        yield from _threshold((*path, "composition", part), threshold)
     if body.size_least and body.size_most and body.size_least > body.size_most:
         yield problem((*path, "size_least"), "least-above-most", least=body.size_least, most=body.size_most)
     emergency = body.notice.emergency if body.notice else None
@@ -154,9 +157,9 @@ def _body(charter: "Charter", word: str) -> Iterator[Problem]:
         return
     if body.delegates.to == word:
         yield problem((*path, "delegates", "to"), "delegates-to-itself", body=word)
-    for matter in body.delegates.never:
+    for matter in body.delegates.kept:
         if matter in charter.matters and charter.matters[matter].body == body.delegates.to:
-            where = (*path, "delegates", "never")
+            where = (*path, "delegates", "never", "matters")
             yield problem(where, "never-and-yet", matter=matter, body=body.delegates.to)
 
 
@@ -189,7 +192,7 @@ def _named(charter: "Charter") -> Iterator[tuple[str, Path, str | None]]:
     for word, body in charter.bodies.items():
         delegation = body.delegates
         yield "body", ("bodies", word, "delegates", "to"), delegation.to if delegation else None
-        for i, matter_word in enumerate(delegation.never if delegation else ()):
-            yield "matter", ("bodies", word, "delegates", "never", i), matter_word
+        for i, matter_word in enumerate(delegation.kept if delegation else ()):
+            yield "matter", ("bodies", word, "delegates", "never", "matters", i), matter_word
     for word, roll_class in (charter.roll.classes if charter.roll else {}).items():
         yield "matter", ("roll", "classes", word, "admitted_by"), roll_class.admitted_by

@@ -12,11 +12,21 @@ Words = tuple[Word, ...]
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
 
+class Reserved(Sourced):
+    """Matters that a body must decide itself."""
+
+    matters: Annotated[Words, Field(min_length=1)]
+
+
 class Delegation(Sourced):
     """A body lets another decide for it, except what it may `never` hand over."""
 
     to: Word
-    never: Words = ()
+    never: Reserved | None = None
+
+    @property
+    def kept(self) -> Words:
+        return self.never.matters if self.never else ()
 
 
 class Fallback(Sourced):
@@ -27,14 +37,14 @@ class Fallback(Sourced):
 
 
 class Body(Sourced):
-    """A body that decides. `modes` say who votes in it: all, one per household, representatives."""
+    """A body that decides. `modes` say who votes in it, `composition` the least shares of some members."""
 
     name: Names
     members: Base
     modes: tuple[Literal["all", "households", "representatives"], ...] = ("all",)
     size_least: Count | None = None
     size_most: Count | None = None
-    shares: tuple[Threshold, ...] = ()
+    composition: dict[Word, Threshold] = Field(default_factory=dict)
     convened_by: Word | None = None
     meets: Rhythm | None = None
     petition: Condition | None = None
@@ -85,7 +95,7 @@ class Denominator(Sourced):
 
 
 class Duty(Sourced):
-    """What must be done or shown: which items, in which forms, how often, how soon, how long posted."""
+    """What must be done or shown: items, forms, how often, how soon, how long posted, who may demand it."""
 
     name: Names
     items: Words = ()
@@ -93,6 +103,7 @@ class Duty(Sourced):
     rhythm: Rhythm | None = None
     within: Period | None = None
     kept: Period | None = None
+    demand: Condition | None = None
 
 
 class Automatic(Sourced):

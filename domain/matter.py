@@ -68,7 +68,7 @@ class Polling(Part):
 
 
 class Matter(Polling):
-    """One kind of motion. `mode_from` names the matter whose way of voting is inherited."""
+    """One kind of motion. `petition` says who can force it; `mode_from` whose way of voting it inherits."""
 
     article: Article
     confidence: Confidence
@@ -76,6 +76,7 @@ class Matter(Polling):
     body: Word | None = None
     secret: StrictBool | None = None
     mode_from: Word | None = None
+    petition: Condition | None = None
     runoff: Runoff | None = None
     repeat_bar: Period | None = None
     prevails: Prevails | None = None
@@ -106,11 +107,13 @@ class MatterRule(BaseModel):
     secret: bool = False
     delegable: bool = True
     mode_from: str | None = None
+    petition: Condition | None = None
     runoff: Runoff | None = None
     repeat_bar: Period | None = None
     proxy: Proxy | None = None
 
 
+OF_DECISIONS = ("quorum", "majority", "plurality")
 # What these say of an open vote is not handed down to a secret one, which has its own.
 OF_OPEN_VOTES = ("methods", "method", "reveal", "replace", "means")
 OF_SECRET_VOTES = {"methods": ("secret",), "reveal": "at-close", "replace": False, "means": ("paper",)}
@@ -129,6 +132,8 @@ def resolve(word: str, matter: Matter, polling: Polling) -> MatterRule:
     if secret:
         inherited = {k: v for k, v in inherited.items() if k not in OF_OPEN_VOTES} | OF_SECRET_VOTES
     merged = inherited | own
+    if own.get("binding") == "advisory" != polling.binding:  # thresholds of decisions are none of advice
+        merged = {k: v for k, v in merged.items() if k not in OF_DECISIONS or k in own}
     if matter.prevails is not None:
         merged |= _said(matter.prevails)
     methods = merged.get("methods", ("open",))
