@@ -171,7 +171,7 @@ def charter(
         "majority": {"all_of": [half]},
     }
     return {
-        "format": 1,
+        "format": "folkmoot.charter/1",
         "preset": "hand-made",
         "name": {"en": "Hand-made"},
         "polling": {key: value for key, value in (usual | polling).items() if value is not None},
