@@ -14,9 +14,10 @@ from services.roll_difference import problems as row_problems
 
 ROWS_MAX = 20_000
 BYTES_MAX = 16 * 1024 * 1024
+# The number is public for ever: no heading that may stand over a number of an identity card is one of these.
 # A heading, in lower case and without spaces, and the field it stands for.
 HEADINGS = {
-    "number": ("number", "no", "no.", "id", "编号", "序号", "号码", "证号"),
+    "number": ("number", "no", "no.", "rollnumber", "编号", "序号", "号码"),
     "name": ("name", "fullname", "姓名", "名字"),
     "class": ("class", "category", "类别", "身份"),
     "group": ("group", "组", "小组", "村民小组", "组别"),
