@@ -5,7 +5,7 @@ from hypothesis import given as over
 from hypothesis import strategies as st
 
 from domain.errors import NotAllowed, SittingClosed, UnknownCommunity
-from domain.policy import ACTS, LINES, PHASES, ROLES, admit, allowed
+from domain.policy import ACTS, LINES, PHASES, ROLES, Phase, Relation, admit, allowed
 from services.acts import ACTS as HANDLED
 from services.commands import COMMANDS, DiscloseBallots
 from services.state import NOBODY
@@ -55,11 +55,12 @@ def test_what_is_not_in_the_policy_is_refused_to_everyone(role: str) -> None:
 
 @over(st.sampled_from(sorted(ACTS)), ANY_ROLES, ANY_ROLES, st.sampled_from(PHASES))
 def test_another_role_never_takes_a_permission_away(
-    act: str, some: frozenset[str], more: frozenset[str], phase: str
+    act: str, some: frozenset[str], more: frozenset[str], phase: Phase
 ) -> None:
-    for relation in ("any", "own"):
-        before = allowed(act, some, relation, phase)  # type: ignore[arg-type]
-        after = allowed(act, some | more, relation, phase)  # type: ignore[arg-type]
+    relations: tuple[Relation, ...] = ("any", "own")
+    for relation in relations:
+        before = allowed(act, some, relation, phase)
+        after = allowed(act, some | more, relation, phase)
         assert before is None or after is not None
 
 
