@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 from jsonschema import Draft202012Validator
 
-from gateways import asyncapi, wire
+from gateways import wire
+from gateways.asyncapi import asyncapi
 
 PROMISED = Path(__file__).parent / "promised" / "asyncapi.json"
 CLIENT_WORDS = ("hello", "sub", "unsub", "cmd", "hb")
@@ -16,7 +17,7 @@ PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
 def test_the_socket_is_as_promised() -> None:
-    now = orjson.dumps(asyncapi.document(), option=PRETTY)
+    now = orjson.dumps(asyncapi(), option=PRETTY)
     if os.environ.get("PROMISE") == "1":
         PROMISED.write_bytes(now)
     assert PROMISED.read_bytes() == now, "a changed promise needs a decision record, then PROMISE=1"
@@ -33,7 +34,7 @@ def references(value: Any) -> set[str]:
 
 
 def test_every_reference_in_the_description_leads_somewhere() -> None:
-    document = asyncapi.document()
+    document = asyncapi()
     for reference in references(document):
         place: Any = document
         for step in reference.removeprefix("#/").split("/"):
@@ -41,7 +42,7 @@ def test_every_reference_in_the_description_leads_somewhere() -> None:
 
 
 def test_every_message_is_described_with_its_word_and_a_sentence() -> None:
-    messages = asyncapi.document()["components"]["messages"]
+    messages = asyncapi()["components"]["messages"]
     words = [message["name"] for message in messages.values()]
 
     assert sorted(words) == sorted(
@@ -67,7 +68,7 @@ def test_every_message_is_described_with_its_word_and_a_sentence() -> None:
 
 
 def test_the_schemas_accept_what_the_server_writes() -> None:
-    document = asyncapi.document()
+    document = asyncapi()
     for raw in (
         wire.patch("now/a", 1, 2, {"focus": None, "rows": {"m": {"v": 1}}}),
         wire.snapshot("me", 3, {"roles": []}),
