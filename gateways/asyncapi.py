@@ -1,7 +1,6 @@
-"""Writes `asyncapi.json` (3.0): the live socket's messages, both ways."""
+"""`/asyncapi.json`: the live socket described by the very models that read and check its messages."""
 
 from collections.abc import Iterable
-from importlib.metadata import version
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -9,54 +8,75 @@ from pydantic import BaseModel
 from gateways import wire
 from gateways.json_schemas import shared_schemas
 
-Json = dict[str, Any]
-PLACE = "#/components/schemas/"
-CHANNEL = "#/channels/live"
+FORMAT = "3.0.0"
+# The protocol's number. Messages may gain optional keys; all else is a new number and a decision record.
+PROTOCOL = "1"
+ABOUT = (
+    "Watch views and act, over one WebSocket. Frames are JSON text of at most 64 KiB, told apart by `t`. "
+    "To watch is to get the document at its version and then each change as a JSON merge patch (RFC 7396). "
+    "After a break ask again with the versions you have. If a patch's `base` is not the version you have, "
+    "subscribe anew with 0. Close codes: 1003 not text, 1007 not UTF-8, 1008 too many malformed messages, "
+    "1009 too large, 1012 the server restarts, 1013 you read too slowly, 4401 log in again."
+)
+COMMUNITY = "Id of the community."
+
+Model = type[BaseModel]
 
 
-def asyncapi() -> Json:
+def client_messages() -> tuple[Model, ...]:
+    """Every message that a client may send."""
+    return get_args(get_args(wire.ClientMessage)[0])
+
+
+def server_messages() -> tuple[Model, ...]:
+    """Every message that the server may send."""
+    return get_args(get_args(wire.ServerMessage)[0])
+
+
+def asyncapi() -> dict[str, Any]:
     """The whole description."""
-    sent, received = _models(wire.ClientMessage), _models(wire.ServerMessage)
+    models = (*client_messages(), *server_messages())
     return {
-        "asyncapi": "3.0.0",
-        "info": {"title": "folkmoot live", "version": version("folkmoot")},
+        "asyncapi": FORMAT,
+        "info": {"title": "folkmoot live socket", "version": PROTOCOL, "description": ABOUT},
         "defaultContentType": "application/json",
-        "channels": {
-            "live": {
-                "address": "/c/{community}/live",
-                "description": "JSON text frames of at most 64 KiB, told apart by `t`.",
-                "parameters": {"community": {"description": "The community's id."}},
-                "messages": {
-                    model.__name__: {"$ref": f"#/components/messages/{model.__name__}"}
-                    for model in (*sent, *received)
-                },
-            }
-        },
+        "channels": {"live": _channel(models)},
         "operations": {
-            "toServer": _operation("receive", sent),
-            "toClient": _operation("send", received),
+            "fromClient": _operation("receive", client_messages()),
+            "fromServer": _operation("send", server_messages()),
         },
         "components": {
-            "messages": {model.__name__: _message(model) for model in (*sent, *received)},
-            "schemas": shared_schemas((*sent, *received), PLACE),
+            "messages": {model.__name__: _message(model) for model in models},
+            "schemas": shared_schemas(models, "#/components/schemas/"),
         },
     }
 
 
-def _models(union: Any) -> tuple[type[BaseModel], ...]:
-    models: tuple[type[BaseModel], ...] = get_args(get_args(union)[0])
-    return models
-
-
-def _operation(action: str, models: Iterable[type[BaseModel]]) -> Json:
-    messages = [{"$ref": f"{CHANNEL}/messages/{model.__name__}"} for model in models]
-    return {"action": action, "channel": {"$ref": CHANNEL}, "messages": messages}
-
-
-def _message(model: type[BaseModel]) -> Json:
-    (kind,) = get_args(model.model_fields["t"].annotation)
+def _channel(models: Iterable[Model]) -> dict[str, Any]:
     return {
-        "name": kind,
-        "summary": " ".join((model.__doc__ or "").split()),
-        "payload": {"$ref": f"{PLACE}{model.__name__}"},
+        "address": "/c/{community}/live",
+        "parameters": {"community": {"description": COMMUNITY}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in _names(models)},
     }
+
+
+def _operation(action: str, models: Iterable[Model]) -> dict[str, Any]:
+    return {
+        "action": action,
+        "channel": {"$ref": "#/channels/live"},
+        "messages": [{"$ref": f"#/channels/live/messages/{name}"} for name in _names(models)],
+    }
+
+
+def _message(model: Model) -> dict[str, Any]:
+    (word,) = get_args(model.model_fields["t"].annotation)
+    return {
+        "name": word,
+        "title": model.__name__,
+        "summary": " ".join((model.__doc__ or "").split()),
+        "payload": {"$ref": f"#/components/schemas/{model.__name__}"},
+    }
+
+
+def _names(models: Iterable[Model]) -> Iterable[str]:
+    return (model.__name__ for model in models)
