@@ -6,9 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Protocol
 
+import structlog
+
 from domain.errors import StorageFailed
 from domain.event import Row
 from services.ports import Answer, Content, ContentStore, LogStore, Snapshot
+
+log = structlog.get_logger(__name__)
 
 BATCH_MAX = 1_000
 BUFFER_MAX = 20_000
@@ -30,8 +34,8 @@ class EventLog:
     """Takes acts in the order of their positions, and says when they are durable.
 
     Everything but `_commit` and `restore` runs in the event loop. When a commit fails, nothing that waits may
-    follow it, since it was decided in the belief that the failed batch would be there: all of it is settled as
-    not recorded, `restore` folds the state anew from the store (on the commit thread), and only then is anything
+    follow it: it was decided in the belief that the failed batch would be there. All of it is settled as not
+    recorded, `restore` folds the state anew from the store (on the commit thread), and only then is anything
     taken again.
     """
 
@@ -52,10 +56,10 @@ class EventLog:
         self._waiting: list[Entry] = []
         self._thread = ThreadPoolExecutor(1, "commit")
         self._busy = False
-        self._sound = True
+        # Whether acts can be recorded now: the last commit went well, or memory has caught up with the store.
+        self.is_sound = True
         self._idle: asyncio.Future[None] | None = None
         self.head = store.head()
-        self.last_error: BaseException | None = None
 
     def admit(self) -> None:
         """Refuse a new act that could not be recorded now.
@@ -63,7 +67,7 @@ class EventLog:
         Raises:
             StorageFailed: the buffer is full, or the state is being folded anew after a failure.
         """
-        if not self._sound:
+        if not self.is_sound:
             if not self._busy:
                 self._run(self._restore, self._after_restore)
             raise StorageFailed(reason="recovering")
@@ -80,8 +84,8 @@ class EventLog:
 
     def break_off(self, error: BaseException) -> None:
         """The state can no longer be trusted: settle what waits as not recorded, and fold anew."""
-        self._sound = False
-        self.last_error = error
+        self.is_sound = False
+        log.error("state_not_trusted", head=self.head, exc_info=error)
         if not self._busy:
             self._fail([])
 
@@ -96,7 +100,7 @@ class EventLog:
         self._thread.shutdown(wait=True)
 
     def _next(self) -> None:
-        if not self._sound:
+        if not self.is_sound:
             return self._fail([])
         if not self._waiting:
             return self._rest()
@@ -117,7 +121,7 @@ class EventLog:
         # Crash: nothing is on disk and nobody was answered. The clients send again.
         if contents:
             self._contents.put(contents, self.head)
-        # Crash: content lies there that no event names. The next start sweeps it away; the clients send again.
+        # Crash: content lies there that no event names. The next start sweeps it; the clients send again.
         if rows or answers:
             self._store.append(rows, answers)
         # Crash: recorded, but nobody was told. Who sends the command again gets the kept answer.
@@ -131,11 +135,11 @@ class EventLog:
             self._store.save_snapshot(snapshot)
         except Exception as error:
             # The events are safe; without the snapshot the next start only folds for longer.
-            self.last_error = error
+            log.warning("snapshot_not_kept", position=snapshot.position, exc_info=error)
 
     def _after_commit(self, batch: Sequence[Entry], error: BaseException | None) -> None:
         if error is not None:
-            self.last_error = error
+            log.error("commit_failed", head=self.head, acts=len(batch), exc_info=error)
             return self._fail(batch)
         for entry in batch:
             if entry.rows:
@@ -144,7 +148,7 @@ class EventLog:
         self._settle(batch, True)
 
     def _fail(self, batch: Sequence[Entry]) -> None:
-        self._sound = False
+        self.is_sound = False
         lost, self._waiting = [*batch, *self._waiting], []
         self._run(self._restore, self._after_restore)
         self._settle(lost, False)
@@ -152,10 +156,11 @@ class EventLog:
     def _after_restore(self, error: BaseException | None) -> None:
         """If even reading fails, the next act that asks for admission tries again."""
         if error is not None:
-            self.last_error = error
+            log.error("log_not_readable", head=self.head, exc_info=error)
             return self._rest()
         self.head = self._store.head()
-        self._sound = True
+        self.is_sound = True
+        log.info("log_recovered", head=self.head)
         self._restored()
         self._next()
 

@@ -49,7 +49,7 @@ def _typed(row: Row) -> bool:
 
 
 def check_whole(store: LogStore) -> None:
-    """The cheap look at the whole log, before anything is served from it: nothing is missing below the head."""
+    """The cheap look at the whole log before anything is served from it: nothing is missing."""
     gap = store.gap()
     if gap is not None:
         raise LogDamaged(gap, "the event is missing")

@@ -7,13 +7,16 @@ from typing import Any, Protocol
 
 from domain.errors import CommandReused, PositionNotReached, Refusal, StorageFailed, TooLarge, Unavailable
 from domain.event import BYTES_MAX, By, Event, Fact, Row, encode, leaf_hash
-from services.answers import Reply, digest, refusal_body, repeat, reply_body
+from services.acts import decide
+from services.answers import Reply as Reply
+from services.answers import digest, refusal_body, repeat, reply_body
 from services.commands import Command
 from services.desk import Desk, Presets
 from services.event_log import Entry, EventLog
 from services.ports import Answer, Chance, Clock, Content, ContentStore, LogStore, Snapshot
 from services.principal import Principal
 from services.replay import check_whole, replay, time_of
+from services.state import SHAPE, State
 
 SNAPSHOT_EVERY = 100_000
 # Folding fewer events than this is quicker than it is worth a snapshot at the start.
@@ -76,14 +79,10 @@ class Writer:
         answer_key: bytes,
         presets: Presets,
         *,
-        decide: Callable[[Any, Principal, Any, Desk], Decided] | None = None,
-        state_type: Any = None,
-        shape: str = "",
+        decide: Callable[[Any, Principal, Any, Desk], Decided] = decide,
+        state_type: Any = State,
+        shape: str = SHAPE,
     ) -> None:
-        if decide is None or state_type is None:
-            from services import acts, state
-
-            decide, state_type, shape = acts.decide, state.State, state.SHAPE
         self.community = community
         self._store = store
         self._contents = contents
@@ -103,14 +102,29 @@ class Writer:
         self._take_over()
         if self._position - self._snapshot_at > SNAPSHOT_AT_START:
             store.save_snapshot(self._snapshot())
-        self.log = EventLog(
+        self._log = EventLog(
             store, contents, settle=self._settle, restore=self._fold, restored=self._take_over
         )
 
     @property
     def head(self) -> int:
         """The newest durable position."""
-        return self.log.head
+        return self._log.head
+
+    @property
+    def position(self) -> int:
+        """The newest position that was given away, durable or on its way."""
+        return self._position
+
+    @property
+    def state(self) -> Any:
+        """What is committed and on its way."""
+        return self._state
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether new commands are taken; false after a failure until the state is folded anew."""
+        return self._log.is_sound
 
     async def act(self, principal: Principal, cmd: str, command: Command) -> Reply:
         """Carry out a command once, however often it is sent.
@@ -130,7 +144,7 @@ class Writer:
             return repeat(kept, sent)
         if self._closed:
             raise StorageFailed(reason="closing")
-        self.log.admit()
+        self._log.admit()
         return await self._outcome(self._take(principal, command, Pending(key, sent)), repeated=False)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
@@ -155,10 +169,10 @@ class Writer:
     async def close(self) -> None:
         """Take nothing more, see everything through, and leave a snapshot for the next start."""
         self._closed = True
-        await self.log.drain()
+        await self._log.drain()
         if self.head > self._snapshot_at and self.head == self._position:
             self._store.save_snapshot(self._snapshot())
-        self.log.close()
+        self._log.close()
 
     def _take(self, principal: Principal, command: Command, pending: Pending) -> Pending:
         """Decide, and put what was decided in line. It happens now, whether or not anyone still waits."""
@@ -186,7 +200,7 @@ class Writer:
         if self._position - self._snapshot_at >= SNAPSHOT_EVERY:
             pending.snapshot = self._snapshot()
         self._in_flight[pending.key] = pending
-        self.log.append(pending)
+        self._log.append(pending)
         return pending
 
     def _events(self, decided: Decided, at: int, cmd: str) -> list[Event]:
@@ -203,7 +217,7 @@ class Writer:
             for event in events:
                 self._state.evolve(event)
         except BaseException as error:
-            self.log.break_off(error)
+            self._log.break_off(error)
             raise
         self._position += len(events)
         self._at = at
@@ -266,11 +280,6 @@ class Writer:
         self._state, self._position, self._snapshot_at = self._folded
         last = self._store.read(self._position - 1, 1) if self._position else []
         self._at = time_of(last[0]) if last else 0
-
-    @property
-    def state(self) -> Any:
-        """What is committed and on its way."""
-        return self._state
 
     def _snapshot(self) -> Snapshot:
         self._snapshot_at = self._position

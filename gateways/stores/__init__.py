@@ -1,7 +1,7 @@
 """Stores on SQLite. Importing any of them first puts a safe SQLite in the place of the system's.
 
 Systems ship versions with a bug that corrupts a file when a checkpoint meets a write (fixed in 3.51.3), and
-the `eventsourcing` library takes whatever `sqlite3` is. So ours takes that name before the library is imported.
+the `eventsourcing` library takes whatever `sqlite3` is. So ours takes that name before the library comes.
 """
 
 import sys

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ TABLES = (
 )
 ROW = "n, originator_id, originator_version, topic, state, leaf"
 SNAPSHOTS_KEPT = 2
+# Few sizes, so that every statement stays prepared.
+STATEMENT_ROWS = (256, 64, 16, 4, 1)
 
 
 class Pool(SQLiteConnectionPool):
@@ -47,8 +50,19 @@ class Pool(SQLiteConnectionPool):
         return SQLiteConnection(connection, self.max_age)
 
 
+def insert(c: SQLiteCursor, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows a statement: each gives up the interpreter lock, which the event loop wants too."""
+    first = 0
+    for size in STATEMENT_ROWS:
+        while len(rows) - first >= size:
+            group = rows[first : first + size]
+            values = ",".join([f"({','.join('?' * len(group[0]))})"] * size)
+            c.execute(f"INSERT INTO {table} VALUES {values}", list(chain.from_iterable(group)))
+            first += size
+
+
 class Recorder(SQLiteApplicationRecorder):
-    """The library's recorder over our table. It reads like any other; what it writes has position and hash."""
+    """The library's recorder over our table: it reads like any other, and writes position and leaf hash."""
 
     def construct_create_table_statements(self) -> list[str]:
         return list(TABLES)
@@ -63,8 +77,9 @@ class Recorder(SQLiteApplicationRecorder):
     def record(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None:
         """Events and the answers that tell of them, in one transaction."""
         with self.datastore.transaction(commit=True) as c:
-            c.executemany(f"INSERT INTO stored_events ({ROW}) VALUES (?,?,?,?,?,?)", rows)
-            c.executemany("INSERT INTO answers VALUES (?,?,?,?,?)", answers)
+            insert(c, f"stored_events ({ROW})", rows)
+            # In the order of their index, so that neighbours share its pages.
+            insert(c, "answers", sorted(answers))
 
     def select_notifications(
         self,

@@ -1,0 +1,172 @@
+"""What time and the log oblige the server itself to do: close polls, then open their sealed ballots."""
+
+import asyncio
+import time
+from typing import NamedTuple
+
+import structlog
+
+from domain.errors import Refusal, Unavailable
+from domain.poll import DisclosedBallot
+from services.commands import ClosePoll, Command, DiscloseBallots
+from services.ports import Clock, ContentStore
+from services.principal import THE_CLOCK
+from services.state import State
+from services.writer import Writer
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 1.0
+COMMIT_S = 10.0
+JUMP_MS = 5_000
+# A clock that is being set right slowly runs at most this much faster or slower; that is no jump.
+SLEW = 0.001
+
+
+def steady_clock() -> int:
+    """Milliseconds since the machine started, sleep included; nobody can set it."""
+    return time.clock_gettime_ns(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)) // 1_000_000
+
+
+class Duty(NamedTuple):
+    """A command that is the clock's to give. Its id is always the same, so that nothing is done twice."""
+
+    cmd: str
+    command: Command
+
+
+class Drift:
+    """Compares the clock on the wall with one that nobody can set, and notices when the former jumps."""
+
+    def __init__(self, wall: int, steady: int) -> None:
+        self._offset: float = wall - steady
+        self._steady = steady
+
+    def jumped(self, wall: int, steady: int) -> bool:
+        """Whether they came apart by more than 5 s, other than slowly. Setting the clock back heals it."""
+        apart = wall - steady - self._offset
+        slow = SLEW * (steady - self._steady)
+        self._offset += max(-slow, min(slow, apart))
+        self._steady = steady
+        return abs(apart) > JUMP_MS
+
+
+class Duties:
+    """One task per community. `round` is what it does again and again; tests call it by hand.
+
+    Once the clock has jumped, no deadline fires until it is set right or the server is started again: a
+    person must have seen it, for a poll that was closed too early cannot be opened again.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        contents: ContentStore,
+        clock: Clock,
+        steady: Clock = steady_clock,
+    ) -> None:
+        self._writer = writer
+        self._contents = contents
+        self._clock = clock
+        self._steady = steady
+        self._drift = Drift(clock(), steady())
+        self._refused: dict[str, int] = {}
+        self._lost: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self.paused = False
+        writer.on_commit(self._after_commit)
+
+    @property
+    def _state(self) -> State:
+        state: State = self._writer.state
+        return state
+
+    def start(self) -> None:
+        """Do rounds from now on, until `close`."""
+        self._task = self._task or asyncio.get_running_loop().create_task(self._rounds())
+
+    async def close(self) -> None:
+        """Stop. What was begun is seen through by the writer."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def round(self) -> None:
+        """Do everything that is due now."""
+        for duty in self.due_now():
+            await self._act(duty)
+        for poll_id in [one for one in self._state.undisclosed if one not in self._lost]:
+            disclosure = await self.disclosure(poll_id)
+            if disclosure is not None:
+                await self._act(disclosure)
+
+    def due_now(self) -> list[Duty]:
+        """The polls whose time is over. None while the clock cannot be trusted."""
+        at = self._clock()
+        if self._watch(at):
+            return []
+        due = (poll for poll in map(self._state.poll, self._state.open_polls) if 0 < poll.due_at <= at)
+        return [Duty(f"clock-close-{poll.id}", ClosePoll(poll=poll.id)) for poll in due]
+
+    async def disclosure(self, poll_id: str) -> Duty | None:
+        """What opens the sealed ballots of a closed poll. None if one is gone: such a poll is annulled."""
+        await self._writer.wait_for(self._writer.position, COMMIT_S)
+        sealed = {voter: ballot.choice for voter, ballot in self._state.ballots[poll_id].items()}
+        found = await asyncio.to_thread(self._contents.get_many, list(sealed.values()))
+        if any(choice not in found for choice in sealed.values()):
+            self._lost.add(poll_id)
+            log.error("sealed_ballot_lost", poll=poll_id)
+            return None
+        ballots = {
+            voter: DisclosedBallot(option=found[choice].part["option"], salt=found[choice].salt.hex())
+            for voter, choice in sealed.items()
+        }
+        return Duty(f"clock-disclose-{poll_id}", DiscloseBallots(poll=poll_id, ballots=ballots))
+
+    async def _act(self, duty: Duty) -> None:
+        # A refusal is kept for good, so the next try needs another id.
+        refused = self._refused.get(duty.cmd, 0)
+        cmd = f"{duty.cmd}-{refused}" if refused else duty.cmd
+        try:
+            await self._writer.act(THE_CLOCK, cmd, duty.command)
+        except Unavailable:
+            log.warning("duty_postponed", cmd=cmd)
+        except Refusal as refusal:
+            self._refused[duty.cmd] = refused + 1
+            log.warning("duty_refused", cmd=cmd, code=refusal.code)
+        else:
+            self._refused.pop(duty.cmd, None)
+            log.info("duty_done", cmd=cmd)
+
+    def _watch(self, at: int) -> bool:
+        paused = self._drift.jumped(at, self._steady())
+        if paused != self.paused:
+            self.paused = paused
+            log.error("clock_jumped" if paused else "clock_set_right", deadlines_paused=paused)
+        return paused
+
+    def _after_commit(self) -> None:
+        if self._state.undisclosed:
+            self._wake.set()
+
+    async def _rounds(self) -> None:
+        while True:
+            try:
+                await self.round()
+            except (
+                Exception
+            ) as error:  # a duty that fails today is tried again; the task never ends by itself
+                log.error("duties_failed", exc_info=error)
+            await self._rest()
+
+    async def _rest(self) -> None:
+        now = self._clock()
+        polls = self._state.polls
+        ahead = (polls[one].due_at - now for one in self._state.open_polls)
+        soonest_s = min((ms / 1000 for ms in ahead if ms > 0), default=TICK_S)
+        try:
+            await asyncio.wait_for(self._wake.wait(), min(TICK_S, soonest_s))
+        except TimeoutError:
+            return
+        self._wake.clear()
