@@ -26,6 +26,7 @@ class Refusal(Exception):
     def __init__(self, **params: Any) -> None:
         super().__init__(self.code)
         self.params = params
+        self.repeated = False  # set where this is the answer that the same command got before
 
 
 class Unauthenticated(Refusal):
@@ -80,6 +81,12 @@ class NotFound(Refusal):
     """Raised when there is no such thing."""
 
     code = "not-found"
+
+
+class WrongMethod(NotFound):
+    """Raised when an address is there, but not for this HTTP method."""
+
+    code = "wrong-method"
 
 
 class UnknownCommunity(NotFound):

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from threading import BoundedSemaphore
 from typing import Literal, NamedTuple, cast
 
@@ -51,6 +51,18 @@ class Lifetimes(NamedTuple):
     card_ms: int = 90 * 86_400_000
 
 
+class OperatorToken:
+    """The token in the operator's file. It opens every community, and never comes as a cookie."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token.encode()
+
+    def fits(self, credentials: Credentials) -> bool:
+        """Whether the operator sent this; takes the same time for every wrong token."""
+        sent = credentials.token.encode(errors="replace")
+        return not credentials.by_cookie and bool(sent) and hmac.compare_digest(sent, self._token)
+
+
 class Identity:
     """The doorkeeper of one community."""
 
@@ -58,19 +70,19 @@ class Identity:
         self,
         store: SqliteAccessStore,
         card_key: bytes,
-        operator_token: str,
+        operator: "OperatorToken",
         clock: Clock,
         lifetimes: Lifetimes,
     ) -> None:
         self._store, self._card_key, self._clock, self._lifetimes = store, card_key, clock, lifetimes
-        self._operator_token = operator_token.encode()
+        self._operator = operator
         self._limits = LoginLimits(clock)
         self._sessions: dict[bytes, Session] = {}
-        self._on_revoked: list[Callable[[str, str], None]] = []
+        self._on_ended: list[Callable[[Collection[str]], object]] = []
 
-    def on_revoked(self, callback: Callable[[str, str], None]) -> None:
-        """Call back with (kind, member id) when that holder's logins end, so that open sockets end too."""
-        self._on_revoked.append(callback)
+    def on_ended(self, callback: Callable[[Collection[str]], object]) -> None:
+        """Call back with the keys of sessions that end before their time, so that open sockets end too."""
+        self._on_ended.append(callback)
 
     def principal_of(self, credentials: Credentials) -> Principal:
         """Who this is.
@@ -80,10 +92,9 @@ class Identity:
         """
         if not credentials.token:
             return PUBLIC
-        token = credentials.token.encode(errors="replace")
-        if not credentials.by_cookie and hmac.compare_digest(token, self._operator_token):
+        if self._operator.fits(credentials):
             return OPERATOR
-        session = self._session(_token_hash(token))
+        session = self._session(_token_hash(credentials.token.encode(errors="replace")))
         if session is None or session.expires_at <= self._clock():
             raise LoginExpired()
         if session.loopback_only and not credentials.is_near:
@@ -115,7 +126,7 @@ class Identity:
     async def login_by_password(
         self, number: str, password: str, member: str | None, credentials: Credentials
     ) -> Login:
-        """Let in an official. Who has no password costs as much time as who has one: numbers cannot be probed.
+        """Let in an official. Who has no password costs the same time: numbers cannot be probed.
 
         Raises:
             TooManyTries: passwords are being guessed.
@@ -139,8 +150,8 @@ class Identity:
         token_hash = _token_hash(credentials.token.encode(errors="replace"))
         session = self._session(token_hash)
         if session is not None:
-            self._sessions.pop(token_hash, None)
             await asyncio.to_thread(self._store.end_session, token_hash)
+            self._ended({token_hash})
 
     async def issue_cards(
         self, kind: CardKind, members: Sequence[str], is_loopback_only: bool
@@ -152,8 +163,7 @@ class Identity:
             Card(code_hash(self._card_key, code), kind, member, is_loopback_only, expires_at)
             for member, code in codes
         ]
-        await asyncio.to_thread(self._store.put_cards, cards)
-        self._ended(kind, members)
+        self._ended(await asyncio.to_thread(self._store.put_cards, cards))
         return codes
 
     async def set_password(self, member: str, password: str) -> None:
@@ -165,13 +175,11 @@ class Identity:
         if len(password) < PASSWORD_CHARACTERS_MIN:
             raise PasswordTooShort(characters_min=PASSWORD_CHARACTERS_MIN)
         hashed = await asyncio.to_thread(_hashed, password)
-        await asyncio.to_thread(self._store.put_password, member, hashed)
-        self._ended("member", [member])
+        self._ended(await asyncio.to_thread(self._store.put_password, member, hashed))
 
     async def revoke(self, member: str) -> None:
         """End every way in that a member has."""
-        await asyncio.to_thread(self._store.revoke, "member", member)
-        self._ended("member", [member])
+        self._ended(await asyncio.to_thread(self._store.revoke, member))
 
     def _session(self, token_hash: bytes) -> Session | None:
         session = self._sessions.get(token_hash)
@@ -196,11 +204,17 @@ class Identity:
         self._limits.succeeded(credentials.address)
         return Login(token, principal, expires_at)
 
-    def _ended(self, kind: str, members: Iterable[str]) -> None:
-        self._sessions.clear()  # read again from the store, where theirs are gone
-        for member in members:
-            for callback in self._on_revoked:
-                callback(kind, member)
+    def _ended(self, token_hashes: set[bytes]) -> None:
+        for token_hash in token_hashes:
+            self._sessions.pop(token_hash, None)
+        keys = {token_hash.hex() for token_hash in token_hashes}
+        for callback in self._on_ended if keys else ():
+            callback(keys)
+
+
+def session_key(token: str) -> str:
+    """The name of a session among those that end: not the token, and no way back to it."""
+    return _token_hash(token.encode(errors="replace")).hex()
 
 
 def _token_hash(token: bytes) -> bytes:

@@ -15,6 +15,7 @@ from domain.errors import (
     TooManyTries,
     Unauthenticated,
     Unavailable,
+    WrongMethod,
     WrongPhase,
 )
 from gateways.wording import has_word, word
@@ -23,6 +24,7 @@ MEDIA_TYPE = "application/problem+json"
 # From the particular to the general: the first that fits counts.
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (TooManyTries, 429),
+    (WrongMethod, 405),
     (BadRequest, 400),
     (TooLarge, 413),
     (Unauthenticated, 401),
@@ -54,9 +56,10 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
     return whole
 
 
-def problem_response(refusal: Refusal, language: str) -> Response:
-    """The refusal as an HTTP answer."""
+def problem_response(refusal: Refusal, language: str, status: int = 0) -> Response:
+    """The refusal as an HTTP answer. `status` is given only where no refusal was meant."""
     document = problem(refusal, language)
+    document["status"] = status or document["status"]
     headers = {"Content-Language": language, "Cache-Control": "no-store"}
     if document["status"] == 401:
         headers["WWW-Authenticate"] = "Bearer"

@@ -6,10 +6,11 @@ under a key that lies elsewhere, sessions as a hash, passwords as argon2.
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from sqlite3 import Connection
 from threading import Lock
 from typing import Any, NamedTuple
 
-from pysqlite3 import dbapi2 as sqlite3
+from gateways.stores.sqlite_file import connect
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS card (
@@ -22,6 +23,9 @@ CREATE TABLE IF NOT EXISTS session (
 CREATE INDEX IF NOT EXISTS session_holder ON session (kind, member);
 CREATE TABLE IF NOT EXISTS password (member TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 """
+
+
+Holder = tuple[str, str]  # kind and member
 
 
 class Card(NamedTuple):
@@ -62,12 +66,13 @@ class SqliteAccessStore:
         self._db.executescript(SCHEMA)
         self._reader = _connected(path)  # a reader does not wait while ten thousand cards are written
 
-    def put_cards(self, cards: Sequence[Card]) -> None:
-        """Store cards in place of the older ones of the same holders, whose sessions end."""
+    def put_cards(self, cards: Sequence[Card]) -> set[bytes]:
+        """Store cards in place of the older ones of the same holders; gives the sessions that so end."""
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            self._forget((card.kind, card.member) for card in cards)
+            ended = self._forget({(card.kind, card.member) for card in cards})
             self._db.executemany("INSERT INTO card VALUES (?, ?, ?, ?, ?)", cards)
+        return ended
 
     def card(self, code_hash: bytes) -> Card | None:
         """The card with this code, expired or not."""
@@ -100,25 +105,26 @@ class SqliteAccessStore:
         with self._lock:
             self._db.execute("DELETE FROM session WHERE token_hash = ?", (token_hash,))
 
-    def put_password(self, member: str, password_hash: str) -> None:
-        """Set a password; sessions that began with an older one end."""
+    def put_password(self, member: str, password_hash: str) -> set[bytes]:
+        """Set a password; gives the sessions that so end."""
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("DELETE FROM session WHERE kind = 'member' AND member = ?", (member,))
+            ended = self._end_sessions(("member", member))
             self._db.execute("INSERT OR REPLACE INTO password VALUES (?, ?)", (member, password_hash))
+        return ended
 
     def password(self, member: str) -> str | None:
         """The argon2 hash of a member's password."""
         row = self._one("SELECT hash FROM password WHERE member = ?", member)
         return row[0] if row else None
 
-    def revoke(self, kind: str, member: str) -> None:
-        """End every way in: card, sessions and password. Durable when it returns."""
+    def revoke(self, member: str) -> set[bytes]:
+        """End every way in that a member has: card, sessions and password. Durable when it returns."""
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            self._forget([(kind, member)])
-            if kind == "member":
-                self._db.execute("DELETE FROM password WHERE member = ?", (member,))
+            self._db.execute("DELETE FROM password WHERE member = ?", (member,))
+            ended = self._forget({("member", member)})
+        return ended
 
     def sweep(self, now: int) -> None:
         """Forget what has expired long ago; for a week it is still told apart from what never was."""
@@ -132,10 +138,16 @@ class SqliteAccessStore:
             self._reader.close()
             self._db.close()
 
-    def _forget(self, holders: Iterable[tuple[str, str]]) -> None:
+    def _forget(self, holders: Iterable[Holder]) -> set[bytes]:
+        ended: set[bytes] = set()
         for holder in holders:
             self._db.execute("DELETE FROM card WHERE kind = ? AND member = ?", holder)
-            self._db.execute("DELETE FROM session WHERE kind = ? AND member = ?", holder)
+            ended |= self._end_sessions(holder)
+        return ended
+
+    def _end_sessions(self, holder: Holder) -> set[bytes]:
+        query = "DELETE FROM session WHERE kind = ? AND member = ? RETURNING token_hash"
+        return {row[0] for row in self._db.execute(query, holder).fetchall()}
 
     def _one(self, query: str, key: bytes | str) -> tuple[Any, ...] | None:
         with self._read_lock:
@@ -143,9 +155,8 @@ class SqliteAccessStore:
         return row
 
 
-def _connected(path: Path) -> Any:
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("PRAGMA secure_delete=ON")
-    return db
+def _connected(path: Path) -> Connection:
+    connection = connect(path)
+    connection.execute("PRAGMA wal_autocheckpoint=1000")  # writes are few: they may move the pages themselves
+    connection.execute("PRAGMA secure_delete=ON")
+    return connection

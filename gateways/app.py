@@ -1,0 +1,50 @@
+"""The composition root: settings, clock and chance become an application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.errors import BadRequest, NotFound, Refusal, WrongMethod
+from gateways.headers import SecurityHeaders
+from gateways.http import routes
+from gateways.installation import Installation
+from gateways.logs import AccessLog
+from gateways.problems import problem_response
+from gateways.request import language_of
+from gateways.settings import Settings
+from services.ports import Chance, Clock
+
+ROUTING_REFUSALS: dict[int, type[Refusal]] = {404: NotFound, 405: WrongMethod}
+
+
+def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
+    """The application. Its lifespan opens the data folder and, at the end, sees every command through."""
+    house = Installation(settings, clock, chance)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await house.open()
+        try:
+            yield
+        finally:
+            await house.close()
+
+    app = Starlette(
+        routes=routes(house),
+        middleware=[Middleware(AccessLog, enabled=settings.access_log), Middleware(SecurityHeaders)],
+        exception_handlers={HTTPException: _refused_by_routing},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.state.installation = house
+    return app
+
+
+async def _refused_by_routing(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return problem_response(ROUTING_REFUSALS.get(status, BadRequest)(), language_of(request.scope))

@@ -1,0 +1,164 @@
+"""One community as the edges see it: writer, views, push hub and doorkeeper, opened and closed as one."""
+
+import asyncio
+import hmac
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from domain.errors import NotAllowed, Refusal, UnknownView, VersionFromFuture
+from domain.event import Row
+from gateways.gate import require, stored_view, worded
+from gateways.identity import Identity, Lifetimes, OperatorToken
+from gateways.key_file import community_secret
+from gateways.live import LOG_IN_AGAIN
+from gateways.presets import load_preset
+from gateways.push import Hub
+from gateways.stores.sqlite import SqliteLogStore
+from gateways.stores.sqlite_access import SqliteAccessStore
+from gateways.stores.sqlite_content import SqliteContentStore
+from gateways.stores.sqlite_views import SqliteViewStore
+from projections.documents import Document
+from projections.follower import Follower
+from projections.stream_views import affected
+from services.commands import Command
+from services.ports import Chance, Clock, Content
+from services.principal import Principal
+from services.state import State
+from services.writer import Writer
+
+log = structlog.get_logger(__name__)
+
+
+class CommunityServer:
+    """Lives in one event loop. Opening it folds the log, which blocks."""
+
+    def __init__(
+        self, folder: Path, clock: Clock, chance: Chance, operator: OperatorToken, lifetimes: Lifetimes
+    ) -> None:
+        self.id = folder.name
+        self.clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._behind = False
+        self.follow_error: BaseException | None = None
+        with ExitStack() as opened:
+            self._store = SqliteLogStore(folder / "log.db")
+            opened.callback(self._store.close)
+            secret = community_secret(folder / "secret.key", is_new=self._store.head() == 0)
+            self.contents = SqliteContentStore(folder / "content.db", folder / "keys.db")
+            opened.callback(self.contents.close)
+            self._views = SqliteViewStore(folder / "views.db")
+            opened.callback(self._views.close)
+            access = SqliteAccessStore(folder / "access.db")
+            opened.callback(access.close)
+            self.identity = Identity(access, _derived(secret, "cards"), operator, clock, lifetimes)
+            answer_key = _derived(secret, "answers")
+            self.writer = Writer(self.id, self._store, self.contents, clock, chance, answer_key, load_preset)
+            self.follower = Follower(self._store, self._views)
+            self.follower.catch_up()
+            self._files = opened.pop_all()
+        self.hub = Hub(self.follower.read, lambda: self.writer.head, clock, self._loop)
+        self.follower.on_rows(self._refresh)
+        self.writer.on_commit(self._wake)
+        self.identity.on_ended(lambda sessions: self.hub.drop(sessions, LOG_IN_AGAIN))
+
+    @property
+    def state(self) -> State:
+        """What is committed and on its way."""
+        state: State = self.writer.state
+        return state
+
+    @property
+    def is_founded(self) -> bool:
+        return self.writer.head > 0
+
+    async def act(self, principal: Principal, cmd: str, command: Command) -> dict[str, Any]:
+        """Carry out a command; gives `position`, `repeated` and what the act made."""
+        try:
+            position, result, repeated = await self.writer.act(principal, cmd, command)
+        except NotAllowed as refusal:
+            raise worded(refusal, principal) from None
+        return {"position": position, "repeated": repeated, **result}
+
+    async def view(
+        self, principal: Principal, view: str, at_least: int, wait_s: float, after: str
+    ) -> Document:
+        """A view, for someone who may see it, true at least at a position.
+
+        Raises:
+            VersionFromFuture: the position has not happened.
+            PositionNotReached: the views did not reach it in time.
+            UnknownView: there is nothing to see.
+        """
+        stored = stored_view(self.state, principal, view)
+        if at_least > self.writer.head:
+            raise VersionFromFuture(position=self.writer.head)
+        await self.follower.wait_for(at_least, wait_s)
+        kind, _, rest = stored.partition("/")
+        document = (
+            self.follower.streams.ballots(rest, after) if kind == "ballots" else self.follower.read(stored)
+        )
+        if document is None:
+            raise UnknownView(view=view)
+        return document
+
+    def readable(self, principal: Principal, refs: Sequence[str]) -> dict[str, Any]:
+        """The parts behind references, as far as they are there and this person may read them."""
+        found = self.contents.get_many(refs)
+        return {ref: content.part for ref, content in found.items() if self._may_read(principal, content)}
+
+    def parts(self, refs: Sequence[str]) -> dict[str, Any]:
+        """The parts behind references, whoever asks: for comparing, never for showing."""
+        return {ref: content.part for ref, content in self.contents.get_many(refs).items()}
+
+    def who(self, principal: Principal) -> dict[str, Any]:
+        """What a client is told about itself."""
+        who: dict[str, Any] = {"kind": principal.kind, "roles": []}
+        member = self.state.members.get(principal.id) if principal.kind == "member" else None
+        if member is not None:
+            who |= {"member": member.id, "roles": sorted(member.offices), "name": member.name}
+        return who
+
+    def lag(self) -> int:
+        """How many events the views are behind."""
+        return self.writer.head - self.follower.position
+
+    async def close(self) -> None:
+        """Send the watchers away, see every command through, close every file."""
+        self.hub.close()
+        await self.writer.close()
+        self._files.close()
+
+    def _may_read(self, principal: Principal, content: Content) -> bool:
+        is_own = principal.kind == "member" and content.owner == f"member:{principal.id}"
+        try:
+            require(self.state, principal, content.reader, is_own)
+        except Refusal:
+            return False
+        return True
+
+    def _wake(self) -> None:
+        """After a commit: the views follow in the loop's next round, with whatever is ready by then."""
+        if not self._behind:
+            self._behind = True
+            self._loop.call_soon(self._follow)
+
+    def _follow(self) -> None:
+        self._behind = False
+        try:
+            self.hub.publish(self.follower.catch_up())
+        except Exception as error:  # the log goes on; /readyz says that the views do not
+            self.follow_error = error
+            log.error("views_stand_still", community=self.id, n=self.follower.position, exc_info=error)
+        else:
+            self.follow_error = None
+
+    def _refresh(self, rows: Sequence[Row]) -> None:
+        self.hub.refresh(affected(rows))
+
+
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return hmac.digest(secret, f"folkmoot/{purpose}/v1".encode(), "sha256")

@@ -1,0 +1,75 @@
+"""Asks the policy for views, content and routes; for commands it is asked where they are decided."""
+
+import re
+
+from domain.errors import NotAllowed, Unauthenticated, UnknownView
+from domain.policy import admit
+from services.principal import Principal
+from services.state import State
+
+_ID = r"[a-z0-9-]{1,40}"
+VIEWS = {
+    "community": re.compile(r""),
+    "charter": re.compile(r""),
+    "now": re.compile(rf"/{_ID}"),
+    "docket": re.compile(rf"/{_ID}/[0-9]{{1,6}}"),
+    "motion": re.compile(rf"/{_ID}"),
+    "poll": re.compile(rf"/{_ID}"),
+    "ballots": re.compile(rf"/{_ID}"),
+    "roll": re.compile(r"/[0-9]{1,6}"),
+    "me": re.compile(rf"(/{_ID})?"),
+    "ballot": re.compile(rf"/{_ID}(/{_ID})?"),
+}
+# Lists that are too long, or too seldom looked at, to be pushed.
+HTTP_ONLY = frozenset({"ballots", "roll"})
+
+
+def require(state: State, principal: Principal, act: str, is_own: bool = False) -> str:
+    """The capacity under which this person may do this.
+
+    Raises:
+        Unauthenticated: nobody in particular may not; someone who logs in perhaps may.
+        NotAllowed: this person may not.
+        UnknownCommunity: the community is not founded.
+    """
+    is_founded = state.community is not None and bool(state.community.charters)
+    try:
+        return admit(
+            act, state.roles(principal), "own" if is_own else "any", "chartered" if is_founded else "any"
+        )
+    except NotAllowed as refusal:
+        raise worded(refusal, principal) from None
+
+
+def worded(refusal: NotAllowed, principal: Principal) -> NotAllowed | Unauthenticated:
+    """Whoever has not logged in is told so, not that she may not."""
+    return Unauthenticated() if principal.kind == "public" else refusal
+
+
+def stored_view(state: State, principal: Principal, view: str) -> str:
+    """The name under which a view is stored, for someone who may see it: `me` is one's own.
+
+    Raises:
+        UnknownView: no view is called so.
+        NotAllowed, Unauthenticated: it is not for this person.
+    """
+    kind, _, _ = view.partition("/")
+    shape = VIEWS.get(kind)
+    if shape is None or not shape.fullmatch(view[len(kind) :]):
+        raise UnknownView(view=view[:120])
+    whose = _whose(kind, view)
+    if whose is None:
+        require(state, principal, f"view.{kind}")
+        return view
+    require(state, principal, f"view.{kind}", is_own=whose in ("", principal.id))
+    return view if whose else f"{view}/{principal.id}"
+
+
+def _whose(kind: str, view: str) -> str | None:
+    """The member a personal view is of, "" for one's own; None for a view that is nobody's."""
+    parts = view.split("/")
+    if kind == "me":
+        return parts[1] if len(parts) == 2 else ""
+    if kind == "ballot":
+        return parts[2] if len(parts) == 3 else ""
+    return None

@@ -1,0 +1,42 @@
+"""`POST /c/{community}/commands/{type}`: the way of every act that comes over HTTP."""
+
+from starlette.responses import Response
+
+from domain.errors import BadRequest
+from gateways.endpoint import Call, json_response
+from gateways.request import (
+    BODY_BYTES_MAX,
+    COMMAND_ID,
+    LARGE_COMMANDS,
+    ROLL_BYTES_MAX,
+    command_model,
+    header,
+    parse,
+    read_body,
+)
+from services.commands import FoundCommunity
+
+
+async def act(call: Call) -> Response:
+    """Carry out a command once, however often it is sent under the same `Idempotency-Key`."""
+    kind = call.parameter("type")
+    model = command_model(kind)
+    principal = call.principal
+    cmd = command_id(call)
+    bytes_max = ROLL_BYTES_MAX if kind in LARGE_COMMANDS else BODY_BYTES_MAX
+    command = parse(model, await read_body(call.scope, call.receive, bytes_max))
+    if isinstance(command, FoundCommunity):
+        return json_response(await call.house.found(call.parameter("community"), principal, cmd, command))
+    return json_response(await call.community.act(principal, cmd, command))
+
+
+def command_id(call: Call) -> str:
+    """The client's id for the command.
+
+    Raises:
+        BadRequest: it is missing or not 8 to 64 letters, digits, hyphens or underscores.
+    """
+    cmd = header(call.scope, b"idempotency-key") or ""
+    if not COMMAND_ID.fullmatch(cmd):
+        raise BadRequest(problems=[{"where": "idempotency-key", "code": "shape" if cmd else "missing"}])
+    return cmd

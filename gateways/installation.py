@@ -1,0 +1,132 @@
+"""All communities of one server: found, opened at the start, closed together."""
+
+import asyncio
+import re
+import shutil
+from typing import Any
+
+import structlog
+
+from domain.errors import Refusal, UnknownCommunity
+from gateways.community_server import CommunityServer
+from gateways.gate import require
+from gateways.identity import Credentials, Lifetimes, OperatorToken
+from gateways.key_file import operator_token
+from gateways.settings import Settings
+from services.commands import FoundCommunity
+from services.ports import Chance, Clock
+from services.principal import OPERATOR, PUBLIC, Principal
+from services.state import State
+
+HOUR_MS = 3_600_000
+COMMUNITY_ID = re.compile(r"[a-z0-9-]{1,40}")
+NOTHING_FOUNDED = State()
+
+log = structlog.get_logger(__name__)
+
+
+class Installation:
+    """The data folder, and a `CommunityServer` for each community in it."""
+
+    def __init__(self, settings: Settings, clock: Clock, chance: Chance) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._chance = chance
+        self._folder = settings.data / "communities"
+        self._communities: dict[str, CommunityServer] = {}
+        self._founding = asyncio.Lock()
+        self._operator = OperatorToken("")
+        self.is_open = False
+
+    async def open(self) -> None:
+        """Read what is there. One damaged log keeps the whole server from starting: nobody is to overlook it.
+
+        Raises:
+            LogDamaged: a log is not what was written; says where.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.chmod(0o700)
+        self._operator = OperatorToken(operator_token(self.settings.token_file))
+        for folder in sorted(self._folder.iterdir()):
+            if COMMUNITY_ID.fullmatch(folder.name) and folder.is_dir():
+                server = self._opened(folder.name)
+                if server.is_founded:
+                    self._take_in(server)
+                else:  # its founding was broken off; whoever founds it goes on from here
+                    await server.close()
+        self.is_open = True
+
+    @property
+    def communities(self) -> list[CommunityServer]:
+        """Those that are open."""
+        return list(self._communities.values())
+
+    def community(self, community_id: str) -> CommunityServer:
+        """An open community.
+
+        Raises:
+            UnknownCommunity: there is none of this id.
+        """
+        server = self._communities.get(community_id)
+        if server is None:
+            raise UnknownCommunity()
+        return server
+
+    def principal_of(self, community_id: str, credentials: Credentials) -> Principal:
+        """Who this is. Where there is no community yet, the operator or nobody."""
+        server = self._communities.get(community_id)
+        if server is not None:
+            return server.identity.principal_of(credentials)
+        return OPERATOR if self._operator.fits(credentials) else PUBLIC
+
+    async def found(
+        self, community_id: str, principal: Principal, cmd: str, command: FoundCommunity
+    ) -> dict[str, Any]:
+        """Found a community: its folder, its keys, its log. The same command gets the first answer again.
+
+        Raises:
+            AlreadyFounded: there is one of this id.
+            Refusal: the policy or a rule says no; nothing is left behind.
+        """
+        async with self._founding:
+            server = self._communities.get(community_id)
+            if server is not None:
+                return await server.act(principal, cmd, command)
+            require(NOTHING_FOUNDED, principal, command.TYPE)
+            if not COMMUNITY_ID.fullmatch(community_id):
+                raise UnknownCommunity()
+            return await self._found_new(community_id, principal, cmd, command)
+
+    async def close(self) -> None:
+        """Stop taking, see everything through, close every file."""
+        self.is_open = False
+        servers, self._communities = self.communities, {}
+        for server in servers:
+            await server.close()
+
+    async def _found_new(
+        self, community_id: str, principal: Principal, cmd: str, command: FoundCommunity
+    ) -> dict[str, Any]:
+        was_there = (self._folder / community_id).exists()
+        server = self._opened(community_id)
+        try:
+            answer = await server.act(principal, cmd, command)
+        except Refusal:
+            await server.close()
+            if not was_there:
+                shutil.rmtree(self._folder / community_id)
+            raise
+        self._take_in(server)
+        return answer
+
+    def _opened(self, community_id: str) -> CommunityServer:
+        folder = self._folder / community_id
+        folder.mkdir(mode=0o700, exist_ok=True)
+        settings = self.settings
+        lifetimes = Lifetimes(settings.session_hours * HOUR_MS, settings.card_days * 24 * HOUR_MS)
+        return CommunityServer(folder, self.clock, self._chance, self._operator, lifetimes)
+
+    def _take_in(self, server: CommunityServer) -> None:
+        """Let requests reach it."""
+        self._communities[server.id] = server
+        log.info("community_open", community=server.id, position=server.writer.head)

@@ -1,0 +1,59 @@
+"""Secrets that a machine makes for itself: random, made once, readable by their owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+SECRET_BYTES = 32
+
+
+class KeyMissing(Exception):
+    """Raised when a secret is gone although what it protects is there: it must come from the backup."""
+
+
+def read_or_make(path: Path, fresh: bytes) -> bytes:
+    """The secret in a file; made of `fresh` if there is none. Nobody ever sees half of it."""
+    try:
+        return path.read_bytes().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        _place(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path.read_bytes().strip()
+
+
+def operator_token(path: Path) -> str:
+    """The token that lets the operator in; the file is made at the first start."""
+    return read_or_make(path, secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n").decode("ascii")
+
+
+def community_secret(path: Path, is_new: bool) -> bytes:
+    """The secret under which a community's cards and kept answers are hashed.
+
+    Raises:
+        KeyMissing: the community is not new, and its secret is not there.
+    """
+    if not is_new and not path.exists():
+        raise KeyMissing(f"{path} is missing: put it back from the backup")
+    return bytes.fromhex(read_or_make(path, secrets.token_bytes(SECRET_BYTES).hex().encode()).decode("ascii"))
+
+
+def _place(beside: Path, path: Path) -> None:
+    """Give the finished file its name, unless another start was quicker."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

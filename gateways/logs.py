@@ -1,0 +1,146 @@
+"""The log of the programme itself: what an operator needs, and nothing that tells on a person.
+
+No line has names, choices, codes, tokens, query strings or addresses; of an exception it has kind and place
+only, because its message may quote what was sent.
+"""
+
+import logging
+import sys
+import time
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from os.path import basename
+from secrets import token_hex
+from traceback import extract_tb
+from types import TracebackType
+from typing import Any, TextIO
+
+import orjson
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+Entry = MutableMapping[str, Any]
+
+
+def configure(log_format: str, level: str, stream: TextIO | None = None) -> None:
+    """Send every line, ours and the libraries', to `stream` (standard output) in one shape."""
+    stream = stream or sys.stdout
+    is_pretty = log_format == "pretty" or (log_format == "auto" and stream.isatty())
+    weight = logging.getLevelNamesMapping()[level.upper()]
+    shared = [structlog.stdlib.add_log_level, _add_time, _add_request, _shorten_exception]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(weight),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream)
+    last: Any = structlog.dev.ConsoleRenderer(colors=stream.isatty()) if is_pretty else _as_json
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(weight)
+    # uvicorn names the path of every socket with its query string at INFO.
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "websockets"):
+        logging.getLogger(name).setLevel(max(weight, logging.WARNING))
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+def _add_time(_logger: Any, _method: str, entry: Entry) -> Entry:
+    entry["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return entry
+
+
+def _add_request(_logger: Any, _method: str, entry: Entry) -> Entry:
+    request_id = REQUEST_ID.get()
+    if request_id:
+        entry.setdefault("request_id", request_id)
+    return entry
+
+
+def _shorten_exception(_logger: Any, _method: str, entry: Entry) -> Entry:
+    """Keep the kinds and the places of a chain of exceptions, never their messages."""
+    found = entry.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        entry["error"] = _chain(error)
+    return entry
+
+
+def _chain(error: BaseException | None) -> list[dict[str, Any]]:
+    chain: list[dict[str, Any]] = []
+    while error is not None and len(chain) < 8:
+        chain.append({"kind": type(error).__qualname__, "where": _places(error.__traceback__)})
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return chain
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    return [f"{basename(one.filename)}:{one.lineno} {one.name}" for one in extract_tb(trace)[-12:]]
+
+
+def _as_json(_logger: Any, _method: str, entry: Entry) -> str:
+    return orjson.dumps(dict(entry), default=lambda value: type(value).__qualname__).decode()
+
+
+class AccessLog:
+    """A line for each request: method, the route's pattern instead of the path, status and time."""
+
+    def __init__(self, app: ASGIApp, enabled: bool = True) -> None:
+        self._app = app
+        self._log = structlog.get_logger("folkmoot.access") if enabled else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        request_id = token_hex(6)
+        REQUEST_ID.set(request_id)
+        scope["folkmoot.request_id"] = request_id
+        if self._log is None:
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            status = status or _status(message)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        finally:
+            self._say(scope, status, started)
+
+    def _say(self, scope: Scope, status: int, started: float) -> None:
+        if self._log is not None:
+            parameters = scope.get("path_params", {})
+            self._log.info(
+                "request",
+                method=scope.get("method", "SOCKET"),
+                route=scope.get("folkmoot.route", "none"),
+                **{key: parameters[key] for key in ("community", "type") if key in parameters},
+                status=status,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+
+def _status(message: Message) -> int:
+    match message["type"]:
+        case "http.response.start" | "websocket.http.response.start":
+            return int(message["status"])
+        case "websocket.accept":
+            return 101
+        case "websocket.close":
+            return 403
+    return 0

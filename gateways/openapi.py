@@ -1,0 +1,214 @@
+"""Writes `openapi.json` (3.1): every command, view and door, with the shapes of what is sent."""
+
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import BaseModel
+
+from gateways.http_access import CardsForm, LoginForm, PasswordForm, RevokeForm
+from gateways.json_schemas import shared_schemas
+from services.commands import COMMANDS, ImportRoll
+
+Json = dict[str, Any]
+TEXT: Json = {"type": "string"}
+PLACE = "#/components/schemas/"
+COMMUNITY: Json = {
+    "name": "community",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},
+}
+COMMAND_ID: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "The command's id: the same id with the same body gets the first answer again, for ever.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
+}
+PROBLEM: Json = {
+    "type": "object",
+    "description": "RFC 9457. `code` and `params` are for programs, `title` and `cure` for people.",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "params": {"type": "object"},
+        "cure": {"type": "string"},
+    },
+    "required": ["type", "title", "status", "code", "params"],
+}
+REPLY: Json = {
+    "type": "object",
+    "description": "Done, and durable. What the act made stands beside it, such as `motion` or `poll`.",
+    "properties": {"position": {"type": "integer"}, "repeated": {"type": "boolean"}},
+    "required": ["position", "repeated"],
+}
+VIEW: Json = {
+    "type": "object",
+    "properties": {
+        "view": {"type": "string"},
+        "v": {"type": "integer", "description": "The position of the last event that changed the document."},
+        "position": {"type": "integer", "description": "The position that the views have reached."},
+        "doc": {"type": "object"},
+    },
+    "required": ["view", "v", "position", "doc"],
+}
+WHO: Json = {
+    "type": "object",
+    "properties": {
+        "kind": {"enum": ["member", "operator", "display", "public"]},
+        "member": {"type": "string"},
+        "roles": {"type": "array", "items": {"enum": ["auditor", "chair", "secretary"]}},
+        "name": {"type": "string", "description": "A content reference."},
+    },
+    "required": ["kind", "roles"],
+}
+
+
+def openapi() -> Json:
+    """The whole description."""
+    forms: list[type[BaseModel]] = [*COMMANDS.values(), LoginForm, CardsForm, PasswordForm, RevokeForm]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "folkmoot",
+            "version": version("folkmoot"),
+            "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+        },
+        "security": [{"session": []}, {"cookie": []}, {}],
+        "paths": {**_commands(), **_reading(), **_access(), **_server()},
+        "components": {
+            "schemas": {
+                **shared_schemas(forms, PLACE),
+                "Problem": PROBLEM,
+                "Reply": REPLY,
+                "View": VIEW,
+                "Who": WHO,
+            },
+            "securitySchemes": {
+                "session": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "folkmoot"},
+            },
+        },
+    }
+
+
+def _commands() -> Json:
+    return {
+        f"/c/{{community}}/commands/{kind}": {
+            "post": _operation(
+                kind, model.__doc__ or "", _ref("Reply"), [COMMUNITY, COMMAND_ID], _ref(model.__name__)
+            )
+        }
+        for kind, model in sorted(COMMANDS.items())
+    }
+
+
+def _reading() -> Json:
+    name = {"name": "view", "in": "path", "required": True, "schema": {"type": "string"}}
+    at_least = _query(
+        "at_least", "Wait until this position is in the view.", {"type": "integer", "minimum": 0}
+    )
+    after = _query(
+        "after", "For `ballots/<poll>`: the member after whom the page begins.", {"type": "string"}
+    )
+    refs = _query("refs", "At most 100 references, parted by commas.", {"type": "string"}, is_required=True)
+    content = _object(rows={"type": "object", "additionalProperties": {"type": "object"}})
+    return {
+        "/c/{community}/views/{view}": {
+            "get": _operation("view", "A view.", _ref("View"), [COMMUNITY, name, at_least, after])
+        },
+        "/c/{community}/content": {
+            "get": _operation("content", "Names and texts behind references.", content, [COMMUNITY, refs])
+        },
+    }
+
+
+def _access() -> Json:
+    cards = {"type": "array", "items": _object(member={"type": "string"}, code={"type": "string"})}
+    numbers = {"type": "array", "items": TEXT}
+    difference: Json = {
+        **{kind: numbers for kind in ("added", "changed", "departed")},
+        "errors": {"type": "array", "items": {"type": "object"}},
+        "unchanged": {"type": "integer"},
+    }
+    session = _object(who=_ref("Who"), community={"type": "string"}, now={"type": "integer"})
+    return {
+        "/c/{community}/login": _post(
+            "login",
+            "Start a session.",
+            _object(session={"type": "string"}, who=_ref("Who")),
+            _ref(LoginForm.__name__),
+        ),
+        "/c/{community}/logout": _post("logout", "End the session.", _object(), None),
+        "/c/{community}/session": {
+            "get": _operation("session", "Who one is taken for.", session, [COMMUNITY])
+        },
+        "/c/{community}/access/cards": _post(
+            "access.cards", "Make login cards.", _object(cards=cards), _ref(CardsForm.__name__)
+        ),
+        "/c/{community}/access/password": _post(
+            "access.password", "Set a password.", _object(), _ref(PasswordForm.__name__)
+        ),
+        "/c/{community}/access/revoke": _post(
+            "access.revoke", "End a member's logins.", _object(), _ref(RevokeForm.__name__)
+        ),
+        "/c/{community}/roll/check": _post(
+            "roll.check",
+            "What importing a roll would change.",
+            _object(**difference),
+            _ref(ImportRoll.__name__),
+        ),
+    }
+
+
+def _server() -> Json:
+    anything = {"type": "object"}
+    return {
+        "/livez": {"get": _operation("livez", "Whether the server lives.", anything, [])},
+        "/readyz": {"get": _operation("readyz", "Whether it can be used; 503 says why not.", anything, [])},
+        "/version": {"get": _operation("version", "Which version it is.", anything, [])},
+    }
+
+
+def _post(act: str, summary: str, result: Json, body: Json | None) -> Json:
+    return {"post": _operation(act, summary, result, [COMMUNITY], body)}
+
+
+def _operation(
+    act: str, summary: str, result: Json, parameters: list[Json], body: Json | None = None
+) -> Json:
+    found: Json = {
+        "operationId": act,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "Done.", "content": {"application/json": {"schema": result}}},
+            "default": {
+                "description": "Refused; nothing was recorded.",
+                "content": {"application/problem+json": {"schema": _ref("Problem")}},
+            },
+        },
+    }
+    if body is not None:
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return found
+
+
+def _query(name: str, description: str, schema: Json, is_required: bool = False) -> Json:
+    return {
+        "name": name,
+        "in": "query",
+        "required": is_required,
+        "description": description,
+        "schema": schema,
+    }
+
+
+def _object(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"{PLACE}{name}"}

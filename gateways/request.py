@@ -1,0 +1,149 @@
+"""Reads a request: who sends it, in which language the answer is wanted, and the body within its limits."""
+
+import re
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel, ValidationError
+from starlette.types import Receive, Scope
+
+from domain.errors import BadRequest, TooLarge, UnknownCommand
+from gateways.identity import Credentials
+from gateways.origin import require_own_origin
+from gateways.wire import problems_of
+from gateways.wording import choose_language
+from services.commands import COMMANDS, Command
+
+COOKIE = "folkmoot"
+BODY_BYTES_MAX = 64 * 1024
+ROLL_BYTES_MAX = 4 * 1024 * 1024
+DEPTH_MAX = 32
+LARGE_COMMANDS = frozenset({"roll.import"})
+COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+_COOKIE = re.compile(rb"(?:^|;)\s*" + COOKIE.encode() + rb"=([A-Za-z0-9_.~-]{1,200})\s*(?:;|$)")
+_PROXIED = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip"})
+_LOOPBACK = ("127.", "::1", "::ffff:127.")
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """The first header of this name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            text: str = value.decode("latin-1")
+            return text
+    return None
+
+
+def language_of(scope: Scope) -> str:
+    """The reader's language."""
+    return choose_language(header(scope, b"accept-language") or "")
+
+
+def credentials_of(scope: Scope) -> Credentials:
+    """What the request brought to say who sends it. A token in a header goes before a cookie."""
+    token, cookie, is_proxied = "", "", False
+    for key, value in scope["headers"]:
+        if key == b"authorization" and value[:7].lower() == b"bearer ":
+            token = value[7:].strip().decode("latin-1")
+        elif key == b"cookie" and (found := _COOKIE.search(value)):
+            cookie = found[1].decode()
+        elif key in _PROXIED:
+            is_proxied = True
+    client = scope.get("client")
+    address = client[0] if client else ""
+    return Credentials(
+        token or cookie, not token and bool(cookie), address, address.startswith(_LOOPBACK) and not is_proxied
+    )
+
+
+def check_origin(scope: Scope, allowed: tuple[str, ...], credentials: Credentials) -> None:
+    """Refuse what a page of another site sends."""
+    host = header(scope, b"host") or ""
+    require_own_origin(header(scope, b"origin"), scope["scheme"], host, allowed, credentials.by_cookie)
+
+
+async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:
+    """The JSON body as bytes.
+
+    Raises:
+        TooLarge: it has more than `bytes_max` bytes; no more than that is ever held.
+        BadRequest: it is not called JSON, or is compressed.
+    """
+    kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise BadRequest(problems=[{"where": "content-type", "code": "not-json"}])
+    if (header(scope, b"content-encoding") or "identity").lower() != "identity":
+        raise BadRequest(problems=[{"where": "content-encoding", "code": "not-identity"}])
+    length = header(scope, b"content-length") or ""
+    if length.isdecimal() and int(length[:12]) > bytes_max:
+        raise TooLarge(bytes_max=bytes_max)
+    return await _all_of(receive, bytes_max)
+
+
+async def _all_of(receive: Receive, bytes_max: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest(problems=[{"where": "", "code": "cut-off"}])
+        part = message.get("body", b"")
+        size += len(part)
+        if size > bytes_max:
+            raise TooLarge(bytes_max=bytes_max)
+        if not message.get("more_body", False):
+            return b"".join((*parts, part)) if parts else part
+        parts.append(part)
+
+
+def command_model(kind: str) -> type[Command]:
+    """The command of this name.
+
+    Raises:
+        UnknownCommand: there is none.
+    """
+    model = COMMANDS.get(kind)
+    if model is None:
+        raise UnknownCommand(command=kind[:60])
+    return model
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse(model: type[Model], body: bytes) -> Model:
+    """The body as a model: nothing is coerced, unknown keys are refused.
+
+    Raises:
+        BadRequest: with where and what, never with what was sent.
+    """
+    check_depth(body)
+    try:
+        return model.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        raise BadRequest(problems=problems_of(error)) from None
+
+
+def check_depth(body: bytes) -> None:
+    """Refuse JSON nested deeper than anything of ours; only a body that could be is looked through."""
+    if body.count(b"[") + body.count(b"{") <= DEPTH_MAX:
+        return
+    try:
+        depth = _depth(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        return  # the parser says where
+    if depth > DEPTH_MAX:
+        raise BadRequest(problems=[{"where": "", "code": "too-deep"}])
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level:
+        level = [
+            child
+            for one in level
+            if isinstance(one, dict | list)
+            for child in (one.values() if isinstance(one, dict) else one)
+        ]
+        depth += 1
+    return depth

@@ -1,0 +1,70 @@
+"""Runs the application on uvicorn: one process, one port, a stop that loses nothing."""
+
+import gc
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from gateways.app import create_app
+from gateways.clock import SystemChance, system_clock
+from gateways.logs import configure
+from gateways.settings import Settings
+from gateways.socket_protocol import SocketProtocol
+
+FRAME_BYTES_MAX = 65_536
+HEADERS_BYTES_MAX = 16_384
+STOP_WITHIN_S = 10
+
+
+class Server(uvicorn.Server):
+    """Says on which address it listens once it does: with port 0 nobody knows before."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[str], None] | None) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._on_listening is not None and self.started:
+            self._on_listening(url_of(self.servers[0].sockets[0]))
+
+
+def build_server(settings: Settings, on_listening: Callable[[str], None] | None = None) -> Server:
+    """The server, not yet running."""
+    configure(settings.log_format, settings.log_level)
+    # Thousands of sockets are thousands of live objects, which the collector walks all too often by default.
+    gc.set_threshold(50_000, 50, 1_000)
+    config = uvicorn.Config(
+        create_app(settings, system_clock, SystemChance()),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws=SocketProtocol,
+        ws_max_size=FRAME_BYTES_MAX,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxy),
+        forwarded_allow_ips=settings.trusted_proxy or None,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+        h11_max_incomplete_event_size=HEADERS_BYTES_MAX,
+        backlog=4096,
+    )
+    return Server(config, on_listening)
+
+
+def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; then answer what is under way, drain the log, close the files."""
+    build_server(settings, on_listening).run()
+
+
+def url_of(listener: socket.socket) -> str:
+    """The address of a listening socket as one writes it into a browser."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -1,0 +1,61 @@
+"""One community as one socket sees it, with what came at its handshake."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.errors import BadRequest, Refusal, UnknownView
+from gateways.community_server import CommunityServer
+from gateways.gate import HTTP_ONLY, require, stored_view
+from gateways.identity import Credentials, session_key
+from gateways.live import Caller
+from gateways.push import Hub
+from gateways.request import command_model
+from gateways.wire import problems_of
+from services.principal import Principal
+
+
+class SocketRoom:
+    """`gateways.live.Room` for one connection."""
+
+    def __init__(self, community: CommunityServer, credentials: Credentials) -> None:
+        self._community = community
+        self._credentials = credentials
+
+    @property
+    def hub(self) -> Hub:
+        return self._community.hub
+
+    def now(self) -> int:
+        return self._community.clock()
+
+    def position(self) -> int:
+        return self._community.writer.head
+
+    def identify(self, token: str | None) -> Caller:
+        if token is not None and token != self._credentials.token:
+            self._credentials = self._credentials._replace(token=token, by_cookie=False)
+        principal = self._community.identity.principal_of(self._credentials)
+        require(self._community.state, principal, "live")
+        return Caller(principal, session_key(token) if token else "")
+
+    def who(self, principal: Principal) -> Mapping[str, Any]:
+        return self._community.who(principal)
+
+    def place(self, principal: Principal, view: str) -> str:
+        if view.partition("/")[0] in HTTP_ONLY:
+            raise UnknownView(view=view)
+        return stored_view(self._community.state, principal, view)
+
+    async def act(
+        self, principal: Principal, cmd: str, kind: str, body: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        # A session may have run out since the handshake.
+        if self._community.identity.principal_of(self._credentials) != principal:
+            raise Refusal()
+        try:
+            command = command_model(kind).model_validate(body, strict=True)
+        except ValidationError as error:
+            raise BadRequest(problems=problems_of(error)) from None
+        return await self._community.act(principal, cmd, command)
