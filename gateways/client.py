@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +28,8 @@ class Folkmoot:
             # A proxy that the environment names cannot reach this machine's own server.
             trust_env=not is_loopback(self.url),
             headers={"Accept-Language": language},
+            # Many people share these connections: nobody may be taken for whoever logged in last.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx2.Limits(max_connections=100, max_keepalive_connections=100),
         )
 
@@ -113,29 +116,13 @@ class Person:
 
     async def card(self, kind: str, *, loopback_only: bool) -> str:
         """A login card that belongs to no member: the operator's or the projector's."""
-        body = {"members": [], "kind": kind, "loopback_only": loopback_only}
+        body = {"kind": kind, "loopback_only": loopback_only}
         answer = await self._send("POST", "access/cards", body=body)
         return str(answer["cards"][0]["code"])
 
     async def check_roll(self, body: Json) -> Json:
         """What an import of this roll would change, and which rows are wrong."""
         return await self._send("POST", "roll/check", body=body)
-
-    async def roll(self) -> dict[str, Json]:
-        """The whole roll: member id -> row. For the secretary and the operator."""
-        rows: dict[str, Json] = {}
-        page = 0
-        while True:
-            try:
-                found = (await self.view(f"roll/{page}"))["doc"]["rows"]
-            except Refused as refused:
-                if refused.status != 404:
-                    raise
-                return rows
-            if not found:
-                return rows
-            rows |= found
-            page += 1
 
     async def session(self) -> Json:
         """Who the server takes one for."""

@@ -71,7 +71,13 @@ class Live:
         await self._send(orjson.dumps({"t": "unsub", "views": list(views)}))
 
     async def moved(self, timeout_s: float) -> bool:
-        """Wait until a view changes; False if none did within `timeout_s`."""
+        """Wait until a view changes; False if none did within `timeout_s`.
+
+        Raises:
+            Unreachable: the line is broken for good.
+        """
+        if self._reader is None or self._reader.done():
+            raise Unreachable(self._person.server.url, "the line is broken")
         try:
             await asyncio.wait_for(self._moved.wait(), timeout_s)
         except TimeoutError:

@@ -32,6 +32,7 @@ ROLL = tuple(
 # Who is left to people: the chair's link and the participant's link. The other chair is simulated.
 CHAIR = "1"
 DEPUTY = "2"
+SECRETARY = "3"
 PARTICIPANT = "40"
 
 
@@ -133,11 +134,12 @@ DRAFTS = (
 
 
 class Motion(NamedTuple):
-    """A motion as it is brought: both languages, the mover's first."""
+    """A motion as it is brought: both languages, the mover's first; `matter` is the charter's word."""
 
     language: str
     title: str
     text: str
+    matter: str
 
 
 def motion(number: int, language: str) -> Motion:
@@ -147,7 +149,8 @@ def motion(number: int, language: str) -> Motion:
     chinese = (draft.zh.format(zh=place.zh), draft.text_zh)
     english = (draft.en.format(en=place.en), draft.text_en)
     first, second = (chinese, english) if language == "zh-CN" else (english, chinese)
-    return Motion(language, f"{first[0]} / {second[0]}", f"{first[1]}\n\n{second[1]}")
+    matter = "roll-call" if number % 5 == 3 else "advice" if number % 7 == 5 else "ordinary"
+    return Motion(language, f"{first[0]} / {second[0]}", f"{first[1]}\n\n{second[1]}", matter)
 
 
 def language_of_name(name: str) -> str:

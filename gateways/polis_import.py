@@ -71,8 +71,9 @@ class Import:
         rows = [{"number": ORGANISER, "name": organiser}]
         rows += [{"number": f"p{number}", "name": person.format(number)} for number in self._export.people]
         self._progress("enrol", 0, len(rows))
-        self._note(await self._operator.act("roll.import", {"rows": rows}, "enrol-everyone"))
-        self._members = {row["number"]: member for member, row in (await self._operator.roll()).items()}
+        enrolled = await self._operator.act("roll.import", {"rows": rows}, "enrol-everyone")
+        self._note(enrolled)
+        self._members = enrolled["members"]
         body = {"member": self._members[ORGANISER], "role": "chair"}
         self._note(await self._operator.act("role.grant", body, "grant-the-chair"))
         codes = await self._operator.cards([self._members[row["number"]] for row in rows])
@@ -149,7 +150,12 @@ class Import:
     async def _ballots(self, poll: str) -> AsyncIterator[tuple[str, str]]:
         after = ""
         while True:
-            page = (await self._operator.view(f"ballots/{poll}", self._position, after))["doc"]
+            try:
+                page = (await self._operator.view(f"ballots/{poll}", self._position, after))["doc"]
+            except Refused as refused:
+                if refused.code != "unknown-view":
+                    raise
+                return  # nobody voted on it
             for member, row in page["rows"].items():
                 yield member, row["option"]
             after = page.get("next", "")

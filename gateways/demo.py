@@ -1,0 +1,146 @@
+"""`folkmoot demo`: a server with a living sample community in it, and links to look at it from all sides."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import orjson
+import uvloop
+
+from gateways import demo_village as village
+from gateways.cli_output import language, say, tell
+from gateways.client import Folkmoot
+from gateways.demo_assembly import DemoAssembly
+from gateways.demo_setup import OPERATOR, PROJECTOR, Cards, prepare
+from gateways.known_server import SERVER_FILE
+from gateways.logs import configure
+from gateways.serve import Server, build_server
+from gateways.settings import Settings
+
+EVERYWHERE = frozenset({"0.0.0.0", "::"})
+# A documentation address (RFC 5737): choosing a route to it sends nothing.
+SOMEWHERE_ELSE = ("192.0.2.1", 9)
+
+
+class Links(NamedTuple):
+    """Where to look, each with its login code behind the `#`, which browsers never send to a server."""
+
+    participant: list[str]
+    chair: str
+    projector: list[str]
+    operator: str
+
+
+def run_demo(data: Path, host: str, port: int, *, as_json: bool) -> None:
+    """Serve until stopped.
+
+    Raises:
+        DemoNotStarted: the server could not start; it said why in its log.
+    """
+    settings = Settings.read(data=data, host=host, port=port, log_level="warning", access_log=False)
+    # uvicorn raises the signal again once it has stopped in order; by then there is nothing left to end.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda *_: None)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(Demo(settings, as_json=as_json).run())
+
+
+class DemoNotStarted(Exception):
+    """Raised when the demo's server ends before it listens."""
+
+
+class Demo:
+    """The server, and the simulated members as its clients, in one process."""
+
+    def __init__(self, settings: Settings, *, as_json: bool) -> None:
+        self._settings = settings
+        self._as_json = as_json
+
+    async def run(self) -> None:
+        """Serve, set up, print the links, and let the assembly go on until the server stops."""
+        listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        server = build_server(self._settings, listening.set_result)
+        configure("auto", self._settings.log_level, sys.stderr)
+        serving = asyncio.create_task(server.serve())
+        await asyncio.wait((serving, listening), return_when=asyncio.FIRST_COMPLETED)
+        if not listening.done():
+            await serving
+            raise DemoNotStarted
+        try:
+            await self._beside(server, serving, listening.result())
+        finally:
+            (self._settings.data / SERVER_FILE).unlink(missing_ok=True)
+
+    async def _beside(self, server: Server, serving: asyncio.Task[None], address: str) -> None:
+        sitting = asyncio.create_task(self._sit(address))
+        await asyncio.wait((serving, sitting), return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        sitting.cancel()
+        with suppress(asyncio.CancelledError):
+            await sitting
+        await serving
+
+    async def _sit(self, address: str) -> None:
+        parts = urlsplit(address)
+        url = f"http://127.0.0.1:{parts.port}" if parts.hostname in EVERYWHERE else address
+        data = self._settings.data
+        token = self._settings.token_file.read_text(encoding="ascii").strip()
+        (data / SERVER_FILE).write_bytes(orjson.dumps({"url": url, "community": village.COMMUNITY}))
+        async with Folkmoot(url, language()) as folkmoot:
+            prepared = await prepare(folkmoot, token, data)
+            links = links_of(prepared.cards, [url, *_other_addresses(parts.hostname or "", parts.port)])
+            self._print(links, url)
+            await DemoAssembly(prepared.people, Random()).run()
+
+    def _print(self, links: Links, url: str) -> None:
+        if self._as_json:
+            token_file = str(self._settings.token_file.resolve())
+            whole: dict[str, Any] = {"url": url, "community": village.COMMUNITY, "token_file": token_file}
+            tell(orjson.dumps(whole | {"links": links._asdict()}).decode())
+            return
+        names = {one.number: one.name for one in village.ROLL}
+        tell("\n" + say("demo.ready", name=village.NAME) + "\n")
+        for key, addresses, name in (
+            ("participant", links.participant, names[village.PARTICIPANT]),
+            ("chair", [links.chair], names[village.CHAIR]),
+            ("projector", links.projector, ""),
+            ("operator", [links.operator], ""),
+        ):
+            tell(say(f"demo.{key}", name=name))
+            for address in addresses:
+                tell(f"    {address}")
+        tell("\n" + say("demo.token", path=self._settings.token_file) + "\n" + say("demo.stop"))
+
+
+def links_of(cards: Cards, urls: Sequence[str]) -> Links:
+    """The links. The chair's and the operator's are good on this machine only."""
+
+    def link(url: str, holder: str) -> str:
+        return f"{url}/c/{village.COMMUNITY}/enter#{cards.code(holder)}"
+
+    return Links(
+        participant=[link(url, village.PARTICIPANT) for url in urls],
+        chair=link(urls[0], village.CHAIR),
+        projector=[link(url, PROJECTOR) for url in urls],
+        operator=link(urls[0], OPERATOR),
+    )
+
+
+def _other_addresses(host: str, port: int | None) -> list[str]:
+    """This machine's own address in its network, if the server listens there and there is one."""
+    if host not in EVERYWHERE:
+        return []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(SOMEWHERE_ELSE)
+        except OSError:
+            return []
+        own = str(probe.getsockname()[0])
+    return [] if own.startswith("127.") else [f"http://{own}:{port}"]

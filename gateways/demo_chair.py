@@ -1,0 +1,179 @@
+"""The sample community's simulated chair: leads motion by motion, and steps back when a person leads."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
+from typing import NamedTuple
+
+from gateways.client import Json, Person
+from gateways.client_errors import Refused
+from gateways.client_socket import Live
+from gateways.demo_people import Pause, SimulatedMember
+from gateways.demo_village import motion
+
+STEPS_BACK_S = 60.0
+POLL_S = 42.0
+LOOKS_S = 1.0
+SCANS_S = 2.0
+READS_S = (3.0, 6.0)
+SECONDS_MAX = 2
+
+
+class Seat(NamedTuple):
+    """A simulated member with what she is likely to write in."""
+
+    member: SimulatedMember
+    language: str
+
+
+class SimulatedChair:
+    """Opens, closes and declares polls.
+
+    What a person opens or closes is the person's: the simulated chair waits for a minute of quiet before it
+    leads again, opens nothing while a poll is open, and ends only what it began.
+    """
+
+    def __init__(
+        self, person: Person, seats: list[Seat], chance: Random, clock_s: Callable[[], float], pause: Pause
+    ) -> None:
+        self._person = person
+        self._live = Live(person)
+        self._seats = seats
+        self._chance = chance
+        self._clock_s = clock_s
+        self._pause = pause
+        self._view = ""
+        self._known_open: set[str] | None = None
+        self._is_acting = False
+        self._led_by_a_person_at_s = clock_s() - STEPS_BACK_S
+        self._passed_over: set[str] = set()
+
+    async def open(self) -> None:
+        """Take the chair."""
+        await self._live.open()
+
+    async def close(self) -> None:
+        """Leave it."""
+        await self._live.close()
+
+    async def lead(self, sitting: str) -> None:
+        """Lead a sitting until cancelled."""
+        self._view, self._known_open = f"now/{sitting}", None
+        await self._live.watch(self._view)
+        while not self._now():
+            await self._live.moved(SCANS_S)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._look())
+            group.create_task(self._second_what_is_brought(sitting))
+            group.create_task(self._go_on(sitting))
+
+    async def _go_on(self, sitting: str) -> None:
+        for row in (await self._docket(sitting)).values():
+            if row.get("poll_state") in ("open", "closed"):  # a former run left it so
+                await self._finish(row["poll"])
+        while True:
+            await self._turn(sitting)
+            await self._read()
+
+    async def _turn(self, sitting: str) -> None:
+        """One motion, from being brought to its outcome. One that cannot be put is passed over."""
+        await self._floor_is_free()
+        brought = await self._next(sitting) or await self._have_one_brought(sitting)
+        await self._read(2)
+        await self._floor_is_free()
+        try:
+            answer = await self._act("poll.open", {"motion": brought})
+        except Refused:
+            self._passed_over.add(brought)
+        else:
+            await self._finish(answer["poll"])
+
+    async def _finish(self, poll: str) -> None:
+        await self._pause(POLL_S)
+        await self._floor_is_quiet()
+        with suppress(Refused):
+            await self._act("poll.close", {"poll": poll})
+            await self._read()
+        await self._floor_is_quiet()
+        with suppress(Refused):
+            await self._act("outcome.declare", {"poll": poll})
+        await self._read(3)
+
+    async def _act(self, kind: str, body: Json) -> Json:
+        """What changes meanwhile is one's own doing, not a person's."""
+        self._is_acting = True
+        try:
+            return await self._live.act(kind, body, secrets.token_hex(12))
+        finally:
+            # The views follow the answer; only then is the change known as one's own.
+            await self._pause(LOOKS_S)
+            self._known_open = self._open_polls()
+            self._is_acting = False
+
+    async def _have_one_brought(self, sitting: str) -> str:
+        mover = self._chance.choice(self._seats)
+        return await mover.member.submit(sitting, motion(self._now()["motions"], mover.language))
+
+    async def _next(self, sitting: str) -> str | None:
+        """The oldest motion that waits: people's motions come before new ones."""
+        return next(iter(await self._waiting(sitting)), None)
+
+    async def _waiting(self, sitting: str) -> list[str]:
+        docket = await self._docket(sitting)
+        brought = [motion_id for motion_id, row in docket.items() if row["state"] == "submitted"]
+        return [motion_id for motion_id in brought if motion_id not in self._passed_over]
+
+    async def _docket(self, sitting: str) -> dict[str, Json]:
+        """The last page of the docket, in its order."""
+        if not self._now()["pages"]:
+            return {}
+        page = (await self._person.view(f"docket/{sitting}/{self._now()['pages'] - 1}"))["doc"]
+        return {motion_id: page["rows"][motion_id] for motion_id in page["order"]}
+
+    async def _second_what_is_brought(self, sitting: str) -> None:
+        """Whatever is brought, by people too, finds someone who seconds it."""
+        seconded: set[str] = set()
+        while True:
+            for brought in await self._waiting(sitting):
+                if brought not in seconded:
+                    seconded.add(brought)
+                    await self._second(brought)
+            await self._pause(SCANS_S)
+
+    async def _second(self, brought: str) -> None:
+        for seat in self._chance.sample(self._seats, SECONDS_MAX):
+            await self._pause(self._chance.uniform(*READS_S) / 2)
+            await seat.member.second(brought)
+
+    async def _floor_is_free(self) -> None:
+        """No person leads, and no poll is open."""
+        while self._is_led_by_a_person() or self._open_polls():
+            await self._pause(LOOKS_S)
+
+    async def _floor_is_quiet(self) -> None:
+        """No person leads."""
+        while self._is_led_by_a_person():
+            await self._pause(LOOKS_S)
+
+    def _is_led_by_a_person(self) -> bool:
+        return self._clock_s() - self._led_by_a_person_at_s < STEPS_BACK_S
+
+    async def _look(self) -> None:
+        """Notice what a person does: polls that appear or go without one's own doing."""
+        self._known_open = self._open_polls()
+        while True:
+            await self._pause(LOOKS_S)
+            if not self._is_acting and self._open_polls() != self._known_open:
+                self._known_open = self._open_polls()
+                self._led_by_a_person_at_s = self._clock_s()
+
+    async def _read(self, times: float = 1) -> None:
+        await self._pause(self._chance.uniform(*READS_S) * times)
+
+    def _now(self) -> Json:
+        return self._live.views.get(self._view, {})
+
+    def _open_polls(self) -> set[str]:
+        return set(self._now().get("polls", {}).get("order", []))
