@@ -1,10 +1,13 @@
 """Runs the application on uvicorn: one process, one port, a stop that loses nothing."""
 
 import gc
+import signal
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
+from starlette.applications import Starlette
 
 from gateways.app import create_app
 from gateways.clock import SystemChance, system_clock
@@ -20,9 +23,18 @@ STOP_WITHIN_S = 10
 class Server(uvicorn.Server):
     """Says on which address it listens once it does: with port 0 nobody knows before."""
 
-    def __init__(self, config: uvicorn.Config, on_listening: Callable[[str], None] | None) -> None:
+    def __init__(
+        self, app: Starlette, config: uvicorn.Config, on_listening: Callable[[str], None] | None
+    ) -> None:
         super().__init__(config)
+        self._app = app
         self._on_listening = on_listening
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why it could not start."""
+        failure: Exception | None = self._app.state.failure
+        return failure
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -35,8 +47,9 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
     configure(settings.log_format, settings.log_level)
     # Thousands of sockets are thousands of live objects, which the collector walks all too often by default.
     gc.set_threshold(50_000, 50, 1_000)
+    app = create_app(settings, system_clock, SystemChance())
     config = uvicorn.Config(
-        create_app(settings, system_clock, SystemChance()),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -56,12 +69,25 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
         h11_max_incomplete_event_size=HEADERS_BYTES_MAX,
         backlog=4096,
     )
-    return Server(config, on_listening)
+    return Server(app, config, on_listening)
 
 
 def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -> None:
-    """Serve until SIGTERM or SIGINT; then answer what is under way, drain the log, close the files."""
-    build_server(settings, on_listening).run()
+    """Serve until SIGTERM or SIGINT; then answer what is under way, drain the log, close the files.
+
+    Raises:
+        LogDamaged, UnsafeStore, KeyMissing: the data folder cannot be served; says why.
+    """
+    server = build_server(settings, on_listening)
+    # uvicorn raises the signal again once it has stopped in order, which then is a good end.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: sys.exit(0))
+    try:
+        server.run()
+    except SystemExit:
+        if server.failure is not None:
+            raise server.failure from None
+        raise
 
 
 def url_of(listener: socket.socket) -> str:

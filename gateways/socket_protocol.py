@@ -8,6 +8,7 @@ extension is not there, and the application ends sockets as ASGI lets it.
 import socket
 import struct
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -39,6 +40,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.handle_parser_exception()
             return
         super().send_receive_event_to_app()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """A handshake that was answered with a refusal is answered: uvicorn complains of it otherwise."""
+        await super().send(message)
+        if self.close_sent and self.initial_response is not None:
+            self.handshake_complete = True
 
     def abort(self) -> None:
         """Reset the connection now, whatever is still unsent."""

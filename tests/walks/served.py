@@ -1,0 +1,151 @@
+"""The real application on the real server, on a free port of this machine, with people who speak to it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from gateways.client import Folkmoot, Person
+from gateways.installation import Installation
+from gateways.serve import build_server
+from gateways.settings import Settings
+from projections.merge_patch import apply
+
+Json = dict[str, Any]
+COMMUNITY = "valley"
+PATIENCE_S = 10
+
+
+class Served:
+    """A running server."""
+
+    def __init__(self, url: str, house: Installation, client: Folkmoot, token: str) -> None:
+        self.url, self.house, self.client = url, house, client
+        self.operator = client.as_bearer(COMMUNITY, token)
+        self._cmds = count(1)
+
+    @property
+    def live_url(self) -> str:
+        return f"ws{self.url.removeprefix('http')}/c/{COMMUNITY}/live"
+
+    def cmd(self) -> str:
+        """A fresh command id."""
+        return f"walk-{next(self._cmds):08d}"
+
+    async def act(self, who: Person, kind: str, **body: Any) -> Json:
+        """A command over HTTP."""
+        return await who.act(kind, body, self.cmd())
+
+    async def login(self, member: str) -> Person:
+        """Someone with a session of her own."""
+        codes = await self.operator.cards([member])
+        return await self.client.login(COMMUNITY, codes[member])
+
+    @asynccontextmanager
+    async def socket(self, who: Person | None = None, **options: Any) -> "AsyncIterator[Tablet]":
+        """A tablet, known to the server if `who` is given."""
+        async with connect(self.live_url, compression=None, proxy=None, max_size=None, **options) as line:
+            tablet = Tablet(line)
+            await tablet.expect("hello")
+            if who is not None:
+                await tablet.say(t="hello", session=who.token)
+                await tablet.expect("hello")
+            yield tablet
+
+
+class Tablet:
+    """A client that keeps documents exactly as the wire promises."""
+
+    def __init__(self, line: ClientConnection) -> None:
+        self.line = line
+        self.documents: dict[str, tuple[int, Any]] = {}
+
+    async def say(self, **message: Any) -> None:
+        await self.line.send(orjson.dumps(message).decode())
+
+    async def hear(self) -> Json:
+        """The next message, applied if it is about a view; heartbeats are passed over."""
+        while True:
+            message: Json = orjson.loads(await asyncio.wait_for(self.line.recv(), PATIENCE_S))
+            self._apply(message)
+            if message["t"] != "hb":
+                return message
+
+    async def expect(self, kind: str) -> Json:
+        """The next message, which must be of this kind."""
+        message = await self.hear()
+        assert message["t"] == kind, message
+        return message
+
+    async def until(self, view: str, **values: Any) -> Json:
+        """Listen until a document has these values."""
+        while True:
+            doc: Json = self.documents.get(view, (0, {}))[1]
+            if all(doc.get(key) == value for key, value in values.items()):
+                return doc
+            await self.hear()
+
+    async def closed(self) -> int:
+        """Listen until the server closes; gives the code."""
+        with suppress(ConnectionClosed):
+            while True:
+                await asyncio.wait_for(self.line.recv(), PATIENCE_S)
+        assert self.line.close_code is not None
+        return self.line.close_code
+
+    def _apply(self, message: Json) -> None:
+        if message["t"] == "snap":
+            self.documents[message["view"]] = message["v"], message["doc"]
+        elif message["t"] == "patch":
+            v, doc = self.documents[message["view"]]
+            assert v == message["base"]
+            self.documents[message["view"]] = message["v"], apply(doc, message["p"])
+
+
+@asynccontextmanager
+async def served(data: Path) -> AsyncIterator[Served]:
+    """Start a server over the folder; stop it in order at the end."""
+    handlers = logging.getLogger().handlers[:]
+    listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    server = build_server(Settings(data=data, port=0, log_level="warning"), listening.set_result)
+    running = asyncio.create_task(server.serve())
+    either: set[asyncio.Future[Any]] = {running, listening}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        await running
+    app = server.config.app
+    assert isinstance(app, Starlette)
+    token = (data / "operator-token").read_text().strip()
+    try:
+        async with Folkmoot(listening.result()) as client:
+            yield Served(listening.result(), app.state.installation, client, token)
+    finally:
+        server.should_exit = True
+        await running
+        logging.getLogger().handlers[:] = handlers
+
+
+def english(text: str) -> Json:
+    """A text as a person wrote it."""
+    return {"lang": "en", "text": text}
+
+
+async def found(server: Served, people: int, preset: str = "assembly.plain") -> list[str]:
+    """Found the community and enrol people; the first is its chair. Gives their ids in the roll's order."""
+    await server.act(
+        server.operator, "community.found", name=english("The Valley"), preset=preset, zone="UTC"
+    )
+    rows = [{"number": str(number), "name": f"Person {number}"} for number in range(1, people + 1)]
+    await server.act(server.operator, "roll.import", rows=rows)
+    roll = (await server.operator.view("roll/0"))["doc"]
+    members = sorted(roll["order"], key=lambda member: int(roll["rows"][member]["number"]))
+    await server.act(server.operator, "role.grant", member=members[0], role="chair")
+    return members
