@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -19,6 +20,8 @@ from gateways.request import language_of
 from gateways.settings import Settings
 from services.ports import Chance, Clock
 
+log = structlog.get_logger(__name__)
+
 ROUTING_REFUSALS: dict[int, type[Refusal]] = {404: NotFound, 405: WrongMethod}
 
 
@@ -27,8 +30,14 @@ def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
     house = Installation(settings, clock, chance)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await house.open()
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        try:
+            await house.open()
+        except Exception as error:
+            app.state.failure = error
+            log.error("cannot_start", why=str(error))
+            await house.close()
+            raise
         try:
             yield
         finally:
@@ -42,6 +51,7 @@ def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.installation = house
+    app.state.failure = None
     return app
 
 

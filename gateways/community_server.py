@@ -25,6 +25,7 @@ from projections.documents import Document
 from projections.follower import Follower
 from projections.stream_views import affected
 from services.commands import Command
+from services.duties import Duties
 from services.ports import Chance, Clock, Content
 from services.principal import Principal
 from services.state import State
@@ -63,6 +64,7 @@ class CommunityServer:
         self.hub = Hub(self.follower.read, lambda: self.writer.head, clock, self._loop)
         self.follower.on_rows(self._refresh)
         self.writer.on_commit(self._wake)
+        self.duties = Duties(self.writer, self.contents, clock)
         self.identity.on_ended(lambda sessions: self.hub.drop(sessions, LOG_IN_AGAIN))
 
     @property
@@ -129,6 +131,7 @@ class CommunityServer:
     async def close(self) -> None:
         """Send the watchers away, see every command through, close every file."""
         self.hub.close()
+        await self.duties.close()
         await self.writer.close()
         self._files.close()
 

@@ -45,8 +45,10 @@ def _of_house(house: Installation) -> list[dict[str, Any]]:
 
 def _of(server: CommunityServer, call: Call) -> list[dict[str, Any]]:
     reasons: list[dict[str, Any]] = []
-    if not server.writer.log.is_sound:
+    if not server.writer.is_sound:
         reasons.append({"community": server.id, "code": "log-not-writable"})
+    if server.duties.paused:
+        reasons.append({"community": server.id, "code": "clock-jumped"})
     if server.follow_error is not None:
         reasons.append({"community": server.id, "code": "views-stand-still"})
     if server.lag() > call.house.settings.ready_lag_max:

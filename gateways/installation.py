@@ -129,4 +129,5 @@ class Installation:
     def _take_in(self, server: CommunityServer) -> None:
         """Let requests reach it."""
         self._communities[server.id] = server
+        server.duties.start()
         log.info("community_open", community=server.id, position=server.writer.head)

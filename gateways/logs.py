@@ -51,6 +51,9 @@ def configure(log_format: str, level: str, stream: TextIO | None = None) -> None
     for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "websockets"):
         logging.getLogger(name).setLevel(max(weight, logging.WARNING))
     logging.getLogger("uvicorn.access").disabled = True
+    # Why a start failed is said in one line by the application itself.
+    uvicorn_log = logging.getLogger("uvicorn.error")
+    uvicorn_log.filters[:] = [lambda record: not str(record.msg).startswith("Traceback")]
 
 
 def _add_time(_logger: Any, _method: str, entry: Entry) -> Entry:

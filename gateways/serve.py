@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 
@@ -14,6 +15,8 @@ from gateways.clock import SystemChance, system_clock
 from gateways.logs import configure
 from gateways.settings import Settings
 from gateways.socket_protocol import SocketProtocol
+
+log = structlog.get_logger(__name__)
 
 FRAME_BYTES_MAX = 65_536
 HEADERS_BYTES_MAX = 16_384
@@ -38,8 +41,11 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self._on_listening is not None and self.started:
-            self._on_listening(url_of(self.servers[0].sockets[0]))
+        if self.started:
+            url = url_of(self.servers[0].sockets[0])
+            log.info("listening", url=url)
+            if self._on_listening is not None:
+                self._on_listening(url)
 
 
 def build_server(settings: Settings, on_listening: Callable[[str], None] | None = None) -> Server:
