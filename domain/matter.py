@@ -132,7 +132,7 @@ def resolve(word: str, matter: Matter, polling: Polling) -> MatterRule:
     if secret:
         inherited = {k: v for k, v in inherited.items() if k not in OF_OPEN_VOTES} | OF_SECRET_VOTES
     merged = inherited | own
-    if own.get("binding") == "advisory" != polling.binding:  # thresholds of decisions are none of advice
+    if own.get("binding") == "advisory" and polling.binding != "advisory":  # a decision's thresholds
         merged = {k: v for k, v in merged.items() if k not in OF_DECISIONS or k in own}
     if matter.prevails is not None:
         merged |= _said(matter.prevails)
