@@ -148,12 +148,18 @@ class Given:
 
     def disclose(self, poll: str) -> None:
         """What the clock does after the close of a poll whose ballots were sealed."""
-        sealed = {voter: self.contents[one.choice] for voter, one in self.state.ballots[poll].items()}
+        ballots = self.state.ballots[poll].items()
+        sealed = {voter: self.contents[one.choice] for voter, one in ballots if one.choice}
         opened = {
             voter: {"option": content.part["option"], "salt": content.salt.hex()}
             for voter, content in sealed.items()
         }
         self.act(THE_CLOCK, DiscloseBallots.model_validate({"poll": poll, "ballots": opened}))
+
+
+def known(state: State) -> dict[str, Any]:
+    """Everything a state knows, for comparing two."""
+    return {key: value for key, value in vars(state).items() if not key.startswith("_")}
 
 
 def charter(
