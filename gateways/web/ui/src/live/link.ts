@@ -55,6 +55,11 @@ export class Link {
     this.drop();
   }
 
+  /** The server knows a socket by the cookie it came with: after a login, come again. */
+  redial(): void {
+    this.dial();
+  }
+
   /** Says whether the frame left; what must arrive is sent again in `onUp`. */
   send(frame: ClientFrame): boolean {
     if (!this.open || !this.socket) return false;

@@ -24,6 +24,7 @@ export type Credentials = { code: string } | { number: string; password: string 
 
 export async function login(credentials: Credentials): Promise<Who> {
   who.value = (await post<{ who: Who }>(`/c/${place.community}/login`, credentials)).who;
+  live().link.redial();
   live().contents.forgetMissing();
   return who.value;
 }

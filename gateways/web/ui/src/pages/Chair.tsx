@@ -1,1 +1,108 @@
-export function Chair() { return null; }
+/** The chair's desk: one next step with what will happen, and the motions below. Fits a phone. */
+import "../style/chair.css";
+import { useState } from "preact/hooks";
+import type { DocketRow, Now } from "../live/documents.ts";
+import { pathOf } from "../live/place.ts";
+import { mayLead, who } from "../live/session.ts";
+import { Docket } from "../parts/Docket.tsx";
+import { Irreversible } from "../parts/Irreversible.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { Shell } from "../parts/Shell.tsx";
+import { useSitting } from "../parts/sitting.ts";
+import { FORMS } from "../parts/states.ts";
+import { useAct } from "../parts/useAct.ts";
+import { Written } from "../parts/Written.tsx";
+import { t } from "../words/words.ts";
+import { Bring } from "./Bring.tsx";
+import { OpenSitting } from "./OpenSitting.tsx";
+import { Step } from "./Step.tsx";
+
+export function Chair() {
+  return (
+    <Shell wide>
+      {who.value === undefined && <div class="skeleton tall" aria-hidden="true" />}
+      {who.value && (mayLead() ? <Desk /> : <NotForYou />)}
+    </Shell>
+  );
+}
+
+function NotForYou() {
+  return (
+    <div class="card narrow">
+      <h1>{t("chair.title")}</h1>
+      <p>{t("chair.only")}</p>
+      <a class="button" href={pathOf("enter")}>{t("now.enter")}</a>
+    </div>
+  );
+}
+
+function Desk() {
+  const { community, now } = useSitting();
+  if (community === undefined || now === undefined) return <div class="skeleton tall" aria-hidden="true" />;
+  if (!now || now.state === "closed") return <OpenSitting last={now} />;
+  return <OpenDesk key={now.sitting} now={now} />;
+}
+
+function OpenDesk({ now }: { now: Now }) {
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const [bringing, setBringing] = useState(false);
+  const shown = chosen ?? now.focus?.motion;
+  const choose = (motion: string): void => {
+    setBringing(false);
+    setChosen(motion);
+    document.getElementById("content")?.scrollIntoView({ block: "start" });
+  };
+  return (
+    <>
+      <p class="sitting-line">
+        <span>{t(FORMS[now.form])}</span>
+        <strong><Written of={now.title} /></strong>
+      </p>
+      {bringing && <Bring sitting={now.sitting} done={(reply) => choose(String(reply["motion"]))} />}
+      {!bringing && shown && <Step key={shown} id={shown} />}
+      {!bringing && !shown && <p class="card waiting">{now.motions ? t("chair.choose") : t("chair.no-motions")}</p>}
+      <section class="card">
+        <div class="row spread">
+          <h2>{t("docket.title")}</h2>
+          <button type="button" class="button plain" onClick={() => setBringing(!bringing)}>
+            {bringing ? t("chair.bring.leave") : t("docket.bring")}
+          </button>
+        </div>
+        <Docket now={now} beside={(motion, row) => <Pick row={row} chosen={motion === shown} pick={() => choose(motion)} />} />
+      </section>
+      <CloseSitting now={now} />
+    </>
+  );
+}
+
+function Pick({ row, chosen, pick }: { row: DocketRow; chosen: boolean; pick: () => void }) {
+  if (chosen) return <p class="picked">{t("chair.shown-above")}</p>;
+  return (
+    <button type="button" class="button plain pick" onClick={pick}>
+      {row.state === "submitted" ? t("chair.pick.put") : t("chair.pick.see")}
+      <span class="unseen"> {t("motion.number", { number: String(row.number) })}</span>
+    </button>
+  );
+}
+
+function CloseSitting({ now }: { now: Now }) {
+  const { busy, problem, run } = useAct();
+  return (
+    <section class="card last-step">
+      <h2>{t("chair.close-sitting")}</h2>
+      {now.open_polls > 0 ? (
+        <p>{t("chair.close-sitting.polls", { count: now.open_polls })}</p>
+      ) : (
+        <Irreversible
+          grave
+          label={t("chair.close-sitting")}
+          warning={t("chair.close-sitting.warning")}
+          confirm={t("chair.close-sitting.confirm")}
+          busy={busy}
+          act={() => void run("sitting.close", { sitting: now.sitting })}
+        />
+      )}
+      <Notice problem={problem} />
+    </section>
+  );
+}

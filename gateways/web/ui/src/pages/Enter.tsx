@@ -11,13 +11,13 @@ import { t } from "../words/words.ts";
 
 /** The code comes in the fragment, which is never sent to a server, and leaves the address bar at once. */
 function takeCode(): string {
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = location.hash.slice(1);
   if (code) history.replaceState(null, "", location.pathname);
   return code;
 }
 
 export function Enter() {
-  const [given] = useState(takeCode);
+  const [given, setGiven] = useState(takeCode);
   const [entered, setEntered] = useState(false);
   const [busy, setBusy] = useState(Boolean(given));
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
@@ -37,6 +37,13 @@ export function Enter() {
 
   useEffect(() => {
     if (given) void enter({ code: given });
+  }, [given]);
+
+  // A second card scanned into the same tab changes the fragment only.
+  useEffect(() => {
+    const again = (): void => setGiven(takeCode() || given);
+    window.addEventListener("hashchange", again);
+    return () => window.removeEventListener("hashchange", again);
   }, [given]);
 
   const person = who.value;

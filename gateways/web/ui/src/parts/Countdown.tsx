@@ -31,11 +31,14 @@ export function Countdown({ due, lang, spoken = true }: { due: number; lang?: La
 function wording(left: number, due: number, lang?: Language): string {
   if (left === 0) return t("countdown.over", {}, lang);
   if (left >= 86_400) return t("countdown.until", { date: due, time: due }, lang);
-  const minutes = Math.floor(left / 60);
-  const clock = minutes >= 60
-    ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(left % 60)}`
-    : `${minutes}:${two(left % 60)}`;
-  return t("countdown.left", { clock }, lang);
+  return t("countdown.left", { clock: clockOf(left) }, lang);
+}
+
+/** Seconds as 1:05:09, or 5:09. */
+export function clockOf(left: number): string {
+  const hours = Math.floor(left / 3600);
+  const minutes = Math.floor(left / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(left % 60)}` : `${minutes}:${two(left % 60)}`;
 }
 
 const two = (value: number): string => String(value).padStart(2, "0");

@@ -1,0 +1,46 @@
+/** Before a sitting: what it is called, and whether it is an assembly or a consultation. */
+import { useState } from "preact/hooks";
+import type { Form, Now } from "../live/documents.ts";
+import { Notice } from "../parts/Notice.tsx";
+import { FORMS } from "../parts/states.ts";
+import { useAct } from "../parts/useAct.ts";
+import { Written } from "../parts/Written.tsx";
+import { guessLanguage, t, type Key } from "../words/words.ts";
+
+const CHOICES: readonly Form[] = ["assembly", "consultation"];
+const HINTS: Record<Form, Key> = { assembly: "form.assembly.hint", consultation: "form.consultation.hint" };
+
+export function OpenSitting({ last }: { last: Now | null }) {
+  const [title, setTitle] = useState("");
+  const [form, setForm] = useState<Form>("assembly");
+  const { busy, problem, run } = useAct();
+  const open = (event: Event): void => {
+    event.preventDefault();
+    void run("sitting.open", { title: { lang: guessLanguage(title), text: title.trim() }, form });
+  };
+  return (
+    <>
+      {last && <p class="sitting-line"><span>{t("chair.last-sitting")}</span> <strong><Written of={last.title} /></strong></p>}
+      <form class="card step" onSubmit={open}>
+        <p class="eyebrow">{t("chair.next")}</p>
+        <h1>{t("chair.open-sitting")}</h1>
+        <label class="field">
+          <span>{t("chair.sitting-title")}</span>
+          <input required maxLength={200} value={title} onInput={(event) => setTitle(event.currentTarget.value)} />
+        </label>
+        <fieldset class="options">
+          <legend>{t("chair.form")}</legend>
+          {CHOICES.map((choice) => (
+            <label key={choice} class="option">
+              <input type="radio" name="form" checked={form === choice} onChange={() => setForm(choice)} />
+              <span><strong>{t(FORMS[choice])}</strong><small>{t(HINTS[choice])}</small></span>
+            </label>
+          ))}
+        </fieldset>
+        <p class="will">{t("chair.open-sitting.will")}</p>
+        <button type="submit" class="button cast" disabled={busy}>{t("chair.open-sitting")}</button>
+        <Notice problem={problem} />
+      </form>
+    </>
+  );
+}
