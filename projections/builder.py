@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.event import Row
-from projections.documents import NOTHING, Document, Documents, DocumentStore, Source
+from projections.documents import NOTHING, Document, Documents, DocumentStore, Raw, Source
 from projections.fold import fold
 from projections.shape import SHAPE
 
@@ -24,7 +23,7 @@ class OtherLog(Exception):
 class Step(NamedTuple):
     """One chunk: the events taken, and the newest documents they changed."""
 
-    rows: Sequence[Row]
+    rows: Sequence[Raw]
     changed: list[Document]
 
 
@@ -42,18 +41,16 @@ class Builder:
         rows = self._source.read(self.position, limit)
         if not rows:
             return Step((), [])
-        last = rows[-1]
-        if rows[0].n != self.position + 1 or last.n != self.position + len(rows):
-            raise GapInLog(
-                f"after {self.position} the log gave {rows[0].n} to {last.n} in {len(rows)} events"
-            )
+        head, leaf = rows[-1][0], rows[-1][5]
+        if rows[0][0] != self.position + 1 or head != self.position + len(rows):
+            raise GapInLog(f"after {self.position} the log gave {rows[0][0]} to {head} in {len(rows)} events")
         try:
             fold(rows, self.documents)
-            changed = self.documents.settle(last.n, last.leaf, SHAPE, before=self.position)
+            changed = self.documents.settle(head, leaf, SHAPE, before=self.position)
         except BaseException:
             self.documents.discard()
             raise
-        self.position = last.n
+        self.position = head
         return Step(rows, changed)
 
 
@@ -70,5 +67,5 @@ def require_same_log(source: Source, store: DocumentStore) -> None:
     rows = source.read(progress.position - 1, 1)
     if not rows:
         raise AheadOfLog(f"the views stand at {progress.position}, which the log does not reach")
-    if rows[0].leaf != progress.leaf:
+    if rows[0][5] != progress.leaf:
         raise OtherLog(f"the views were folded from another event {progress.position} than the log has")

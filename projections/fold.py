@@ -3,7 +3,7 @@
 A projection may read the documents of those before it, as they are after the event.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 # Events are known by type only once their classes exist.
 from domain import community as _community
@@ -13,7 +13,7 @@ from domain import roll as _roll
 from domain import sitting as _sitting
 from domain.event import Row
 from projections import ballots, charter, community, docket, enrolment, motion, now, poll, recorded
-from projections.documents import Documents, Patch
+from projections.documents import Documents, Patch, Raw
 from projections.recorded import Handler
 
 KNOWN_EVENTS = (_community, _motion, _poll, _roll, _sitting)
@@ -24,28 +24,24 @@ for _projection in PROJECTIONS:
         HANDLERS.setdefault(_type, []).append(_handler)
 
 
-def fold(rows: Iterable[Row], documents: Documents) -> None:
+def fold(rows: Sequence[Raw], documents: Documents) -> None:
     """Fold a chunk: as `patches` does, but ballots that follow one another are counted together."""
-    rest = iter(rows)
-    for row in rest:
-        following: Row | None = row
-        if row.type in ballots.TYPES:
-            found = ballots.run(row, rest)
-            following = found.following
-            for _ in ballots.count(found, documents):
-                pass
-        if following is not None:
-            for _ in _one(following, documents):
-                pass
+    first = 0
+    for index, row in enumerate(rows):
+        if row[3] not in ballots.TYPES:
+            _exhaust(ballots.count(rows[first:index], documents))
+            _exhaust(_one(Row._make(row), documents))
+            first = index + 1
+    _exhaust(ballots.count(rows[first:], documents))
 
 
-def patches(rows: Iterable[Row], documents: Documents) -> Iterator[Patch]:
+def patches(rows: Iterable[Raw], documents: Documents) -> Iterator[Patch]:
     """Fold event by event, and say for each what it changed."""
     for row in rows:
-        if row.type in ballots.TYPES:
-            yield from ballots.count(ballots.run(row, iter(())), documents)
+        if row[3] in ballots.TYPES:
+            yield from ballots.count([row], documents)
         else:
-            yield from _one(row, documents)
+            yield from _one(Row._make(row), documents)
 
 
 def _one(row: Row, documents: Documents) -> Iterator[Patch]:
@@ -55,3 +51,8 @@ def _one(row: Row, documents: Documents) -> Iterator[Patch]:
             patch = documents.change(view, event.n, change)
             if patch:
                 yield patch
+
+
+def _exhaust(changes: Iterator[Patch]) -> None:
+    for _ in changes:
+        pass

@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from domain.errors import PositionNotReached
-from domain.event import Row
 from projections.builder import Builder, require_same_log
-from projections.documents import INTERNAL, Document, Source, ViewStore
+from projections.documents import INTERNAL, Document, Raw, Source, ViewStore
 from projections.rebuild import Tell, needs_renewal, renew
 from projections.stream_views import StreamViews
 
@@ -28,7 +27,7 @@ class Follower:
             renew(source, store, progress)
         self._builder = Builder(source, store)
         self._source = source
-        self._listeners: list[Callable[[Sequence[Row]], Any]] = []
+        self._listeners: list[Callable[[Sequence[Raw]], Any]] = []
         self._waiters: set[tuple[int, asyncio.Future[None]]] = set()
         self.streams = StreamViews(source, self._builder.documents)
 
@@ -37,14 +36,14 @@ class Follower:
         """All events up to this one are in the views."""
         return self._builder.position
 
-    def on_rows(self, listener: Callable[[Sequence[Row]], Any]) -> None:
+    def on_rows(self, listener: Callable[[Sequence[Raw]], Any]) -> None:
         """Be told of every chunk of events taken, once its documents are written."""
         self._listeners.append(listener)
 
     def catch_up(self) -> list[Change]:
         """Take what the log has beyond the position. Gives the newest document of each view that changed."""
         newest: dict[str, Change] = {}
-        rows: Sequence[Row] = ()
+        rows: Sequence[Raw] = ()
         while True:
             rows, changed = self._builder.step(CHUNK)
             newest.update((document.view, document) for document in changed)

@@ -5,9 +5,8 @@ from typing import Any
 
 import orjson
 
-from domain.event import Row
 from projections import enrolment
-from projections.documents import Doc, Document, Documents, Source
+from projections.documents import Doc, Document, Documents, Raw, Source
 from projections.member import member_doc
 from projections.recorded import Recorded, given, read
 
@@ -15,11 +14,11 @@ BALLOTS_PAGE = 500
 _KNOWN = ("me/", "ballot/", "ballots/", "roll/")
 
 
-def affected(rows: Iterable[Row]) -> set[str]:
+def affected(rows: Iterable[Raw]) -> set[str]:
     """The personal views that these events change: whoever watches one of them must be shown it anew."""
     views = set()
     for row in rows:
-        kind, _, rest = row.stream.partition(":")
+        kind, _, rest = row[1].partition(":")
         if kind == "ballot":
             views.add(f"ballot/{rest.replace(':', '/', 1)}")
         elif kind == "member":

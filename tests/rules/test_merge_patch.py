@@ -88,7 +88,7 @@ def test_a_document_never_holds_a_null_in_an_object(document: Any, patch: Any) -
 
 
 def test_what_a_patch_does_not_touch_is_shared() -> None:
-    document = {"rows": {"a": {"n": 1}, "b": {"n": 2}}, "order": ["a", "b"]}
+    document: Any = {"rows": {"a": {"n": 1}, "b": {"n": 2}}, "order": ["a", "b"]}
     after = apply(document, {"rows": {"a": {"n": 3}}})
     assert after["rows"]["b"] is document["rows"]["b"]
     assert after["order"] is document["order"]
