@@ -57,6 +57,7 @@ export class Link {
 
   /** The server knows a socket by the cookie it came with: after a login, come again. */
   redial(): void {
+    this.lostAt = Date.now();
     this.dial();
   }
 

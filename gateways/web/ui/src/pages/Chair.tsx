@@ -89,7 +89,6 @@ function CloseSitting({ now }: { now: Now }) {
   const { busy, problem, run } = useAct();
   return (
     <section class="card last-step">
-      <h2>{t("chair.close-sitting")}</h2>
       {now.open_polls > 0 ? (
         <p>{t("chair.close-sitting.polls", { count: now.open_polls })}</p>
       ) : (

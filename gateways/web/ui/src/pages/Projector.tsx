@@ -89,7 +89,7 @@ function SlideBody({ slide }: { slide: Slide }) {
       {slide.sentences && <p class="screen-sentence"><Pair sentences={slide.sentences} /></p>}
       {slide.reason && <p class="screen-sentence annulled-reason"><Said written={slide.reason} /></p>}
       {!poll && slide.mover && <p class="screen-mover"><Both of="motion.mover" /> <Said written={slide.mover} /></p>}
-      {poll && poll.state !== "declared" && <Turnout poll={poll} />}
+      {poll && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
       {poll?.counts && poll.state !== "annulled" && <ScreenBars slide={slide} poll={poll} />}
     </>
   );

@@ -27,7 +27,7 @@ export function Step({ id }: { id: string }) {
       <h1><Written of={motion.title} /></h1>
       {!poll && motion.text && <details><summary>{t("chair.text")}</summary><Paragraphs of={motion.text} /></details>}
       <p class="quiet">
-        {t("motion.mover")} <Written of={motion.mover_name} />
+        <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
       </p>
       <Next motion={motion} poll={poll ?? undefined} />
@@ -108,7 +108,7 @@ function Annulled({ motion, poll }: { motion: Motion; poll: Poll }) {
     <div class="step-body">
       <div class="annulled">
         <h2>{t("poll.annulled")}</h2>
-        <p><strong>{t("poll.annulled.reason")}</strong> <Written of={poll.annulled?.reason} /></p>
+        <p><strong class="label">{t("poll.annulled.reason")}</strong><Written of={poll.annulled?.reason} /></p>
       </div>
       <OpenPoll motion={motion} repeats={poll.poll} />
     </div>

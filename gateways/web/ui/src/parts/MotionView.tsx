@@ -30,7 +30,7 @@ export function MotionView({ id, poll }: Props) {
       <h1><Written of={motion.title} /></h1>
       {motion.text && <Paragraphs of={motion.text} />}
       <p class="quiet">
-        {t("motion.mover")} <Written of={motion.mover_name} />
+        <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
       </p>
       {motion.state === "submitted" && <Support motion={motion} />}

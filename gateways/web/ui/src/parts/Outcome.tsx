@@ -41,7 +41,7 @@ export function Outcome({ poll }: { poll: Poll }) {
 function Rule({ test, kind }: { test: Test; kind: "rule.quorum" | "rule.majority" }) {
   return (
     <li>
-      <p><strong>{t(kind)}</strong> {thresholdWords(test)}</p>
+      <p><strong class="label">{t(kind)}</strong>{thresholdWords(test)}</p>
       <p>{checkWords(test)} <b class={test.met ? "met" : "not-met"}>{test.met ? t("rule.met") : t("rule.not-met")}</b></p>
       {test.article && <p class="quiet">{t("article", { article: test.article })}</p>}
     </li>

@@ -75,7 +75,7 @@ function AnnulledPoll({ poll }: { poll: Poll }) {
     <>
       <div class="annulled">
         <h2>{t("poll.annulled")}</h2>
-        <p><strong>{t("poll.annulled.reason")}</strong> <Written of={poll.annulled?.reason} /></p>
+        <p><strong class="label">{t("poll.annulled.reason")}</strong><Written of={poll.annulled?.reason} /></p>
         {poll.repeated_by && <p>{t("poll.annulled.repeated")}</p>}
       </div>
       {poll.counts && <Counted poll={poll} title={t("counts.void")} />}

@@ -19,8 +19,8 @@ export function Rules({ rule }: { rule: Matter }) {
   return (
     <ul class="rules">
       {rule.seconds ? <li>{t("rule.seconds", { count: rule.seconds })}</li> : null}
-      {rule.quorum && <li><strong>{t("rule.quorum")}</strong> {conditionWords(rule.quorum)}</li>}
-      {rule.majority && <li><strong>{t("rule.majority")}</strong> {conditionWords(rule.majority)}</li>}
+      {rule.quorum && <li><strong class="label">{t("rule.quorum")}</strong>{conditionWords(rule.quorum)}</li>}
+      {rule.majority && <li><strong class="label">{t("rule.majority")}</strong>{conditionWords(rule.majority)}</li>}
       {rule.binding && <li>{t(BINDINGS[rule.binding])}</li>}
     </ul>
   );

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ServerFrame } from "../src/live/frames.ts";
+import { Link } from "../src/live/link.ts";
+import { FakeServer } from "./server.ts";
+
+let server: FakeServer;
+let link: Link;
+let ups: number;
+const frames: ServerFrame[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  server = new FakeServer();
+  ups = 0;
+  frames.length = 0;
+  link = new Link("ws://hall/live", () => ups++, (frame) => frames.push(frame), server.connect, () => 1);
+  link.start();
+});
+
+afterEach(() => {
+  link.stop();
+  vi.useRealTimers();
+});
+
+function beatFor(seconds: number): void {
+  for (let at = 0; at < seconds; at += 5) {
+    vi.advanceTimersByTime(5_000);
+    server.last.say({ t: "hb", now: Date.now() });
+  }
+}
+
+test("it is live with the first frame and stays so while the heart beats", () => {
+  expect(link.state.value).toBe("connecting");
+  server.last.up();
+  beatFor(60);
+  expect(link.state.value).toBe("live");
+  expect(server.sockets).toHaveLength(1);
+});
+
+test("a break of under five seconds is nobody's business", () => {
+  server.last.up();
+  server.last.breaks();
+  vi.advanceTimersByTime(500);
+  expect(server.sockets).toHaveLength(2);
+  vi.advanceTimersByTime(3_000);
+  expect(link.state.value).toBe("live");
+  server.last.up();
+  expect(ups).toBe(2);
+});
+
+test("it says reconnecting after five seconds and offline after twenty", () => {
+  server.last.up();
+  server.last.breaks();
+  vi.advanceTimersByTime(6_000);
+  expect(link.state.value).toBe("reconnecting");
+  vi.advanceTimersByTime(15_000);
+  expect(link.state.value).toBe("offline");
+});
+
+test("a server that was never reached is said too", () => {
+  vi.advanceTimersByTime(6_000);
+  expect(link.state.value).toBe("reconnecting");
+});
+
+test("a socket that is silent for two heartbeats is left for another", () => {
+  server.last.up();
+  const first = server.last;
+  vi.advanceTimersByTime(15_000);
+  expect(first.closed).toBe(true);
+  expect(server.sockets.length).toBeGreaterThan(1);
+  expect(link.state.value).toBe("reconnecting");
+});
+
+test("waits double from half a second to fifteen", () => {
+  const waits: number[] = [];
+  for (let round = 0; round < 7; round++) {
+    const began = Date.now();
+    const known = server.sockets.length;
+    server.last.breaks();
+    while (server.sockets.length === known) vi.advanceTimersByTime(100);
+    waits.push(Date.now() - began);
+  }
+  expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+});
+
+test("the server's wish when to come back wins", () => {
+  server.last.up();
+  server.last.breaks('{"retry_after_ms":7000}');
+  vi.advanceTimersByTime(6_900);
+  expect(server.sockets).toHaveLength(1);
+  vi.advanceTimersByTime(200);
+  expect(server.sockets).toHaveLength(2);
+});
+
+test("a tablet that wakes up does not wait", () => {
+  server.last.up();
+  server.last.breaks('{"retry_after_ms":9000}');
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(server.sockets).toHaveLength(2);
+});
+
+test("coming again after a login shows no banner", () => {
+  server.last.up();
+  beatFor(60);
+  link.redial();
+  vi.advanceTimersByTime(3_000);
+  expect(link.state.value).toBe("live");
+  expect(server.sockets).toHaveLength(2);
+});
+
+test("it knows how far the server's clock is ahead", () => {
+  server.last.up();
+  server.last.say({ t: "hb", now: Date.now() + 90_000 });
+  expect(link.clockAhead.value).toBe(90_000);
+});

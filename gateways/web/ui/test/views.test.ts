@@ -1,0 +1,112 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { ClientFrame } from "../src/live/frames.ts";
+import { Views, type Fetched } from "../src/live/views.ts";
+
+let sent: ClientFrame[];
+let up: boolean;
+let views: Views;
+const fetchView = vi.fn<(view: string, atLeast: number) => Promise<Fetched>>();
+
+beforeEach(() => {
+  sent = [];
+  up = true;
+  fetchView.mockReset();
+  views = new Views((frame) => up && sent.push(frame) > 0, fetchView);
+});
+
+const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+test("what is watched in one go is asked for in one frame, and once", async () => {
+  views.watch("community");
+  views.watch("now/s1");
+  views.watch("now/s1");
+  await settled();
+  expect(sent).toEqual([{ t: "sub", views: { community: 0, "now/s1": 0 } }]);
+});
+
+test("more views than a frame may name go into several", async () => {
+  for (let at = 0; at < 65; at++) views.watch(`poll/p${at}`);
+  await settled();
+  expect(sent.map((frame) => frame.t === "sub" && Object.keys(frame.views).length)).toEqual([64, 1]);
+});
+
+test("a patch that fits is applied", async () => {
+  views.watch("now/s1");
+  await settled();
+  views.take({ t: "snap", view: "now/s1", v: 4, doc: { motions: 1, pages: 1 } });
+  views.take({ t: "patch", view: "now/s1", base: 4, v: 6, p: { motions: 2 } });
+  expect(views.at("now/s1").value).toEqual({ motions: 2, pages: 1 });
+});
+
+test("a patch that does not fit is never guessed at: the view is asked for again, once", async () => {
+  views.watch("now/s1");
+  await settled();
+  views.take({ t: "snap", view: "now/s1", v: 4, doc: { motions: 1 } });
+  sent.length = 0;
+  views.take({ t: "patch", view: "now/s1", base: 5, v: 6, p: { motions: 3 } });
+  views.take({ t: "patch", view: "now/s1", base: 6, v: 7, p: { motions: 4 } });
+  expect(views.at("now/s1").value).toEqual({ motions: 1 });
+  expect(sent).toEqual([{ t: "sub", views: { "now/s1": 4 } }]);
+});
+
+test("an old patch is passed over", async () => {
+  views.watch("now/s1");
+  await settled();
+  views.take({ t: "snap", view: "now/s1", v: 9, doc: { motions: 9 } });
+  sent.length = 0;
+  views.take({ t: "patch", view: "now/s1", base: 4, v: 6, p: { motions: 2 } });
+  expect(views.at("now/s1").value).toEqual({ motions: 9 });
+  expect(sent).toEqual([]);
+});
+
+test("after a reconnect it resumes from the version it knows", async () => {
+  views.watch("now/s1");
+  await settled();
+  views.take({ t: "snap", view: "now/s1", v: 4, doc: { motions: 1 } });
+  sent.length = 0;
+  views.resume();
+  expect(sent).toEqual([{ t: "sub", views: { "now/s1": 4 } }]);
+});
+
+test("what is watched while the line is down is asked for when it is back", async () => {
+  up = false;
+  views.watch("me");
+  await settled();
+  up = true;
+  views.resume();
+  expect(sent).toEqual([{ t: "sub", views: { me: 0 } }]);
+});
+
+test("what nobody looks at any more is given back, and resumed later", async () => {
+  const release = views.watch("poll/p1");
+  await settled();
+  views.take({ t: "snap", view: "poll/p1", v: 3, doc: { cast: 1 } });
+  release();
+  await settled();
+  views.watch("poll/p1");
+  await settled();
+  expect(sent.slice(1)).toEqual([
+    { t: "unsub", views: ["poll/p1"] },
+    { t: "sub", views: { "poll/p1": 3 } },
+  ]);
+});
+
+test("nothing there is known as nothing, until a snapshot comes", () => {
+  views.watch("ballot/p1");
+  views.take({ t: "none", view: "ballot/p1" });
+  expect(views.at("ballot/p1").value).toBeNull();
+  views.take({ t: "snap", view: "ballot/p1", v: 8, doc: { n: 8 } });
+  expect(views.at("ballot/p1").value).toEqual({ n: 8 });
+});
+
+test("a document too large for a frame is fetched, then asked for from there", async () => {
+  fetchView.mockResolvedValue({ v: 12, doc: { order: [] } });
+  views.watch("docket/s1/0");
+  await settled();
+  sent.length = 0;
+  views.take({ t: "fetch", view: "docket/s1/0", v: 11 });
+  await settled();
+  expect(fetchView).toHaveBeenCalledWith("docket/s1/0", 11);
+  expect(views.at("docket/s1/0").value).toEqual({ order: [] });
+  expect(sent).toEqual([{ t: "sub", views: { "docket/s1/0": 12 } }]);
+});
