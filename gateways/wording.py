@@ -1,6 +1,10 @@
-"""Puts codes into words: a small part of ICU messages, `{name}` and `{n, plural, one {...} other {...}}`."""
+"""Puts codes into words: a small part of ICU messages.
+
+`{name}`, `{n, plural, one {...} other {...}}`; for milliseconds UTC `{at, date, long}`, `{at, time, short}`.
+"""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -24,7 +28,17 @@ class Plural(NamedTuple):
     cases: Mapping[str, "Message"]
 
 
-Message = tuple["str | Slot | Plural | None", ...]  # None stands for `#`, the number of the plural around it
+class Moment(NamedTuple):
+    """A date or a time of day. The server does not know the reader's zone, so it says UTC."""
+
+    name: str
+    form: str
+
+
+MOMENTS = {"date": "%Y-%m-%d", "time": "%H:%M UTC"}
+Message = tuple[
+    "str | Slot | Plural | Moment | None", ...
+]  # None stands for `#`, the number of the plural around it
 
 
 class WordingInvalid(ValueError):
@@ -69,6 +83,8 @@ def fill(message: Message, language: str, params: Mapping[str, Any], number: str
             pieces.append(piece)
         elif isinstance(piece, Slot):
             pieces.append(str(params.get(piece.name, MISSING)))
+        elif isinstance(piece, Moment):
+            pieces.append(_moment(piece, params))
         else:
             value = str(params.get(piece.name, MISSING))
             pieces.append(fill(_chosen(piece, value, language), language, params, value))
@@ -113,6 +129,11 @@ def _quality(text: str) -> float:
         return 0.0
 
 
+def _moment(moment: Moment, params: Mapping[str, Any]) -> str:
+    at = params.get(moment.name)
+    return MISSING if at is None else datetime.fromtimestamp(at / 1000, UTC).strftime(MOMENTS[moment.form])
+
+
 def _chosen(plural: Plural, value: str, language: str) -> Message:
     exact = plural.cases.get(f"={value}")
     if exact is not None:
@@ -123,7 +144,7 @@ def _chosen(plural: Plural, value: str, language: str) -> Message:
 
 
 def _parse(text: str, at: int, in_plural: bool) -> tuple[Message, int]:
-    pieces: list[str | Slot | Plural | None] = []
+    pieces: list[str | Slot | Plural | Moment | None] = []
     plain = ""
     while at < len(text) and text[at] != "}":
         if text[at] == "'" and text[at + 1 : at + 2] in ("'", "{", "}"):
@@ -152,7 +173,7 @@ def _quoted(text: str, at: int) -> tuple[str, int]:
     return text[at + 1 : end], end + 1
 
 
-def _argument(text: str, at: int) -> tuple[Slot | Plural, int]:
+def _argument(text: str, at: int) -> tuple[Slot | Plural | Moment, int]:
     comma, close = text.find(",", at), text.find("}", at)
     if close < 0:
         raise WordingInvalid(f"a brace is not closed in {text!r}")
@@ -160,8 +181,11 @@ def _argument(text: str, at: int) -> tuple[Slot | Plural, int]:
         return Slot(_name(text[at:close], text)), close + 1
     name = _name(text[at:comma], text)
     form_end = text.find(",", comma + 1)
-    if form_end < 0 or text[comma + 1 : form_end].strip() != "plural":
-        raise WordingInvalid(f"only plural is known, in {text!r}")
+    form = text[comma + 1 : form_end].strip() if form_end >= 0 else ""
+    if form in MOMENTS:
+        return Moment(name, form), close + 1
+    if form != "plural":
+        raise WordingInvalid(f"only plural, date and time are known, in {text!r}")
     return _plural(name, text, form_end + 1)
 
 
