@@ -10,10 +10,11 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from gateways.cli_failures import failures, replay_failures, roll_problem
+from gateways.cli_failures import failures, replay_failures, roll_problem, server_failures
 from gateways.cli_output import DIFFERS, DONE, USAGE, complain, language, progress_bars, say, tell
 
 DEMO_DATA = Path("demo-data")
+DEMO_HOSTS = ("0.0.0.0", "127.0.0.1", "localhost")
 SHOWN_MAX = 20
 
 app = typer.Typer(
@@ -53,7 +54,7 @@ def serve(
     port: Annotated[int | None, _option("serve.port", "--port", min=0, max=65535)] = None,
     as_json: AsJson = False,
 ) -> None:
-    with failures():
+    with failures(), server_failures(host, port):
         from gateways.serve import run
         from gateways.settings import Settings
 
@@ -67,7 +68,10 @@ def demo(
     port: Annotated[int, _option("demo.port", "--port", min=0, max=65535)] = 8000,
     as_json: AsJson = False,
 ) -> None:
-    with failures():
+    if host not in DEMO_HOSTS:
+        complain(say("demo.host_wrong"))
+        raise typer.Exit(USAGE)
+    with failures(), server_failures(host, port):
         from gateways.demo import run_demo
 
         run_demo(data, host, port, as_json=as_json)

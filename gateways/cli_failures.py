@@ -57,6 +57,33 @@ def replay_failures() -> Iterator[None]:
         _end(USAGE, say("replay.ends-earlier"))
 
 
+@contextmanager
+def server_failures(host: str | None, port: int | None) -> Iterator[None]:
+    """The same for a server that is started here."""
+    from pydantic import ValidationError
+
+    from gateways.key_file import KeyMissing
+    from gateways.settings import SettingUnknown
+    from gateways.stores.sqlite_file import UnsafeStore
+
+    try:
+        yield
+    except ValidationError as error:
+        found = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        _end(USAGE, say("setting.wrong", what=found))
+    except SettingUnknown as error:
+        _end(USAGE, say("setting.wrong", what=error))
+    except KeyMissing as error:
+        _end(DAMAGED, say("data.unusable", what=error))
+    except UnsafeStore as error:  # mostly: another server is using the folder
+        _end(SERVER, say("data.unusable", what=error))
+    except SystemExit as ended:
+        # uvicorn ends so when it cannot start; why, stands in its log.
+        if ended.code == SERVER:
+            complain(say("listen.failed", host=host or "", port=port or ""))
+        raise
+
+
 def roll_problem(row: int, field: str, code: str) -> str:
     """One wrong row in words."""
     return say("roll.problem", row=row, field=field, what=word("cli", f"roll.{code}", language(), {}))

@@ -15,7 +15,7 @@ import orjson
 import uvloop
 
 from gateways import demo_village as village
-from gateways.cli_output import language, say, tell
+from gateways.cli_output import SERVER, language, say, tell
 from gateways.client import Folkmoot
 from gateways.demo_assembly import DemoAssembly
 from gateways.demo_setup import OPERATOR, PROJECTOR, Cards, prepare
@@ -42,7 +42,7 @@ def run_demo(data: Path, host: str, port: int, *, as_json: bool) -> None:
     """Serve until stopped.
 
     Raises:
-        DemoNotStarted: the server could not start; it said why in its log.
+        SystemExit: the server could not start; it said why in its log.
     """
     settings = Settings.read(data=data, host=host, port=port, log_level="warning", access_log=False)
     # uvicorn raises the signal again once it has stopped in order; by then there is nothing left to end.
@@ -50,10 +50,6 @@ def run_demo(data: Path, host: str, port: int, *, as_json: bool) -> None:
         signal.signal(stop, lambda *_: None)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(Demo(settings, as_json=as_json).run())
-
-
-class DemoNotStarted(Exception):
-    """Raised when the demo's server ends before it listens."""
 
 
 class Demo:
@@ -68,11 +64,10 @@ class Demo:
         listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         server = build_server(self._settings, listening.set_result)
         configure("auto", self._settings.log_level, sys.stderr)
-        serving = asyncio.create_task(server.serve())
+        serving = asyncio.create_task(_serve(server))
         await asyncio.wait((serving, listening), return_when=asyncio.FIRST_COMPLETED)
         if not listening.done():
-            await serving
-            raise DemoNotStarted
+            raise server.failure or SystemExit(SERVER)
         try:
             await self._beside(server, serving, listening.result())
         finally:
@@ -117,6 +112,12 @@ class Demo:
             for address in addresses:
                 tell(f"    {address}")
         tell("\n" + say("demo.token", path=self._settings.token_file) + "\n" + say("demo.stop"))
+
+
+async def _serve(server: Server) -> None:
+    """uvicorn ends the whole process where it cannot listen: here the one who waits for it says so."""
+    with suppress(SystemExit):
+        await server.serve()
 
 
 def links_of(cards: Cards, urls: Sequence[str]) -> Links:
