@@ -99,6 +99,17 @@ test("a tablet that wakes up does not wait", () => {
   expect(server.sockets).toHaveLength(2);
 });
 
+test("it says so when the login has ended", () => {
+  const ended = vi.fn();
+  link.onLoginEnded = ended;
+  server.last.up();
+  server.last.breaks();
+  expect(ended).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(500);
+  server.last.breaks("", 4401);
+  expect(ended).toHaveBeenCalledOnce();
+});
+
 test("coming again after a login shows no banner", () => {
   server.last.up();
   beatFor(60);

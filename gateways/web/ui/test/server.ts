@@ -6,7 +6,7 @@ export class FakeSocket {
   closed = false;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: ((event: { reason: string }) => void) | null = null;
+  onclose: ((event: { reason: string; code: number }) => void) | null = null;
 
   send(text: string): void {
     this.sent.push(JSON.parse(text) as ClientFrame);
@@ -25,8 +25,8 @@ export class FakeSocket {
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
 
-  breaks(reason = ""): void {
-    this.onclose?.({ reason });
+  breaks(reason = "", code = 1006): void {
+    this.onclose?.({ reason, code });
   }
 
   commands(): Extract<ClientFrame, { t: "cmd" }>[] {

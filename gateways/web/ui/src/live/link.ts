@@ -11,6 +11,8 @@ const SILENCE_MS = 12_000;
 /** A short blip is nobody's business: a banner at each of them makes people distrust the hall. */
 const BANNER_AFTER_MS = 5_000;
 const OFFLINE_AFTER_MS = 20_000;
+/** The server's close code for a login that has expired or was revoked. */
+const LOG_IN_AGAIN = 4401;
 const TICK_MS = 1_000;
 const BEAT_EVERY_TICKS = 15;
 
@@ -18,6 +20,8 @@ export class Link {
   readonly state = signal<LinkState>("connecting");
   /** Local time of the newest frame: what the page shows is from then. */
   readonly freshAt = signal(0);
+  /** Told when the server no longer knows the login that the socket came with. */
+  onLoginEnded: () => void = () => undefined;
   /** Server's clock minus ours. */
   readonly clockAhead = signal(0);
 
@@ -81,7 +85,10 @@ export class Link {
       this.onUp();
     };
     socket.onmessage = (event) => this.receive(String(event.data));
-    socket.onclose = (event) => this.lost(event.reason);
+    socket.onclose = (event) => {
+      this.lost(event.reason);
+      if (event.code === LOG_IN_AGAIN) this.onLoginEnded();
+    };
   }
 
   private receive(text: string): void {

@@ -14,8 +14,6 @@ export class Live {
   readonly views: Views;
   readonly commands: Commands;
   readonly contents: Contents;
-  /** Told when the server no longer knows us: the session has ended. */
-  onUnknown: () => void = () => undefined;
 
   constructor(community: string, connect?: (url: string) => WebSocket) {
     const path = `/c/${community}`;
@@ -37,13 +35,10 @@ export class Live {
   }
 
   private take(frame: ServerFrame): void {
-    if (frame.t === "err" && UNKNOWN.has(frame.problem.code)) this.onUnknown();
     this.views.take(frame);
     this.commands.take(frame);
   }
 }
-
-const UNKNOWN = new Set(["not-logged-in", "login-expired", "login-refused"]);
 
 let current: Live | undefined;
 

@@ -8,16 +8,24 @@ import { pathOf, place } from "./place.ts";
 /** `undefined`: not known yet. */
 export const who = signal<Who | undefined>(undefined);
 
+const AGAIN_MS = 3_000;
 const NOBODY: Who = { kind: "public", roles: [] };
 
-export async function loadSession(): Promise<Who> {
+export async function loadSession(): Promise<void> {
+  live().link.onLoginEnded = () => void forget();
   try {
     who.value = (await get<{ who: Who }>(`/c/${place.community}/session`)).who;
   } catch (error) {
-    if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
-    who.value = NOBODY;
+    if (error instanceof Refused && error.problem.status === 401) await forget();
+    else setTimeout(() => void loadSession(), AGAIN_MS);
   }
-  return who.value;
+}
+
+/** A login that has ended is put away, or every socket would be refused with it; then one goes on as a visitor. */
+async function forget(): Promise<void> {
+  await post(`/c/${place.community}/logout`);
+  who.value = NOBODY;
+  live().link.redial();
 }
 
 export type Credentials = { code: string } | { number: string; password: string };
