@@ -27,7 +27,7 @@ from domain.threshold import Base, Part
 
 FORMAT = "folkmoot.charter/1"
 CHARTER_BYTES_MAX = 24 * 1024
-PROBLEMS_MAX = 100
+PROBLEMS_MAX = 50
 
 
 class Charter(Part):

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from domain.errors import (
     BadRequest,
+    CharterInvalid,
     Forbidden,
     Invalid,
     NotFound,
@@ -53,7 +54,14 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
     }
     if has_word("refusals", f"{code}.cure", language):
         whole["cure"] = word("refusals", f"{code}.cure", language, params)
+    if isinstance(refusal, CharterInvalid):
+        whole["problems"] = [_charter_problem(found, language) for found in params.get("problems", ())]
     return whole
+
+
+def _charter_problem(found: dict[str, Any], language: str) -> dict[str, str]:
+    """One place in a charter and what is wrong there, for the one who must mend it."""
+    return {"where": found["where"], "title": word("charter", found["code"], language, found["params"])}
 
 
 def problem_response(refusal: Refusal, language: str, status: int = 0) -> Response:

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from domain.errors import Refusal
 from domain.event import EVENT_TYPES
 from gateways import wire
+from gateways.preset_guide import preset_lines
 from gateways.problems import status_of
 from gateways.settings import PREFIX, Settings
 from gateways.wording import word
@@ -39,6 +40,7 @@ def pages() -> dict[str, str]:
         "messages.md": _page(
             "Socket messages", "JSON text frames on `/c/<community>/live`, told apart by `t`.", _messages()
         ),
+        "presets.md": _page("Presets", "The charters that come with folkmoot.", preset_lines()),
     }
 
 

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable
 from fractions import Fraction
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, get_args
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from domain.matter import Binding, MatterRule
 from domain.threshold import SITTING_BASES, VOTE_BASES, WEIGHT_BASES, Base, Condition, Threshold
 
 WORDS = {
-    lang: json.loads(Path("gateways/locales", lang, "outcomes.json").read_text(encoding="utf-8"))
+    lang: orjson.loads((files("gateways") / "locales" / lang / "outcomes.json").read_bytes())
     for lang in ("en", "zh-CN")
 }
 ROLL = RollCount(members=120, weight="1000", households=60)
