@@ -1,0 +1,332 @@
+"""Whatever is sent, the answer is a refusal with a code, and nothing else is touched."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.walks.house import COMMUNITY, House, house, text
+
+Play = Callable[[Callable[[House], Awaitable[None]]], None]
+CMD = "bad-input"
+GOOD = b'{"title":{"lang":"en","text":"Spring"}}'
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Play:
+    """Play a story in a house with Ann in the chair and Ben; afterwards nothing must have been recorded."""
+
+    async def whole(story: Callable[[House], Awaitable[None]]) -> None:
+        async with house(tmp_path) as hall:
+            await hall.found("Ann", "Ben")
+            await story(hall)
+
+    return lambda story: asyncio.run(whole(story))
+
+
+async def send(hall: House, body: bytes, kind: str = "sitting.open", **headers: str) -> httpx2.Response:
+    """A raw body as a command of the chair."""
+    chair = await hall.login(next(iter(hall.community.state.members)))
+    given = {"Idempotency-Key": CMD, "Content-Type": "application/json"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
+    return await hall.send("POST", f"/c/{COMMUNITY}/commands/{kind}", chair, content=body, headers=given)
+
+
+def is_refused(response: httpx2.Response, status: int, code: str) -> None:
+    """The answer is a whole problem document."""
+    document = response.json()
+    assert (response.status_code, document["code"]) == (status, code), response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert document["type"] == f"/problems/{code}"
+    assert document["status"] == status
+    assert document["title"]
+    assert document["cure"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"\x00\xff\xfe",
+        b"\xef\xbb\xbf" + GOOD,
+        GOOD.decode().encode("utf-16"),
+        b'{"title":{"lang":"en","text":"\xff"}}',
+        b'{"title":{"lang":"en","text":"\\ud800"}}',
+        b'{"title":{"lang":"en","text":""}}',
+        b'{"title":{"lang":"no language","text":"x"}}',
+        b'{"title":{"lang":"en","text":5}}',
+        b'{"title":{"lang":"en","text":"x"},"more":1}',
+        b'{"title":{"lang":"en","text":"x"},"form":"party"}',
+        b'{"title":{"lang":"en","text":"x"}} trailing',
+        b'{"title":NaN}',
+        b'{"title":' + b"9" * 400 + b"}",
+        b'{"title":' + b"[" * 5000 + b"]" * 5000 + b"}",
+        b'{"title":' + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"}",
+    ],
+    ids=range(20),
+)
+def test_a_body_that_is_not_the_command_is_refused(body: bytes, play: Play) -> None:
+    async def story(hall: House) -> None:
+        head = hall.community.writer.head
+        is_refused(await send(hall, body), 400, "bad-request")
+        assert hall.community.writer.head == head
+        # A malformed body is not the command's first answer.
+        assert (await send(hall, GOOD)).status_code == 200
+
+    play(story)
+
+
+def test_the_answer_says_where_and_never_repeats_what_was_sent(play: Play) -> None:
+    async def story(hall: House) -> None:
+        body = b'{"title":{"lang":"en","text":{"secret":"canary-42"}},"canary-43":1}'
+        response = await send(hall, body)
+        assert "canary-42" not in response.text
+        assert {"where": "title.text", "code": "string_type"} in response.json()["params"]["problems"]
+
+    play(story)
+
+
+def test_a_key_that_comes_twice_does_no_harm(play: Play) -> None:
+    async def story(hall: House) -> None:
+        response = await send(hall, b'{"title":{"lang":"en","text":"A"},"title":{"lang":"en","text":"B"}}')
+        assert response.status_code == 200
+
+    play(story)
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(play: Play) -> None:
+    async def story(hall: House) -> None:
+        large = b'{"title":{"lang":"en","text":"' + b"x" * 70_000 + b'"}}'
+        is_refused(await send(hall, large), 413, "too-large")
+
+        async def in_pieces() -> AsyncIterator[bytes]:
+            while True:  # without an end and without a length
+                yield b"x" * 10_000
+
+        chair = await hall.login(next(iter(hall.community.state.members)))
+        headers = {"Idempotency-Key": CMD, "Content-Type": "application/json"}
+        path = f"/c/{COMMUNITY}/commands/sitting.open"
+        response = await hall.send("POST", path, chair, content=in_pieces(), headers=headers)
+        is_refused(response, 413, "too-large")
+
+    play(story)
+
+
+def test_a_roll_may_be_larger_than_other_commands(play: Play) -> None:
+    async def story(hall: House) -> None:
+        rows = [{"number": f"N{number}", "name": f"Person {number}"} for number in range(3_000)]
+        assert (await hall.act("roll.import", {"rows": rows}, hall.operator))["added"] == 3_000
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("headers", "where"),
+    [
+        ({"Content_Type": "text/plain"}, "content-type"),
+        ({"Content_Type": "application/x-www-form-urlencoded"}, "content-type"),
+        ({"Content_Encoding": "gzip"}, "content-encoding"),
+        ({"Idempotency_Key": "short"}, "idempotency-key"),
+        ({"Idempotency_Key": "x" * 65}, "idempotency-key"),
+        ({"Idempotency_Key": "with space"}, "idempotency-key"),
+        ({"Idempotency_Key": ""}, "idempotency-key"),
+    ],
+)
+def test_headers_that_are_not_as_agreed_are_refused(headers: dict[str, str], where: str, play: Play) -> None:
+    async def story(hall: House) -> None:
+        response = await send(hall, GOOD, **headers)
+        is_refused(response, 400, "bad-request")
+        assert response.json()["params"]["problems"][0]["where"] == where
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nothing", 404, "not-found"),
+        ("GET", "/c/valley/nothing", 404, "not-found"),
+        ("GET", "/c/nowhere/views/community", 404, "unknown-community"),
+        ("GET", "/c/NOWHERE/views/community", 404, "unknown-community"),
+        ("GET", "/c/%2e%2e/views/community", 404, "unknown-community"),
+        ("GET", "/c/nowhere", 404, "unknown-community"),
+        ("GET", "/c/valley/views/nothing", 404, "unknown-view"),
+        ("GET", "/c/valley/views/", 404, "unknown-view"),
+        ("GET", "/c/valley/views/poll/nothing", 404, "unknown-view"),
+        ("GET", "/c/valley/views/_enrolment/0", 404, "unknown-view"),
+        ("GET", "/c/valley/views/roll/9999999", 404, "unknown-view"),
+        ("GET", "/c/valley/views/roll/0", 401, "not-logged-in"),
+        ("GET", "/c/valley/views/me", 401, "not-logged-in"),
+        ("GET", "/c/valley/views/community?at_least=x", 400, "bad-request"),
+        ("GET", "/c/valley/views/community?at_least=-1", 400, "bad-request"),
+        ("GET", "/c/valley/views/community?at_least=²", 400, "bad-request"),
+        ("GET", "/c/valley/views/community?at_least=9999999999999999", 400, "bad-request"),
+        ("GET", "/c/valley/views/community?at_least=99999", 422, "version-from-future"),
+        ("GET", "/c/valley/views/ballots/p?after=A'--", 400, "bad-request"),
+        ("GET", "/c/valley/content?refs=zz", 400, "bad-request"),
+        ("GET", "/c/valley/content", 400, "bad-request"),
+        ("GET", "/c/valley/commands/sitting.open", 405, "wrong-method"),
+        ("DELETE", "/c/valley/views/community", 405, "wrong-method"),
+        ("POST", "/c/valley/commands/", 404, "not-found"),
+        ("POST", "/c/valley/commands/nothing.done", 404, "unknown-command"),
+        ("POST", "/c/valley/commands/ballots.disclose", 404, "unknown-command"),
+        ("POST", "/c/nowhere/login", 400, "bad-request"),
+        ("GET", "/assets/..%2f..%2fapp.py", 404, "not-found"),
+        ("GET", "/assets/nothing.js", 404, "not-found"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(
+    method: str, path: str, status: int, code: str, play: Play
+) -> None:
+    async def story(hall: House) -> None:
+        is_refused(await hall.send(method, path), status, code)
+
+    play(story)
+
+
+def test_too_many_references_are_refused(play: Play) -> None:
+    async def story(hall: House) -> None:
+        refs = ",".join(["ab" * 32] * 101)
+        is_refused(await hall.get("content", params={"refs": refs}), 400, "bad-request")
+        assert (await hall.get("content", params={"refs": refs[65:]})).json() == {"rows": {}}
+
+    play(story)
+
+
+def test_what_the_rules_forbid_is_refused_with_its_code(play: Play) -> None:
+    async def story(hall: House) -> None:
+        ann_id, ben_id = hall.community.state.members
+        ann, ben = await hall.login(ann_id), await hall.login(ben_id)
+        sitting, motion, poll = await hall.open_poll(ann, ben)
+        late = (await hall.act("member.enrol", {"row": {"number": "3", "name": "Cy"}}, hall.operator))[
+            "member"
+        ]
+        cy = await hall.login(late)
+        is_refused(await hall.command("ballot.cast", {"poll": poll, "option": "yes"}, cy), 403, "not-on-roll")
+        is_refused(
+            await hall.command("ballot.cast", {"poll": poll, "option": "maybe"}, ben), 422, "unknown-option"
+        )
+        is_refused(
+            await hall.command("ballot.cast", {"poll": "nothing", "option": "yes"}, ben),
+            404,
+            "unknown-object",
+        )
+        is_refused(await hall.command("ballot.cast", {"poll": poll, "option": "yes"}), 401, "not-logged-in")
+        is_refused(
+            await hall.command("ballot.cast", {"poll": poll, "option": "yes"}, hall.operator),
+            403,
+            "not-allowed",
+        )
+        is_refused(await hall.command("poll.close", {"poll": poll}, ben), 403, "not-allowed")
+        is_refused(await hall.command("outcome.declare", {"poll": poll}, ann), 409, "poll-open")
+        is_refused(await hall.command("sitting.close", {"sitting": sitting}, ann), 409, "poll-open")
+        is_refused(await hall.command("motion.withdraw", {"motion": motion}, ben), 409, "wrong-phase")
+        row = {"number": "1", "name": "Di"}
+        is_refused(await hall.command("member.enrol", {"row": row}, hall.operator), 409, "already-enrolled")
+        broken = {"rows": [row, row, {"number": "7", "name": " "}]}
+        is_refused(await hall.command("roll.import", broken, hall.operator), 422, "roll-rows-invalid")
+        charter = {"charter": {"quorum": "many"}, "reason": text("Try")}
+        is_refused(await hall.command("charter.amend", charter, hall.operator), 422, "charter-invalid")
+
+    play(story)
+
+
+def test_a_refusal_is_worded_in_the_readers_language(play: Play) -> None:
+    async def story(hall: House) -> None:
+        chinese = await hall.get("views/me", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
+        english = await hall.get("views/me")
+        assert chinese.json()["title"] == "您还没有登录。"
+        assert chinese.headers["content-language"] == "zh-CN"
+        assert english.json()["title"] == "You have not logged in."
+        assert english.headers["www-authenticate"] == "Bearer"
+
+    play(story)
+
+
+def test_something_broken_inside_is_said_without_details(play: Play) -> None:
+    async def story(hall: House) -> None:
+        def broken(*_: Any) -> Any:
+            raise RuntimeError("canary-44")
+
+        hall.community.who = broken  # type: ignore[method-assign]
+        response = await hall.get("session")
+        assert response.status_code == 500
+        assert response.json()["code"] == "unavailable"
+        assert "canary-44" not in response.text
+
+    play(story)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+COMMAND_KEYS = [
+    "poll",
+    "option",
+    "motion",
+    "sitting",
+    "title",
+    "text",
+    "rows",
+    "row",
+    "member",
+    "role",
+    "charter",
+]
+BODIES = JSON | st.dictionaries(st.sampled_from(COMMAND_KEYS), JSON, max_size=4)
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """One house for many requests, on a loop of its own."""
+    with asyncio.Runner() as runner:
+        opened = house(tmp_path_factory.mktemp("house"))
+        hall = runner.run(opened.__aenter__())
+        runner.run(hall.found("Ann", "Ben"))
+        yield runner, hall, runner.run(hall.login(next(iter(hall.community.state.members))))
+        runner.run(opened.__aexit__(None, None, None))
+
+
+@given(
+    kind=st.sampled_from(
+        [
+            "ballot.cast",
+            "charter.amend",
+            "roll.import",
+            "motion.submit",
+            "poll.open",
+            "member.enrol",
+            "poll.annul",
+        ]
+    ),
+    body=BODIES,
+    as_operator=st.booleans(),
+)
+def test_no_json_makes_the_server_stumble(standing: Any, kind: str, body: Any, as_operator: bool) -> None:
+    runner, hall, ann = standing
+    response = runner.run(hall.command(kind, body, hall.operator if as_operator else ann))
+    assert response.status_code < 500, response.text
+
+
+@given(
+    raw=st.binary(max_size=200),
+    door=st.sampled_from(["login", "access/cards", "roll/check", "commands/poll.open"]),
+)
+def test_no_bytes_make_the_server_stumble(standing: Any, raw: bytes, door: str) -> None:
+    runner, hall, _ = standing
+    headers = {"Content-Type": "application/json", "Idempotency-Key": CMD}
+    path = f"/c/{COMMUNITY}/{door}"
+    response = runner.run(hall.send("POST", path, hall.operator, content=raw, headers=headers))
+    assert 400 <= response.status_code < 500, response.text
