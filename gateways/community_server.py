@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 
 from domain.errors import NotAllowed, Refusal, UnknownView, VersionFromFuture
-from domain.event import Row
 from gateways.gate import require, stored_view, worded
 from gateways.identity import Identity, Lifetimes, OperatorToken
 from gateways.key_file import community_secret
@@ -21,7 +20,7 @@ from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_access import SqliteAccessStore
 from gateways.stores.sqlite_content import SqliteContentStore
 from gateways.stores.sqlite_views import SqliteViewStore
-from projections.documents import Document
+from projections.documents import Document, Raw
 from projections.follower import Follower
 from projections.stream_views import affected
 from services.commands import Command
@@ -159,7 +158,7 @@ class CommunityServer:
         else:
             self.follow_error = None
 
-    def _refresh(self, rows: Sequence[Row]) -> None:
+    def _refresh(self, rows: Sequence[Raw]) -> None:
         self.hub.refresh(affected(rows))
 
 

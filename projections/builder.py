@@ -1,11 +1,13 @@
 """The builder: takes the log chunk by chunk into a view store. Nothing is skipped, nothing is taken twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from projections.documents import NOTHING, Document, Documents, DocumentStore, Raw, Source
+from projections.documents import NOTHING, BareSource, Document, Documents, DocumentStore, Raw, Source
 from projections.fold import fold
 from projections.shape import SHAPE
+
+Read = Callable[[int, int], Sequence[Raw]]
 
 
 class GapInLog(Exception):
@@ -34,11 +36,11 @@ class Builder:
         progress = store.progress()
         self.position = progress.position
         self.documents = Documents(source, store)
-        self._source = source
+        self._read: Read = source.scan if isinstance(source, BareSource) else source.read
 
     def step(self, limit: int) -> Step:
         """Take up to `limit` events: their documents and the position are written in one transaction."""
-        rows = self._source.read(self.position, limit)
+        rows = self._read(self.position, limit)
         if not rows:
             return Step((), [])
         head, leaf = rows[-1][0], rows[-1][5]

@@ -26,7 +26,6 @@ class Follower:
         if needs_renewal(store):
             renew(source, store, progress)
         self._builder = Builder(source, store)
-        self._source = source
         self._listeners: list[Callable[[Sequence[Raw]], Any]] = []
         self._waiters: set[tuple[int, asyncio.Future[None]]] = set()
         self.streams = StreamViews(source, self._builder.documents)

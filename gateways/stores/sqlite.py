@@ -97,11 +97,15 @@ class Recorder(SQLiteApplicationRecorder):
         return [Notification(row.stream, row.version, row.type, row.state, row.n) for row in rows]
 
     def rows(self, where: str, parameters: Sequence[Any]) -> list[Row]:
-        """Stored rows, with nothing made of them that costs more than the row itself."""
+        """Stored rows."""
+        return list(map(Row._make, self.bare(where, parameters)))
+
+    def bare(self, where: str, parameters: Sequence[Any]) -> list[tuple[int, str, int, str, bytes, bytes]]:
+        """Stored rows as plain tuples: to make a `Row` of each costs a third of the select."""
         with self.datastore.transaction(commit=False) as c:
             c.sqlite_cursor.row_factory = None
             c.execute(f"SELECT {ROW} FROM stored_events {where}", parameters)
-            return list(map(Row._make, c.fetchall()))
+            return list(c.fetchall())
 
 
 class SqliteLogStore:
@@ -147,6 +151,10 @@ class SqliteLogStore:
 
     def read(self, after: int, limit: int) -> list[Row]:
         return self.recorder.rows("WHERE n > ? ORDER BY n LIMIT ?", (after, limit))
+
+    def scan(self, after: int, limit: int) -> list[tuple[int, str, int, str, bytes, bytes]]:
+        """As `read`, for whoever folds millions."""
+        return self.recorder.bare("WHERE n > ? ORDER BY n LIMIT ?", (after, limit))
 
     def read_stream(self, stream: str) -> list[Row]:
         return self.recorder.rows("WHERE originator_id = ? ORDER BY originator_version", (stream,))
