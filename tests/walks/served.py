@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import uvicorn
 from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -17,6 +18,7 @@ from gateways.client import Folkmoot, Person
 from gateways.installation import Installation
 from gateways.serve import build_server
 from gateways.settings import Settings
+from gateways.socket_protocol import SocketProtocol
 from projections.merge_patch import apply
 
 Json = dict[str, Any]
@@ -27,10 +29,21 @@ PATIENCE_S = 10
 class Served:
     """A running server."""
 
-    def __init__(self, url: str, house: Installation, client: Folkmoot, token: str) -> None:
-        self.url, self.house, self.client = url, house, client
+    def __init__(self, server: uvicorn.Server, url: str, client: Folkmoot, token: str) -> None:
+        self._server, self.url, self.client = server, url, client
         self.operator = client.as_bearer(COMMUNITY, token)
         self._cmds = count(1)
+
+    @property
+    def house(self) -> Installation:
+        app = self._server.config.app
+        assert isinstance(app, Starlette)
+        found: Installation = app.state.installation
+        return found
+
+    def sockets(self) -> int:
+        """How many connections the server still holds, whatever the application thinks."""
+        return sum(isinstance(one, SocketProtocol) for one in self._server.server_state.connections)
 
     @property
     def live_url(self) -> str:
@@ -121,12 +134,10 @@ async def served(data: Path) -> AsyncIterator[Served]:
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         await running
-    app = server.config.app
-    assert isinstance(app, Starlette)
     token = (data / "operator-token").read_text().strip()
     try:
         async with Folkmoot(listening.result()) as client:
-            yield Served(listening.result(), app.state.installation, client, token)
+            yield Served(server, listening.result(), client, token)
     finally:
         server.should_exit = True
         await running

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from gateways import live, outlet, push
+from gateways.community_server import CommunityServer
 from projections.documents import Document
 from tests.walks.served import COMMUNITY, PATIENCE_S, Served, Tablet, english, found, served
 
@@ -100,12 +101,13 @@ def test_who_is_nobody_in_particular_sees_what_is_public_and_may_do_nothing(
     play(story)
 
 
-def test_nobody_watches_what_is_another_s(play: Callable[[Story], None]) -> None:
+def test_nobody_watches_what_is_another_s_and_one_s_own_has_one_name(play: Callable[[Story], None]) -> None:
     async def story(server: Served) -> None:
         members = await found(server, 2)
         nosy = await server.login(members[1])
         async with server.socket(nosy) as tablet:
-            for view in (f"me/{members[0]}", f"ballot/p/{members[0]}", "roll/0", "_enrolment/0"):
+            own = f"me/{members[1]}"
+            for view in (own, f"me/{members[0]}", f"ballot/p/{members[0]}", "roll/0", "_enrolment/0"):
                 await tablet.say(t="sub", views={view: 0})
                 assert (await tablet.hear())["t"] == "err", view
 
@@ -343,6 +345,9 @@ def test_a_client_who_does_not_read_is_cut_off_and_nobody_else_notices(
                 assert (await tablet.hear())["v"] == v
                 if hub.sockets == 1:
                     break
+            async with asyncio.timeout(PATIENCE_S):
+                while server.sockets() > 1:
+                    await tablet.line.recv()  # a heartbeat
             await tablet.say(t="sub", views={"charter": 0})
             await tablet.expect("snap")
             line.transport.resume_reading()
@@ -351,3 +356,22 @@ def test_a_client_who_does_not_read_is_cut_off_and_nobody_else_notices(
                     await asyncio.wait_for(line.recv(), PATIENCE_S)
 
     play(story)
+
+
+def test_a_fault_of_the_server_ends_the_socket_and_says_nothing_of_itself(
+    play: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fail(*_: Any) -> None:
+        raise RuntimeError("the inside of it")
+
+    async def story(server: Served) -> None:
+        await found(server, 1)
+        monkeypatch.setattr(CommunityServer, "act", fail)
+        async with server.socket() as tablet:
+            await tablet.say(t="cmd", id="c0000001", type="ballot.cast", body={"poll": "p", "option": "yes"})
+            assert await tablet.closed() == live.SERVER_FAILED
+
+    play(story)
+    logged = capsys.readouterr().out
+    assert '"command_failed"' in logged
+    assert "the inside of it" not in logged
