@@ -25,6 +25,13 @@ from gateways.serve import Server, build_server
 from gateways.settings import Settings
 
 EVERYWHERE = frozenset({"0.0.0.0", "::"})
+# Browsers take every name under `localhost` for this machine (RFC 6761).
+NAMES_OF_THIS_MACHINE = {
+    village.PARTICIPANT: "127.0.0.1",
+    village.CHAIR: "localhost",
+    PROJECTOR: "projector.localhost",
+    OPERATOR: "operator.localhost",
+}
 # A documentation address (RFC 5737): choosing a route to it sends nothing.
 SOMEWHERE_ELSE = ("192.0.2.1", 9)
 
@@ -90,8 +97,8 @@ class Demo:
         (data / SERVER_FILE).write_bytes(orjson.dumps({"url": url, "community": village.COMMUNITY}))
         async with Folkmoot(url, language()) as folkmoot:
             prepared = await prepare(folkmoot, token, data)
-            links = links_of(prepared.cards, [url, *_other_addresses(parts.hostname or "", parts.port)])
-            self._print(links, url)
+            elsewhere = _other_addresses(parts.hostname or "", parts.port)
+            self._print(links_of(prepared.cards, parts.port or 80, elsewhere), url)
             await DemoAssembly(prepared.people, Random()).run()
 
     def _print(self, links: Links, url: str) -> None:
@@ -120,17 +127,22 @@ async def _serve(server: Server) -> None:
         await server.serve()
 
 
-def links_of(cards: Cards, urls: Sequence[str]) -> Links:
-    """The links. The chair's and the operator's are good on this machine only."""
+def links_of(cards: Cards, port: int, elsewhere: Sequence[str]) -> Links:
+    """The links, each on a name of its own: a browser keeps logins by host, and one person opens them all.
+
+    The chair's and the operator's are good on this machine only, by whichever name. A projector
+    shows the address that it was opened at as the one to join by, so the network's comes first.
+    """
 
     def link(url: str, holder: str) -> str:
         return f"{url}/c/{village.COMMUNITY}/enter#{cards.code(holder)}"
 
+    here = {holder: link(f"http://{name}:{port}", holder) for holder, name in NAMES_OF_THIS_MACHINE.items()}
     return Links(
-        participant=[link(url, village.PARTICIPANT) for url in urls],
-        chair=link(urls[0], village.CHAIR),
-        projector=[link(url, PROJECTOR) for url in urls],
-        operator=link(urls[0], OPERATOR),
+        participant=[here[village.PARTICIPANT], *(link(url, village.PARTICIPANT) for url in elsewhere)],
+        chair=here[village.CHAIR],
+        projector=[*(link(url, PROJECTOR) for url in elsewhere), here[PROJECTOR]],
+        operator=here[OPERATOR],
     )
 
 

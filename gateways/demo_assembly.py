@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from random import Random
 
 from gateways import demo_village as village
@@ -9,7 +10,7 @@ from gateways.client import Person
 from gateways.client_errors import Refused, Unreachable
 from gateways.client_socket import Live
 from gateways.demo_chair import Seat, SimulatedChair
-from gateways.demo_people import SimulatedMember
+from gateways.demo_people import Pause, SimulatedMember
 
 LEFT_TO_PEOPLE = frozenset({village.CHAIR, village.PARTICIPANT})
 LOOKS_AGAIN_S = 30.0
@@ -19,9 +20,17 @@ TRIES_AGAIN_S = 5.0
 class DemoAssembly:
     """Goes on until cancelled. If a line breaks for good, everyone comes back in after a while."""
 
-    def __init__(self, people: dict[str, Person], chance: Random) -> None:
+    def __init__(
+        self,
+        people: dict[str, Person],
+        chance: Random,
+        clock_s: Callable[[], float] = time.monotonic,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
         self._people = people
         self._chance = chance
+        self._clock_s = clock_s
+        self._pause = pause
 
     async def run(self) -> None:
         """Sit."""
@@ -29,16 +38,19 @@ class DemoAssembly:
             try:
                 await self._sit()
             except* (Refused, Unreachable):
-                await asyncio.sleep(TRIES_AGAIN_S)
+                await self._pause(TRIES_AGAIN_S)
 
     async def _sit(self) -> None:
         seats = [
-            Seat(SimulatedMember(self._people[one.number], self._chance), village.language_of_name(one.name))
+            Seat(
+                SimulatedMember(self._people[one.number], self._chance, self._pause),
+                village.language_of_name(one.name),
+            )
             for one in village.ROLL
             if one.number not in LEFT_TO_PEOPLE
         ]
         deputy = self._people[village.DEPUTY]
-        chair = SimulatedChair(deputy, seats, self._chance, time.monotonic, asyncio.sleep)
+        chair = SimulatedChair(deputy, seats, self._chance, self._clock_s, self._pause)
         watcher = Live(deputy)
         everyone = [chair, *(seat.member for seat in seats)]
         try:
@@ -47,6 +59,10 @@ class DemoAssembly:
             await self._follow(watcher, chair, seats)
         finally:
             await asyncio.gather(watcher.close(), *(one.close() for one in everyone), return_exceptions=True)
+
+    def _seat(self, one: village.Villager) -> Seat:
+        member = SimulatedMember(self._people[one.number], self._chance, self._pause)
+        return Seat(member, village.language_of_name(one.name))
 
     async def _follow(self, watcher: Live, chair: SimulatedChair, seats: list[Seat]) -> None:
         """Whenever another sitting is the newest open one, everyone goes there."""
