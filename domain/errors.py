@@ -6,7 +6,7 @@ Refusal
 ├── Forbidden            known, but not allowed
 │   └── NotAllowed · NotOnRoll · ForeignOrigin
 ├── NotFound             no such thing
-│   └── UnknownCommunity · UnknownView · UnknownCommand · UnknownObject · UnknownContent
+│   └── UnknownCommunity · UnknownView · UnknownCommand · UnknownObject
 ├── WrongPhase           not now
 │   └── see below: each says what stands in the way
 ├── Invalid              can never be right as sent
@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 
 class Refusal(Exception):
-    """A clear no. `code` is the wire word, never renamed; `params` fill the sentence in the reader's language."""
+    """A clear no. `code` is the wire word, never renamed; `params` fill the sentence for its reader."""
 
     code: ClassVar[str] = "refused"
 
@@ -111,12 +111,6 @@ class UnknownObject(NotFound):
     """Raised when a command names a sitting, motion, poll or member that does not exist."""
 
     code = "unknown-object"
-
-
-class UnknownContent(NotFound):
-    """Raised when no content has this reference, or it was erased."""
-
-    code = "unknown-content"
 
 
 class WrongPhase(Refusal):

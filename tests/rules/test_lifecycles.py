@@ -251,6 +251,16 @@ class Lives(RuleBasedStateMachine):
         (named,) = [name for name, one in self.model.motions.items() if one is motion]
         return self.put(named, None, poll)
 
+    @rule(target=polls, who=people, minutes=st.none() | st.integers(1, 3))
+    def bring_second_and_put(self, who: str, minutes: int | None) -> Any:
+        if not self.model.member(who):
+            return multiple()
+        self.submit(who)
+        motion = self.given.result["motion"]
+        for seconder in self.model.people:
+            self.second(seconder, motion)
+        return self.put(motion, minutes, None)
+
     def put(self, motion: str, minutes: int | None, repeats: str | None) -> Any:
         one = self.model.motions[motion]
         command = OpenPoll(motion=motion, minutes=minutes, repeats=repeats)
@@ -281,6 +291,10 @@ class Lives(RuleBasedStateMachine):
     @rule(minutes=st.integers(0, 2), more=st.integers(0, MINUTE - 1))
     def time_passes(self, minutes: int, more: int) -> None:
         self.given.at += minutes * MINUTE + more
+
+    @rule(poll=polls)
+    def the_deadline_comes(self, poll: str) -> None:
+        self.given.at = max(self.given.at, self.model.polls[poll].due or 0)
 
     @rule(poll=polls, clock=st.booleans())
     def close(self, poll: str, clock: bool) -> None:
@@ -316,8 +330,10 @@ class Lives(RuleBasedStateMachine):
         if one.result != "no-quorum":
             one.motion.state = one.result
 
-    @rule(poll=polls)
-    def through_to_the_outcome(self, poll: str) -> None:
+    @rule(poll=polls, options=st.lists(st.sampled_from(CHOICES), min_size=6, max_size=6))
+    def through_to_the_outcome(self, poll: str, options: list[str]) -> None:
+        self.cast_by_all(poll, options)
+        self.cast_by_all(poll, options[:2])
         self.close(poll, clock=False)
         self.disclose(poll)
         self.declare(poll)
