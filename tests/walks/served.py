@@ -80,6 +80,7 @@ class Tablet:
     def __init__(self, line: ClientConnection) -> None:
         self.line = line
         self.documents: dict[str, tuple[int, Any]] = {}
+        self.heard: list[Json] = []
 
     async def say(self, **message: Any) -> None:
         await self.line.send(orjson.dumps(message).decode())
@@ -88,6 +89,7 @@ class Tablet:
         """The next message, applied if it is about a view; heartbeats are passed over."""
         while True:
             message: Json = orjson.loads(await asyncio.wait_for(self.line.recv(), PATIENCE_S))
+            self.heard.append(message)
             self._apply(message)
             if message["t"] != "hb":
                 return message
