@@ -1,4 +1,4 @@
-"""A hall for browser tests: the real server on a free port, a community with its roll, and what its people do over HTTP."""
+"""A hall for browser tests: the real server, a community and its roll, and what people do over HTTP."""
 
 import asyncio
 import threading
@@ -7,20 +7,23 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import uvicorn
-
 from gateways.client import Folkmoot, Person
 from gateways.serve import build_server
 from gateways.settings import Settings
 
 COMMUNITY = "clear-water"
-NAMES = ("王小明", "Harriet Lowe", "李桂芳", "Tomas Brandt", "陈志远", "Nadia Okafor", "吴建平", "Owen Castell")
+NAMES = ("王小明", "Harriet Lowe", "李桂芳", "Tomas Brandt", "陈志远", "Nadia Okafor", "吴建平", "Ruth Abney")
 READY_S = 20.0
 Answer = TypeVar("Answer")
 
 
+def text(words: str) -> dict[str, str]:
+    """What someone wrote, and in which language."""
+    return {"lang": "zh-CN" if any(letter >= "\u3400" for letter in words) else "en", "text": words}
+
+
 class Hall:
-    """Runs the server in its own thread and loop; `ask` lets a plain test call what is awaited there."""
+    """The server in a thread and a loop of its own; `ask` lets a plain test call what is awaited there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,7 +35,7 @@ class Hall:
         self._loop = asyncio.new_event_loop()
         self._client_thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         settings = Settings(data=folder, port=0, log_level="error", access_log=False)
-        self._server: uvicorn.Server = build_server(settings, self._listening.set_result)
+        self._server = build_server(settings, self._listening.set_result)
         self._server_thread = threading.Thread(target=self._server.run, daemon=True)
 
     def __enter__(self) -> Self:
@@ -40,7 +43,8 @@ class Hall:
         self._server_thread.start()
         self.url = self._listening.result(READY_S)
         self.client = Folkmoot(self.url)
-        self.operator = self.client.as_bearer(COMMUNITY, (self.folder / "operator-token").read_text().strip())
+        token = (self.folder / "operator-token").read_text().strip()
+        self.operator = self.client.as_bearer(COMMUNITY, token)
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -62,23 +66,42 @@ class Hall:
 
     def found(self, preset: str = "assembly.plain", members: int = len(NAMES)) -> None:
         """Found the community, enrol its members, give the first the chair, and print everyone's card."""
-        name = {"lang": "zh-CN", "text": "清水村 · Clear Water"}
-        self.act(self.operator, "community.found", {"name": name, "preset": preset})
+        self.act(self.operator, "community.found", {"name": text("清水村 · Clear Water"), "preset": preset})
         for number in range(1, members + 1):
-            known = NAMES[(number - 1) % len(NAMES)]
-            row = {"number": str(number), "name": known, "group": "第三组 Group 3"}
+            name = NAMES[(number - 1) % len(NAMES)]
+            row = {"number": str(number), "name": name, "group": "第三组 Group 3"}
             self.members.append(self.act(self.operator, "member.enrol", {"row": row})["member"])
         self.act(self.operator, "role.grant", {"member": self.members[0], "role": "chair"})
         self.codes = self.ask(self.operator.cards(self.members))
 
     def person(self, at: int) -> Person:
-        """A member, logged in over HTTP."""
+        """A member, logged in over HTTP. The first has the chair."""
         return self.ask(self.client.login(COMMUNITY, self.codes[self.members[at]]))
 
-    def link(self, at: int) -> str:
-        """The address on a member's card."""
-        return f"{self.url}/c/{COMMUNITY}/enter#{self.codes[self.members[at]]}"
+    def view(self, name: str) -> dict[str, Any]:
+        """A document, as the operator sees it."""
+        document: dict[str, Any] = self.ask(self.operator.view(name))["doc"]
+        return document
 
-    def display_link(self) -> str:
-        """The address for the hall's screen."""
-        return f"{self.url}/c/{COMMUNITY}/enter#{self.ask(self.operator.card('display', loopback_only=False))}"
+    def path(self, at: int) -> str:
+        """The path on a member's card."""
+        return f"/c/{COMMUNITY}/enter#{self.codes[self.members[at]]}"
+
+    def display_path(self) -> str:
+        """The path for the hall's screen."""
+        code = self.ask(self.operator.card("display", loopback_only=False))
+        return f"/c/{COMMUNITY}/enter#{code}"
+
+    def open_sitting(self, form: str = "assembly") -> str:
+        """A sitting, opened by the chair over HTTP."""
+        body = {"title": text("十一月村民大会 · November assembly"), "form": form}
+        sitting: str = self.act(self.person(0), "sitting.open", body)["sitting"]
+        return sitting
+
+    def open_poll(self, sitting: str, title: str, **wanted: Any) -> str:
+        """A motion, brought by the second member, seconded by the third, and put to the vote."""
+        body = {"sitting": sitting, "title": text(title)}
+        motion = self.act(self.person(1), "motion.submit", body)["motion"]
+        self.act(self.person(2), "motion.second", {"motion": motion})
+        poll: str = self.act(self.person(0), "poll.open", {"motion": motion, **wanted})["poll"]
+        return poll

@@ -16,9 +16,19 @@ export async function loadSession(): Promise<void> {
   try {
     who.value = (await get<{ who: Who }>(`/c/${place.community}/session`)).who;
   } catch (error) {
-    if (error instanceof Refused && error.problem.status === 401) await forget();
+    const status = error instanceof Refused ? error.problem.status : undefined;
+    if (status === 401) await forget();
+    else if (status === 404) giveUp();
     else setTimeout(() => void loadSession(), AGAIN_MS);
   }
+}
+
+/** No community has this address: nothing will come of waiting. */
+export const isNowhere = signal(false);
+
+function giveUp(): void {
+  live().link.stop();
+  isNowhere.value = true;
 }
 
 /** A login that has ended is put away, or every socket would be refused with it; then one goes on as a visitor. */
@@ -44,11 +54,10 @@ export async function logout(): Promise<void> {
 }
 
 export function mayLead(): boolean {
-  return who.value?.kind === "operator" || Boolean(who.value?.roles?.includes("chair"));
+  return Boolean(who.value?.roles?.includes("chair"));
 }
 
 export function homeOf(person: Who): string {
   if (person.kind === "display") return pathOf("projector");
-  if (person.kind === "operator" || person.roles?.includes("chair")) return pathOf("chair");
-  return pathOf("now");
+  return pathOf(person.roles?.includes("chair") ? "chair" : "now");
 }

@@ -3,11 +3,12 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Community } from "../live/documents.ts";
 import { live, useView } from "../live/live.ts";
-import { logout, who } from "../live/session.ts";
+import { isNowhere, logout, who } from "../live/session.ts";
 import { chooseLanguage, chooseTextSize, TEXT_SIZES, textSize, type TextSize } from "../words/settings.ts";
 import { language, LANGUAGES, t, type Key, type Language } from "../words/words.ts";
 import { Banner } from "./Banner.tsx";
 import { Icon, Mark } from "./Icon.tsx";
+import { Notice } from "./Notice.tsx";
 import { Written } from "./Written.tsx";
 
 const LANGUAGE_NAMES: Record<Language, string> = { "zh-CN": "中文", en: "English" };
@@ -43,7 +44,9 @@ export function Shell({ children, community = true, wide = false }: Props) {
         <div id="settings" hidden={!open}>{open && <Settings />}</div>
       </header>
       {community && <Banner />}
-      <main id="content" tabIndex={-1} class={wide ? "wide" : undefined}>{children}</main>
+      <main id="content" tabIndex={-1} class={wide ? "wide" : undefined}>
+        {community && isNowhere.value ? <Notice problem={{ code: "unknown-community" }} /> : children}
+      </main>
     </>
   );
 }
