@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.poll import DisclosedBallot
 
@@ -11,6 +11,27 @@ Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]
 Weight = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$")]
+
+
+WHOLE_MAX = 2**53 - 1
+
+
+def _numbers_are_exact(value: dict[str, Any]) -> dict[str, Any]:
+    """Canonical JSON holds whole numbers below 2**53 exactly (RFC 8785), and no others."""
+    level: list[Any] = [value]
+    while level:
+        if any(isinstance(one, float) or (isinstance(one, int) and abs(one) > WHOLE_MAX) for one in level):
+            raise ValueError("a number is not whole, or too large")
+        level = [
+            child
+            for one in level
+            if isinstance(one, dict | list)
+            for child in (one.values() if isinstance(one, dict) else one)
+        ]
+    return value
+
+
+PlainJson = Annotated[dict[str, Any], AfterValidator(_numbers_are_exact)]
 
 
 class Text(BaseModel):
@@ -41,7 +62,7 @@ class AmendCharter(Command):
     """Put another charter in force from now on."""
 
     TYPE = "charter.amend"
-    charter: dict[str, Any]
+    charter: PlainJson
     reason: Text
 
 
