@@ -166,10 +166,14 @@ class Writer:
         except TimeoutError:
             raise PositionNotReached(position=position, head=self.head) from None
 
+    async def drain(self) -> None:
+        """Wait until nothing is on its way."""
+        await self._log.drain()
+
     async def close(self) -> None:
         """Take nothing more, see everything through, and leave a snapshot for the next start."""
         self._closed = True
-        await self._log.drain()
+        await self.drain()
         if self.head > self._snapshot_at and self.head == self._position:
             self._store.save_snapshot(self._snapshot())
         self._log.close()
