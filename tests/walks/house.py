@@ -41,6 +41,7 @@ class House:
     def __init__(self, app: Starlette, clock: Clock, data: Path) -> None:
         self.app, self.clock, self.data = app, clock, data
         self.operator = (data / "operator-token").read_text().strip()
+        self.base_url = "http://hall.test"
         self._cmds = count(1)
 
     @property
@@ -56,7 +57,8 @@ class House:
         """A fresh command id."""
         return f"house-{next(self._cmds):06d}"
 
-    async def send(
+    @asynccontextmanager
+    async def raw(
         self,
         method: str,
         path: str,
@@ -65,12 +67,21 @@ class House:
         address: str = HALL,
         headers: Mapping[str, str] | None = None,
         **given: Any,
-    ) -> httpx2.Response:
-        """One request from an address."""
+    ) -> AsyncIterator[httpx2.Response]:
+        """One request from an address, its answer not yet read."""
         bearer = {"Authorization": f"Bearer {who}"} if who else {}
         transport = httpx2.ASGITransport(self.app, client=(address, 40000))
-        async with httpx2.AsyncClient(transport=transport, base_url="http://hall.test") as client:
-            return await client.request(method, path, headers={**bearer, **(headers or {})}, **given)
+        async with (
+            httpx2.AsyncClient(transport=transport, base_url=self.base_url) as client,
+            client.stream(method, path, headers={**bearer, **(headers or {})}, **given) as response,
+        ):
+            yield response
+
+    async def send(self, method: str, path: str, who: str = "", **given: Any) -> httpx2.Response:
+        """One request from an address."""
+        async with self.raw(method, path, who, **given) as response:
+            await response.aread()
+            return response
 
     async def get(self, path: str, who: str = "", **given: Any) -> httpx2.Response:
         return await self.send("GET", f"/c/{COMMUNITY}/{path}", who, **given)
