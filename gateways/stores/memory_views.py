@@ -22,7 +22,7 @@ class MemoryViewStore:
     def write(self, documents: Iterable[Stored], before: int, progress: Progress) -> None:
         if self._progress.position != before:
             raise OutOfStep(f"the views stand at {self._progress.position}, not at {before}")
-        self._documents.update((document.view, document) for document in documents)
+        self._documents |= {document.view: document for document in documents}
         self._progress = progress
 
     def documents(self) -> Iterator[Stored]:

@@ -154,7 +154,7 @@ class Happenings:
         amended = charter(replace=one % 4 > 0, article=str(one))
         if one % 2:
             del amended["polling"]["binding"]
-        self._do(self.chair, c.AmendCharter(charter=amended, reason=text("Times change")))
+        self._do(OPERATOR, c.AmendCharter(charter=amended, reason=text("Times change")))
 
     def _attempt(self, principal: Principal, command: c.Command) -> None:
         with suppress(Refusal):

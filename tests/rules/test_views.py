@@ -1,0 +1,289 @@
+"""What each view shows, step by step."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from domain.judgement import Judgement
+from gateways.stores.memory_views import MemoryViewStore
+from projections import community, docket, now
+from projections.documents import Doc
+from projections.follower import Follower
+from projections.stream_views import affected
+from services import commands as c
+from services.principal import OPERATOR, THE_CLOCK, Principal
+from tests.rules.given import MINUTE, Given, charter, hall, row, text
+from tests.rules.histories import log_of
+
+
+def seen(given: Given, view: str) -> Doc:
+    """The view as it is now; empty if there is none."""
+    follower = Follower(log_of(given), MemoryViewStore())
+    follower.catch_up()
+    document = follower.read(view)
+    return document.doc if document else {}
+
+
+def voted(given: Given, poll: str, people: Iterable[Principal], option: str) -> None:
+    given.vote(poll, [(voter, option) for voter in people])
+
+
+def test_the_community_shows_its_name_by_reference_its_charter_and_its_roll() -> None:
+    given, _, _, sitting = hall(3)
+    doc = seen(given, "community")
+    assert (doc["id"], doc["preset"], doc["zone"]) == ("hall", "hand-made", "Asia/Shanghai")
+    assert given.words(doc["name"]) == {"lang": "en", "text": "Reed Village"}
+    assert doc["charter"] == {"n": 2, "hash": seen(given, "charter")["hash"]}
+    assert doc["roll"] == {"members": 3, "n": 5}
+    assert doc["sittings"]["order"] == [sitting]
+    assert doc["sittings"]["rows"][sitting]["state"] == "open"
+
+
+def test_the_community_shows_the_newest_sittings_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(community, "SITTINGS_MAX", 2)
+    given, chair, _, first = hall(2)
+    second, third = given.sitting(chair), given.sitting(chair)
+    given.act(chair, c.CloseSitting(sitting=first))
+    given.act(chair, c.CloseSitting(sitting=second))
+    sittings = seen(given, "community")["sittings"]
+    assert sittings["order"] == [third, second]
+    assert [sittings["rows"][one]["state"] for one in sittings["order"]] == ["open", "closed"]
+
+
+def test_the_roll_in_numbers_follows_who_comes_and_goes() -> None:
+    given, _, people, _ = hall(3)
+    given.act(OPERATOR, c.DepartMember(member=people[2].id))
+    assert seen(given, "community")["roll"] == {"members": 2, "n": len(given.events)}
+
+
+def test_an_amended_charter_keeps_nothing_of_the_former() -> None:
+    given = hall(2)[0]
+    amended = charter() | {"name": {"en": "New"}}
+    del amended["polling"]["replace"]
+    given.act(OPERATOR, c.AmendCharter(charter=amended, reason=text("Times change")))
+    doc = seen(given, "charter")
+    assert doc["n"] == len(given.events)
+    assert doc["charter"]["name"] == {"en": "New"}
+    assert "replace" not in doc["charter"]["polling"]
+
+
+def test_a_motion_shows_who_moved_and_seconded_it_and_its_polls() -> None:
+    given, chair, people, sitting = hall(3)
+    motion = given.motion(people[1], sitting)
+    given.act(people[2], c.SecondMotion(motion=motion))
+    poll = given.poll(chair, motion)
+    doc = seen(given, f"motion/{motion}")
+    assert (doc["mover"], doc["seconders"], doc["polls"]) == (people[1].id, [people[2].id], [poll])
+    assert (doc["state"], doc["number"], doc["submitted_at"]) == ("put", 1, given.at)
+    assert given.words(doc["mover_name"])["text"] == "Person 2"
+    assert given.words(doc["title"])["text"] == "Mend the bridge"
+
+
+def test_a_mover_goes_by_the_name_she_had_when_she_moved() -> None:
+    given, _, people, sitting = hall(2)
+    given.motion(people[1], sitting)
+    given.act(OPERATOR, c.ChangeMember(member=people[1].id, row=row("2", "Married Name")))
+    later = given.motion(people[1], sitting)
+    rows = seen(given, f"docket/{sitting}/0")["rows"].values()
+    assert [given.words(line["mover_name"])["text"] for line in rows] == ["Person 2", "Married Name"]
+    assert given.words(seen(given, f"motion/{later}")["mover_name"])["text"] == "Married Name"
+
+
+def test_the_docket_has_pages_by_number_and_shows_the_newest_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docket, "PAGE", 2)
+    given, chair, people, sitting = hall(2)
+    motions = [given.motion(people[1], sitting) for _ in range(3)]
+    first = given.poll(chair, motions[2])
+    given.act(chair, c.AnnulPoll(poll=first, reason=text("A mistake")))
+    assert seen(given, f"docket/{sitting}/1")["rows"][motions[2]]["poll_state"] == "annulled"
+    repeat = given.poll(chair, motions[2], repeats=first)
+    assert seen(given, f"docket/{sitting}/0")["order"] == motions[:2]
+    page = seen(given, f"docket/{sitting}/1")
+    assert page["order"] == motions[2:]
+    line = page["rows"][motions[2]]
+    assert (line["poll"], line["poll_state"], line["state"]) == (repeat, "open", "put")
+    doc = seen(given, f"now/{sitting}")
+    assert (doc["motions"], doc["pages"]) == (3, 2)
+
+
+def test_now_follows_what_the_chair_opens_closes_and_declares() -> None:
+    given, chair, people, sitting = hall(2)
+    assert "focus" not in seen(given, f"now/{sitting}")
+    motions = [given.motion(people[1], sitting) for _ in range(2)]
+    polls = [given.poll(chair, motion) for motion in motions]
+    doc = seen(given, f"now/{sitting}")
+    assert doc["focus"] == {"motion": motions[1], "poll": polls[1]}
+    assert (doc["polls"]["order"], doc["open_polls"]) == (polls, 2)
+    given.act(chair, c.ClosePoll(poll=polls[0]))
+    doc = seen(given, f"now/{sitting}")
+    assert doc["focus"] == {"motion": motions[0], "poll": polls[0]}
+    assert (doc["polls"]["order"], doc["open_polls"]) == (polls[1:], 1)
+
+
+def test_a_poll_that_runs_out_does_not_take_the_eyes_off_another() -> None:
+    given, chair, people, sitting = hall(2)
+    early, late = (given.motion(people[1], sitting) for _ in range(2))
+    timed = given.poll(chair, early, minutes=1)
+    other = given.poll(chair, late)
+    given.at += MINUTE
+    given.act(THE_CLOCK, c.ClosePoll(poll=timed))
+    assert seen(given, f"now/{sitting}")["focus"] == {"motion": late, "poll": other}
+
+
+def test_open_polls_beyond_the_window_move_up_oldest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(now, "POLLS_MAX", 2)
+    given, chair, people, sitting = hall(2)
+    polls = [given.poll(chair, given.motion(people[1], sitting)) for _ in range(5)]
+
+    def window() -> tuple[list[str], int]:
+        doc = seen(given, f"now/{sitting}")
+        return doc["polls"]["order"], doc["open_polls"]
+
+    assert window() == (polls[:2], 5)
+    given.act(chair, c.ClosePoll(poll=polls[2]))
+    assert window() == (polls[:2], 4)
+    given.act(chair, c.AnnulPoll(poll=polls[0], reason=text("A mistake")))
+    assert window() == ([polls[1], polls[3]], 3)
+    for poll in (polls[1], polls[3], polls[4]):
+        given.act(chair, c.ClosePoll(poll=poll))
+    assert window() == ([], 0)
+
+
+def test_a_live_poll_counts_every_ballot_and_weighs_it_exactly() -> None:
+    given, chair, people, sitting = hall(2)
+    heavy = given.enrolled("3", weight="3/2") + given.enrolled("4", weight="1/2")
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    assert seen(given, f"poll/{poll}")["counts"]["no"] == {"ballots": 0, "weight": "0", "casts": 0}
+    voted(given, poll, [*people, *heavy], "yes")
+    voted(given, poll, heavy[:1], "no")
+    doc = seen(given, f"poll/{poll}")
+    assert (doc["cast"], doc["replaced"]) == (4, 1)
+    assert doc["counts"]["yes"] == {"ballots": 3, "weight": "5/2", "casts": 4}
+    assert doc["counts"]["no"] == {"ballots": 1, "weight": "3/2", "casts": 1}
+
+
+def test_a_sealed_poll_tells_how_many_voted_but_not_what() -> None:
+    given, chair, people, sitting = hall(3)
+    poll = given.poll(chair, given.motion(people[1], sitting), reveal="at-close")
+    voted(given, poll, people, "yes")
+    given.act(chair, c.ClosePoll(poll=poll))
+    given.disclose(poll)
+    doc = seen(given, f"poll/{poll}")
+    assert (doc["cast"], "counts" in doc) == (3, False)
+    given.act(chair, c.DeclareOutcome(poll=poll))
+    assert seen(given, f"poll/{poll}")["counts"]["yes"] == {"ballots": 3, "weight": "3", "casts": 3}
+
+
+def test_an_outcome_shows_the_sentence_and_every_check() -> None:
+    given, chair, people, sitting = hall(3)
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    voted(given, poll, people, "yes")
+    given.act(chair, c.ClosePoll(poll=poll))
+    given.act(chair, c.DeclareOutcome(poll=poll))
+    doc = seen(given, f"poll/{poll}")
+    outcome = dict(doc["outcome"])
+    assert outcome.pop("n") == len(given.events) - 1
+    assert Judgement.model_validate(outcome).result == "adopted"
+    assert (doc["state"], doc["closed_at"]) == ("declared", given.at)
+    assert seen(given, f"now/{sitting}")["focus"]["poll"] == poll
+
+
+def test_an_annulled_poll_and_its_repeat_point_at_each_other() -> None:
+    given, chair, people, sitting = hall(2)
+    motion = given.motion(people[1], sitting)
+    former = given.poll(chair, motion)
+    given.act(chair, c.AnnulPoll(poll=former, reason=text("A mistake")))
+    repeat = given.poll(chair, motion, repeats=former)
+    doc = seen(given, f"poll/{former}")
+    assert (doc["state"], doc["repeated_by"]) == ("annulled", repeat)
+    assert given.words(doc["annulled"]["reason"])["text"] == "A mistake"
+    assert seen(given, f"poll/{repeat}")["repeats"] == former
+
+
+def test_named_options_carry_labels_by_reference() -> None:
+    given, chair, people, sitting = hall(2)
+    named = [c.Option(id="oak", label=text("An oak")), c.Option(id="elm", label=text("An elm"))]
+    poll = given.poll(chair, given.motion(people[1], sitting), options=named)
+    doc = seen(given, f"poll/{poll}")
+    assert doc["options"] == ["oak", "elm"]
+    assert given.words(doc["labels"]["oak"])["text"] == "An oak"
+
+
+def test_a_member_sees_herself_and_nothing_where_nobody_is() -> None:
+    given, _, people, _ = hall(2)
+    given.act(OPERATOR, c.GrantRole(member=people[1].id, role="secretary"))
+    given.act(OPERATOR, c.GrantRole(member=people[1].id, role="auditor"))
+    given.act(OPERATOR, c.EndRole(member=people[1].id, role="auditor"))
+    doc = seen(given, f"me/{people[1].id}")
+    assert (doc["member"], doc["number"], doc["roles"], doc["weight"]) == (
+        people[1].id,
+        "2",
+        ["secretary"],
+        "1",
+    )
+    assert "departed" not in doc
+    given.act(OPERATOR, c.DepartMember(member=people[1].id))
+    doc = seen(given, f"me/{people[1].id}")
+    assert (doc["departed"], doc["roles"]) == (given.at, [])
+    assert seen(given, "me/nobody") == {}
+
+
+def test_a_voter_sees_her_own_ballot_and_how_often_she_changed_it() -> None:
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    assert seen(given, f"ballot/{poll}/{people[1].id}") == {}
+    voted(given, poll, people[1:], "yes")
+    voted(given, poll, people[1:], "no")
+    expected = {"n": len(given.events), "at": given.at, "option": "no", "replaced": 1}
+    assert seen(given, f"ballot/{poll}/{people[1].id}") == expected
+
+
+def test_a_sealed_ballot_shows_that_it_is_there_and_its_choice_once_disclosed() -> None:
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting), reveal="at-close")
+    voted(given, poll, people, "yes")
+    assert "option" not in seen(given, f"ballot/{poll}/{people[1].id}")
+    assert all("option" not in line for line in seen(given, f"ballots/{poll}")["rows"].values())
+    given.act(chair, c.ClosePoll(poll=poll))
+    given.disclose(poll)
+    assert {line["option"] for line in seen(given, f"ballots/{poll}")["rows"].values()} == {"yes"}
+
+
+def test_ballots_come_in_pages_by_member(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.stream_views.BALLOTS_PAGE", 2)
+    given, chair, people, sitting = hall(5)
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    voted(given, poll, people, "yes")
+    follower = Follower(log_of(given), MemoryViewStore())
+    found, after = list[str](), ""
+    while page := follower.streams.ballots(poll, after):
+        assert len(page.doc["order"]) <= 2
+        found += page.doc["order"]
+        after = page.doc.get("next", "")
+        if not after:
+            break
+    assert found == sorted(person.id for person in people)
+
+
+def test_the_roll_has_pages_in_the_order_of_enrolment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.enrolment.PAGE", 2)
+    given, chair, people, _ = hall(3)
+    given.act(OPERATOR, c.DepartMember(member=people[1].id))
+    first, second = seen(given, "roll/0"), seen(given, "roll/1")
+    assert first["order"] + second["order"] == [person.id for person in people]
+    assert first["rows"][chair.id]["roles"] == ["chair"]
+    assert "member" not in first["rows"][chair.id]
+    assert first["rows"][people[1].id]["departed"] == given.at
+    assert seen(given, "roll/2") == {}
+    assert seen(given, "roll/-1") == {}
+
+
+def test_personal_views_that_events_change_are_named() -> None:
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    before = len(given.events)
+    voted(given, poll, people[1:], "yes")
+    given.act(OPERATOR, c.GrantRole(member=people[1].id, role="secretary"))
+    given.act(chair, c.ClosePoll(poll=poll))
+    member = people[1].id
+    assert affected(log_of(given).rows[before:]) == {f"ballot/{poll}/{member}", f"me/{member}"}
