@@ -122,8 +122,10 @@ def read_export(folder: Path) -> Export:
 
 def language_of(text: str, among: str = "") -> str:
     """The language that the script of a text speaks for; `among` is that of the whole conversation."""
-    if not _HAN.search(text):
-        return "en" if _LATIN.search(text) else "und"
+    han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
+    # A Chinese character says about as much as four letters.
+    if 4 * han < latin or not han:
+        return "en" if latin else "und"
     if among.startswith("zh"):
         return among
     traditional = sum(character in _TRADITIONAL for character in text)

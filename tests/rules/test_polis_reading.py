@@ -126,6 +126,8 @@ def test_a_short_statement_needs_no_text_beside_its_title() -> None:
         ("水井", "", "zh"),
         ("水井", "zh-TW", "zh-TW"),
         ("Deepen the well", "zh-TW", "en"),
+        ("UberX 應該合法", "", "zh-TW"),
+        ("Ask 王小明 to look after the well this winter", "", "en"),
         ("123", "", "und"),
     ],
 )
