@@ -123,8 +123,8 @@ def read_export(folder: Path) -> Export:
 def language_of(text: str, among: str = "") -> str:
     """The language that the script of a text speaks for; `among` is that of the whole conversation."""
     han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
-    # A Chinese character says about as much as four letters.
-    if 4 * han < latin or not han:
+    # Chinese sentences name brands and people in Latin letters, so a character outweighs two of them.
+    if 2 * han < latin or not han:
         return "en" if latin else "und"
     if among.startswith("zh"):
         return among
