@@ -16,7 +16,7 @@ Words = dict[str, str]
 
 
 def enrol(state: State, _principal: Principal, command: EnrolMember, desk: Desk) -> Done:
-    checked([command.row])
+    checked([command.row], state.members.values())
     member_id = desk.id()
     holder = state.holder(command.row.number)
     facts = roll.enrol(member_id, entry_of(command.row), _words(member_id, command.row, desk), holder)
@@ -24,8 +24,8 @@ def enrol(state: State, _principal: Principal, command: EnrolMember, desk: Desk)
 
 
 def change(state: State, _principal: Principal, command: ChangeMember, desk: Desk) -> Done:
-    checked([command.row])
     member = state.member(command.member)
+    checked([command.row], (one for one in state.members.values() if one is not member))
     entry, holder = entry_of(command.row), state.holder(command.row.number)
     known = desk.read([ref for ref in (member.name, member.evidence) if ref])
     facts = roll.change(member, entry, _changed_words(member, command.row, known, desk), holder)

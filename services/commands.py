@@ -8,6 +8,7 @@ from domain.poll import DisclosedBallot
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]
+Zone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")]
 Weight = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$")]
@@ -55,7 +56,7 @@ class FoundCommunity(Command):
     TYPE = "community.found"
     name: Text
     preset: Word
-    zone: Annotated[str, Field(max_length=60)] = "Asia/Shanghai"
+    zone: Zone = "Asia/Shanghai"
 
 
 class AmendCharter(Command):

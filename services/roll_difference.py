@@ -1,8 +1,9 @@
 """What a list would change on the roll: who is added, changed, departed; and which of its rows cannot be."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any, NamedTuple
 
 from domain.errors import RollRowsInvalid
@@ -13,6 +14,7 @@ from services.state import State
 ReadParts = Callable[[Sequence[str]], dict[str, Any]]
 Problem = dict[str, Any]
 PROBLEMS_MAX = 1000
+DENOMINATOR_MAX = 10**9
 
 
 class Difference(NamedTuple):
@@ -48,18 +50,17 @@ def compare(state: State, rows: Sequence[RollRow], complete: bool, read: ReadPar
     Raises:
         RollRowsInvalid: with every row that cannot be.
     """
-    checked(rows)
     holders = [(row, state.holder(row.number)) for row in rows]
+    numbers = {row.number for row in rows}
+    missing = [state.members[one] for number, one in state.by_number.items() if number not in numbers]
+    checked(rows, () if complete else missing)
     present = [(member, row) for row, member in holders if member is not None]
     known = read([ref for member, _ in present for ref in (member.name, member.evidence) if ref])
     changed = [(member, row) for member, row in present if _differs(member, row, known)]
-    numbers = {row.number for row in rows}
     return Difference(
         added=[row for row, member in holders if member is None],
         changed=changed,
-        departed=[state.members[one] for number, one in state.by_number.items() if number not in numbers]
-        if complete
-        else [],
+        departed=missing if complete else [],
         unchanged=len(present) - len(changed),
         known=known,
     )
@@ -72,9 +73,9 @@ def _differs(member: Member, row: RollRow, known: dict[str, Any]) -> bool:
     return bool(row.evidence) and known.get(member.evidence) != {"text": row.evidence}
 
 
-def checked(rows: Sequence[RollRow]) -> None:
-    """Refuse rows that are well-formed each, but cannot be on a roll."""
-    found = problems(rows)
+def checked(rows: Sequence[RollRow], others: Iterable[Member]) -> None:
+    """Refuse rows that are well-formed each, but cannot be on a roll beside those `others`."""
+    found = problems(rows) or _too_fine(rows, others)
     if found:
         raise RollRowsInvalid(problems=found[:PROBLEMS_MAX], count=len(found))
 
@@ -90,6 +91,22 @@ def problems(rows: Sequence[RollRow]) -> list[Problem]:
             found.append({"row": place, "field": "number", "code": "number-twice"})
         if not row.name.strip():
             found.append({"row": place, "field": "name", "code": "missing"})
+    return found
+
+
+def _too_fine(rows: Sequence[RollRow], others: Iterable[Member]) -> list[Problem]:
+    """Sums of weights must stay numbers that can be written down: their common denominator has an end."""
+    finest = [Fraction(row.weight).denominator for row in rows]
+    if max(finest, default=1) == 1:
+        return []
+    weights = {member.entry.weight for member in others if not member.departed}
+    common = lcm(*(Fraction(weight).denominator for weight in weights))
+    found: list[Problem] = []
+    for place, denominator in enumerate(finest, start=1):
+        if lcm(common, denominator) > DENOMINATOR_MAX:
+            found.append({"row": place, "field": "weight", "code": "weight-too-fine"})
+        else:
+            common = lcm(common, denominator)
     return found
 
 

@@ -64,6 +64,17 @@ def test_weights_are_kept_in_lowest_terms(given: Given) -> None:
     assert weights == ["3/2", "1"]
 
 
+def test_weights_whose_sum_could_not_be_written_down_are_refused_and_can_be_mended(given: Given) -> None:
+    (person,) = given.enrolled("1", weight="1/999999937")
+    for command in (EnrolMember(row=row("2", weight="1/2")), ImportRoll(rows=[row("2", weight="1/2")])):
+        refusal = given.refused(OPERATOR, command, "roll-rows-invalid")
+        assert refusal.params["problems"] == [{"row": 1, "field": "weight", "code": "weight-too-fine"}]
+    given.enrolled("3", weight="5")
+    given.act(OPERATOR, ChangeMember(member=person.id, row=row("1", weight="1/3")))
+    given.act(OPERATOR, ImportRoll(rows=[row("4", weight="1/2"), row("1", weight="7/11")]))
+    assert given.state.roll_at(given.state.roll_n).counts.weight == "135/22"
+
+
 def test_a_correction_changes_what_it_says_and_keeps_the_rest(given: Given) -> None:
     (person,) = given.enrolled("1", evidence="deed")
     before = given.state.member(person.id)
