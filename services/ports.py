@@ -27,10 +27,11 @@ class Content(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """Folded state at a position whose leaf hashes were verified up to there."""
+    """Folded state at a position up to which the log was verified; `leaf` is the hash of the event there."""
 
     position: int
     shape: str
+    leaf: bytes
     state: bytes
 
 
@@ -75,7 +76,7 @@ class LogStore(Protocol):
     def answer(self, principal: str, cmd: str) -> Answer | None: ...
     def save_snapshot(self, snapshot: Snapshot) -> None: ...
     def load_snapshot(self) -> Snapshot | None:
-        """The newest snapshot, if its own hash and the log's leaf at its position still agree with it."""
+        """The newest snapshot whose own hash is still right."""
         ...
 
     def close(self) -> None: ...

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from domain.event import Event, Row, Unreadable, decode, leaf_hash
-from services.ports import LogDamaged, LogStore
+from services.ports import LogDamaged, LogStore, Snapshot
 
 CHUNK = 4_000
 
@@ -48,11 +48,26 @@ def _typed(row: Row) -> bool:
     return b'"type":"%s"' % row.type.encode() in row.state
 
 
-def check_whole(store: LogStore) -> None:
-    """The cheap look at the whole log before anything is served from it: nothing is missing."""
+def verified_snapshot(store: LogStore) -> Snapshot | None:
+    """The cheap look at the whole log before anything is served from it; gives where to fold on from.
+
+    Raises:
+        LogDamaged: an event is missing, or the snapshot was made of another log or a longer one.
+    """
     gap = store.gap()
     if gap is not None:
         raise LogDamaged(gap, "the event is missing")
+    snapshot = store.load_snapshot()
+    if snapshot is None:
+        return None
+    there = store.read(snapshot.position - 1, 1)
+    if not there:
+        raise LogDamaged(
+            store.head() + 1, f"the log ends here, but a snapshot was made at {snapshot.position}"
+        )
+    if there[0].leaf != snapshot.leaf:
+        raise LogDamaged(snapshot.position, "the event is not the one that a snapshot was made at")
+    return snapshot
 
 
 def time_of(row: Row) -> int:

@@ -15,7 +15,7 @@ from services.desk import Desk, Presets
 from services.event_log import Entry, EventLog
 from services.ports import Answer, Chance, Clock, Content, ContentStore, LogStore, Snapshot
 from services.principal import Principal
-from services.replay import check_whole, replay, time_of
+from services.replay import replay, time_of, verified_snapshot
 from services.state import SHAPE, State
 
 SNAPSHOT_EVERY = 100_000
@@ -98,6 +98,10 @@ class Writer:
         self._callbacks: list[Callable[[], None]] = []
         self._waiting_for: list[tuple[int, int, asyncio.Future[None]]] = []
         self._closed = False
+        # How far memory is, durable or not.
+        self._state: Any = None
+        self._position = self._at = self._snapshot_at = 0
+        self._leaf = b""
         self._fold()
         self._take_over()
         if self._position - self._snapshot_at > SNAPSHOT_AT_START:
@@ -195,6 +199,7 @@ class Writer:
             body = refusal_body(refusal)
         else:
             self._evolve(events, at)
+            self._leaf = pending.rows[-1].leaf if pending.rows else self._leaf
             pending.outcome = decided.result
             pending.contents = desk.contents
             self._laid.update((content.commitment, content) for content in desk.contents)
@@ -267,8 +272,7 @@ class Writer:
 
     def _fold(self) -> None:
         """Fold what the store holds. Runs at the start, and on the commit thread after a failure."""
-        check_whole(self._store)
-        snapshot = self._store.load_snapshot()
+        snapshot = verified_snapshot(self._store)
         state, position = self._state_type(), 0
         if snapshot is not None and snapshot.shape == self._shape:
             state, position = self._state_type.load(snapshot.state), snapshot.position
@@ -283,11 +287,11 @@ class Writer:
         """Go on from what was folded."""
         self._state, self._position, self._snapshot_at = self._folded
         last = self._store.read(self._position - 1, 1) if self._position else []
-        self._at = time_of(last[0]) if last else 0
+        self._at, self._leaf = (time_of(last[0]), last[0].leaf) if last else (0, b"")
 
     def _snapshot(self) -> Snapshot:
         self._snapshot_at = self._position
-        return Snapshot(self._position, self._shape, self._state.dump())
+        return Snapshot(self._position, self._shape, self._leaf, self._state.dump())
 
 
 def _row(event: Event) -> Row:

@@ -1,0 +1,140 @@
+"""The library's application recorder on SQLite, with our position, leaf hash and command table beside it."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from eventsourcing.persistence import Notification, PersistenceError, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+)
+
+from domain.event import Row
+from gateways.stores.sqlite_file import connect
+from services.ports import Answer, Conflict, LogDamaged
+
+TABLES = (
+    # `n` is declared, so it survives VACUUM and dumps; the library's notification id is the same number.
+    "CREATE TABLE IF NOT EXISTS stored_events (n INTEGER PRIMARY KEY, originator_id TEXT NOT NULL, "
+    "originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL, leaf BLOB NOT NULL, "
+    "UNIQUE (originator_id, originator_version)) STRICT",
+    "CREATE TABLE IF NOT EXISTS answers (principal TEXT NOT NULL, cmd TEXT NOT NULL, digest BLOB NOT NULL, "
+    "position INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (principal, cmd)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS snapshots (position INTEGER PRIMARY KEY, shape TEXT NOT NULL, "
+    "leaf BLOB NOT NULL, state BLOB NOT NULL, hash BLOB NOT NULL) STRICT",
+)
+ROW = "n, originator_id, originator_version, topic, state, leaf"
+# Few sizes, so that every statement stays prepared.
+STATEMENT_ROWS = (256, 64, 16, 4, 1)
+CORRUPT, NOT_A_DATABASE = 11, 26
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Where SQLite itself finds its file damaged, say so as of any other damage to the log."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, PersistenceError) as error:
+        found = error.__cause__ if isinstance(error, PersistenceError) else error
+        if getattr(found, "sqlite_errorcode", 0) & 0xFF in (CORRUPT, NOT_A_DATABASE):
+            raise LogDamaged(0, f"SQLite cannot read the file: {error}") from error
+        raise
+
+
+def open_recorder(path: Path, *, read_only: bool) -> "Recorder":
+    """A recorder whose connections are all durable; its tables are there."""
+    datastore = SQLiteDatastore(str(path), originator_id_type="text")
+    datastore.pool = Pool(path, read_only)
+    recorder = Recorder(datastore)
+    if not read_only:
+        recorder.create_table()
+    return recorder
+
+
+class Pool(SQLiteConnectionPool):
+    """The library's pool, with our connections in it."""
+
+    def __init__(self, path: Path, read_only: bool) -> None:
+        super().__init__(db_name=str(path))
+        self._path = path
+        self._read_only = read_only
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = connect(self._path, read_only=self._read_only)
+        connection.row_factory = sqlite3.Row
+        return SQLiteConnection(connection, self.max_age)
+
+
+def insert(c: SQLiteCursor, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows a statement: each gives up the interpreter lock, which the event loop wants too."""
+    first = 0
+    for size in STATEMENT_ROWS:
+        while len(rows) - first >= size:
+            group = rows[first : first + size]
+            values = ",".join([f"({','.join('?' * len(group[0]))})"] * size)
+            c.execute(f"INSERT INTO {table} VALUES {values}", list(chain.from_iterable(group)))
+            first += size
+
+
+class Recorder(SQLiteApplicationRecorder):
+    """The library's recorder over our table: it reads like any other, and writes position and leaf hash."""
+
+    def construct_create_table_statements(self) -> list[str]:
+        return list(TABLES)
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any
+    ) -> Sequence[int]:
+        raise NotImplementedError("an event is recorded with its position in its bytes: use `record`")
+
+    def record(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None:
+        """Events and the answers that tell of them, in one transaction."""
+        with self.datastore.transaction(commit=True) as c:
+            if rows:
+                self._expect(c, rows)
+            insert(c, f"stored_events ({ROW})", rows)
+            # In the order of their index, so that neighbours share its pages.
+            insert(c, "answers", sorted(answers))
+
+    def _expect(self, c: SQLiteCursor, rows: Sequence[Row]) -> None:
+        c.execute("SELECT max(n) FROM stored_events")
+        head = c.fetchone()[0] or 0
+        if [row.n for row in rows] != list(range(head + 1, head + 1 + len(rows))):
+            raise Conflict(f"positions {rows[0].n} to {rows[-1].n} do not follow the head {head}")
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        first = 0 if start is None else start if inclusive_of_start else start + 1
+        last = 2**62 if stop is None else stop
+        only = f"AND topic IN ({','.join('?' * len(topics))}) " if topics else ""
+        rows = self.rows(f"WHERE n BETWEEN ? AND ? {only}ORDER BY n LIMIT ?", (first, last, *topics, limit))
+        return [Notification(row.stream, row.version, row.type, row.state, row.n) for row in rows]
+
+    def rows(self, where: str, parameters: Sequence[Any]) -> list[Row]:
+        """Stored rows."""
+        return list(map(Row._make, self.bare(where, parameters)))
+
+    def bare(self, where: str, parameters: Sequence[Any]) -> list[tuple[int, str, int, str, bytes, bytes]]:
+        """Stored rows as plain tuples: to make a `Row` of each costs a third of the select."""
+        return self.select(f"SELECT {ROW} FROM stored_events {where}", parameters)
+
+    def select(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """The rows that a question gives, as plain tuples."""
+        with damage_told(), self.datastore.transaction(commit=False) as c:
+            c.sqlite_cursor.row_factory = None
+            c.execute(query, parameters)
+            return list(c.fetchall())
