@@ -71,6 +71,11 @@ def replay(log: Path, into: Path, until: int | None = None, progress: Progress =
     store = SqliteLogStore(log, read_only=True)
     try:
         return _replay(store, into, until, progress)
+    except BaseException:
+        # Half of the views would look like all of them.
+        for file in into.iterdir():
+            file.unlink()
+        raise
     finally:
         store.close()
 
