@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from domain.event import CLOCK, Event
 from domain.judgement import Judgement
+from domain.poll import BallotCast
 from gateways.stores.memory_views import MemoryViewStore
 from projections import community, docket, now
 from projections.documents import Doc
@@ -172,6 +174,19 @@ def test_a_sealed_poll_tells_how_many_voted_but_not_what() -> None:
     assert (doc["cast"], "counts" in doc) == (3, False)
     given.act(chair, c.DeclareOutcome(poll=poll))
     assert seen(given, f"poll/{poll}")["counts"]["yes"] == {"ballots": 3, "weight": "3", "casts": 3}
+
+
+def test_a_ballot_after_the_close_counts_for_nothing() -> None:
+    """No writer records one; should a log hold one all the same, all who count come to the same number."""
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    given.act(chair, c.ClosePoll(poll=poll))
+    late = Event(
+        len(given.events) + 1, f"ballot:{poll}:x", 1, given.at, CLOCK, "late", BallotCast(option="yes")
+    )
+    given.events.append(late)
+    doc = seen(given, f"poll/{poll}")
+    assert (doc["cast"], doc["counts"]["yes"]["ballots"]) == (0, 0)
 
 
 def test_an_outcome_shows_the_sentence_and_every_check() -> None:
