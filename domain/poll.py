@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -234,20 +233,6 @@ def _opens(one: DisclosedBallot, ballot: Ballot) -> bool:
     except ValueError:
         return False
     return commitment(salt, {"option": one.option}) == ballot.choice
-
-
-def count(
-    options: Iterable[str], ballots: Iterable[Ballot], casts: Mapping[str, int]
-) -> dict[str, OptionCount]:
-    """Count exactly. Of sealed ballots the replaced ones stay sealed, so every cast is a last one there."""
-    grouped = Counter((ballot.option, ballot.weight) for ballot in ballots)
-    tally = {}
-    for option in options:
-        weights = {weight: times for (chosen, weight), times in grouped.items() if chosen == option}
-        total = sum((Fraction(weight) * times for weight, times in weights.items()), Fraction())
-        number = sum(weights.values())
-        tally[option] = OptionCount(ballots=number, weight=str(total), casts=casts.get(option, number))
-    return tally
 
 
 def countable(poll: Poll, ballots: Mapping[str, Ballot]) -> None:

@@ -9,6 +9,7 @@ from domain.event import Fact
 from domain.matter import MatterRule
 from domain.motion import Motion, PollStands
 from domain.poll import CharterRef, FrozenRoll, Method, PollOpened, Reveal
+from domain.tally import count
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
 from services.desk import Desk
 from services.principal import Principal
@@ -125,7 +126,7 @@ def declare(state: State, _principal: Principal, command: DeclareOutcome, _desk:
     poll.countable(found, ballots)
     moved = state.motion(found.motion)
     rule = state.chartered().charter_at(found.charter_n).charter.matter(moved.matter)
-    tally = poll.count(found.options, ballots.values(), state.casts[found.id])
+    tally = count(found.options, ballots.values(), state.casts[found.id])
     judgement = judge(rule, tally, state.roll_at(found.roll_n).counts)
     facts = poll.declare(found, tally, judgement) + motion.decide(moved, found.id, judgement.result)
     return facts, {"poll": found.id, "result": judgement.result, "sentence": judgement.sentence.model_dump()}

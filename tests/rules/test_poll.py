@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain import poll as polls
 from domain.event import BYTES_MAX, encode
 from domain.poll import Ballot, BallotCast, BallotReplaced, BallotsDisclosed, OutcomeDeclared, PollOpened
+from domain.tally import count
 from services.commands import (
     AmendCharter,
     AnnulPoll,
@@ -482,7 +483,7 @@ ballots = st.lists(
 
 @over(ballots)
 def test_counting_is_exact_whatever_the_weights(cast: list[Ballot]) -> None:
-    tally = polls.count(("yes", "no", "abstain"), cast, {})
+    tally = count(("yes", "no", "abstain"), cast, {})
     for option in ("yes", "no", "abstain"):
         mine = [Fraction(ballot.weight) for ballot in cast if ballot.option == option]
         assert tally[option].ballots == len(mine)
