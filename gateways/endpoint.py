@@ -50,7 +50,9 @@ class Call(NamedTuple):
 
     @property
     def community(self) -> CommunityServer:
-        return self.house.community(self.parameter("community"))
+        server = self.house.community(self.parameter("community"))
+        self.scope["folkmoot.community"] = server.id
+        return server
 
     @property
     def principal(self) -> Principal:

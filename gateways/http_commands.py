@@ -21,6 +21,7 @@ async def act(call: Call) -> Response:
     """Carry out a command once, however often it is sent under the same `Idempotency-Key`."""
     kind = call.parameter("type")
     model = command_model(kind)
+    call.scope["folkmoot.command"] = kind
     principal = call.principal
     cmd = command_id(call)
     bytes_max = ROLL_BYTES_MAX if kind in LARGE_COMMANDS else BODY_BYTES_MAX

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+from contextvars import Context
 from typing import Any
 
 import structlog
@@ -129,5 +130,5 @@ class Installation:
     def _take_in(self, server: CommunityServer) -> None:
         """Let requests reach it."""
         self._communities[server.id] = server
-        server.duties.start()
+        Context().run(server.duties.start)  # the task is nobody's request
         log.info("community_open", community=server.id, position=server.writer.head)

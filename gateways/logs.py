@@ -127,12 +127,13 @@ class AccessLog:
 
     def _say(self, scope: Scope, status: int, started: float) -> None:
         if self._log is not None:
-            parameters = scope.get("path_params", {})
+            # Only what is known to be ours: a path may hold whatever someone typed.
+            ours = {key: scope.get(f"folkmoot.{key}") for key in ("community", "command")}
             self._log.info(
                 "request",
                 method=scope.get("method", "SOCKET"),
                 route=scope.get("folkmoot.route", "none"),
-                **{key: parameters[key] for key in ("community", "type") if key in parameters},
+                **{key: value for key, value in ours.items() if value is not None},
                 status=status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
