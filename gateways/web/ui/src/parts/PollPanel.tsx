@@ -86,7 +86,7 @@ function AnnulledPoll({ poll }: { poll: Poll }) {
 function Counted({ poll, title }: { poll: Poll; title: string }) {
   return (
     <section class="so-far">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <Bars poll={poll} />
     </section>
   );
