@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from projections import motion
 from projections.documents import Doc, Documents
-from projections.merge_patch import diff
 from projections.recorded import Handler, Recorded, given
 
 _LABEL = "label-"
@@ -42,14 +41,13 @@ def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
     yield view(event.id), {"state": "closed", "closed_at": event.at}
 
 
-def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+def declared(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
     """Where the count was sealed until the close, it is seen from here on."""
-    counts = documents.get(view(event.id)).get("counts", {})
     yield (
         view(event.id),
         {
             "state": "declared",
-            "counts": diff(counts, event.data["tally"]),
+            "counts": event.data["tally"],
             "outcome": {**event.data["judgement"], "result": event.data["result"], "n": event.n},
         },
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from gateways.stores.sqlite_file import Checkpointer
 from projections.documents import OutOfStep, Progress, Stored
 
 _TABLES = (
@@ -28,7 +29,10 @@ class SqliteViewStore:
         try:
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
+            # Even so a checkpoint syncs: a thread does it, or the loop that writes would stand still.
+            self._connection.execute("PRAGMA wal_autocheckpoint=0")
             self._tables = _Tables(self._connection, "")
+            self._checkpointer = Checkpointer(path)
         except BaseException:
             self._connection.close()
             raise
@@ -41,6 +45,7 @@ class SqliteViewStore:
 
     def write(self, documents: Iterable[Stored], before: int, progress: Progress) -> None:
         self._tables.write(documents, before, progress)
+        self._checkpointer.wrote()
 
     def documents(self) -> Iterator[Stored]:
         return self._tables.documents()
@@ -57,9 +62,11 @@ class SqliteViewStore:
             for table in ("documents", "progress"):
                 self._connection.execute(f"DROP TABLE {table}")
                 self._connection.execute(f"ALTER TABLE {_BESIDE}{table} RENAME TO {table}")
+        self._checkpointer.wrote()
 
     def close(self) -> None:
         self._connection.close()
+        self._checkpointer.close()
 
 
 class _Tables:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.event import canonical
+from domain.event import UPCASTS, Row, canonical
 from gateways.stores.memory_views import MemoryViewStore
 from projections import community, docket, enrolment, now
 from projections.builder import Builder
@@ -115,6 +115,25 @@ def test_a_sealed_count_is_absent_until_the_outcome_is_declared(log: ListLog) ->
         for view, _, doc in _read(rebuilt(log, n)):
             if view.startswith("poll/") and doc["reveal"] == "at-close":
                 assert ("counts" in doc) == ("outcome" in doc)
+
+
+@given(histories())
+def test_ballots_of_an_older_shape_count_as_todays_do(log: ListLog) -> None:
+    """What was called a vote once, and had its option under another name, is lifted and counted."""
+
+    def lift(data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        return "ballot.cast/1", {"option" if key == "choice" else key: value for key, value in data.items()}
+
+    def aged(row: Row) -> Row:
+        if row.type != "ballot.cast/1":
+            return row
+        state = row.state.replace(b'"ballot.cast/1"', b'"vote.cast/1"').replace(b'{"option":', b'{"choice":')
+        return row._replace(type="vote.cast/1", state=state)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(UPCASTS, "vote.cast/1", lift)
+        old = ListLog([aged(row) for row in log.rows])
+        assert rebuilt(old, len(old.rows)) == rebuilt(log, len(log.rows))
 
 
 def _read(documents: list[Stored]) -> list[Document]:

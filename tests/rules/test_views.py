@@ -6,7 +6,7 @@ import pytest
 
 from domain.event import CLOCK, Event
 from domain.judgement import Judgement
-from domain.poll import BallotCast
+from domain.poll import BallotCast, PollClosed
 from gateways.stores.memory_views import MemoryViewStore
 from projections import community, docket, now
 from projections.documents import Doc
@@ -106,6 +106,18 @@ def test_the_docket_has_pages_by_number_and_shows_the_newest_poll(monkeypatch: p
     assert (line["poll"], line["poll_state"], line["state"]) == (repeat, "open", "put")
     doc = seen(given, f"now/{sitting}")
     assert (doc["motions"], doc["pages"]) == (3, 2)
+
+
+def test_what_happens_to_a_former_poll_leaves_the_docket_alone() -> None:
+    """No rule lets a repeated poll change; the docket would show the repeat all the same."""
+    given, chair, people, sitting = hall(2)
+    motion = given.motion(people[1], sitting)
+    former = given.poll(chair, motion)
+    given.act(chair, c.AnnulPoll(poll=former, reason=text("A mistake")))
+    given.poll(chair, motion, repeats=former)
+    n = len(given.events) + 1
+    given.events.append(Event(n, f"poll:{former}", 9, given.at, CLOCK, "late", PollClosed(reason="chair")))
+    assert seen(given, f"docket/{sitting}/0")["rows"][motion]["poll_state"] == "open"
 
 
 def test_now_follows_what_the_chair_opens_closes_and_declares() -> None:
