@@ -70,6 +70,7 @@ def test_a_motion_comes_to_its_outcome(
     assert box["height"] >= 64
     keep(member.page, f"4-check-{members_language}")
     cast.dblclick()
+    member.page.wait_for_selector(".counted")
     own = hall.ask(hall.person(1).view(f"ballot/{poll}"))["doc"]
     member.sees("ballot.counted", position=str(own["n"]))
     keep(member.page, f"5-counted-{members_language}")
