@@ -1,0 +1,209 @@
+"""The commands as an operator types them: what they print, and how they end."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from gateways import client
+from gateways.cli import app
+from gateways.cli_output import DAMAGED, DIFFERS, DONE, SERVER, USAGE
+from gateways.client import Folkmoot
+from gateways.demo_village import COMMUNITY
+from gateways.known_server import SERVER_FILE
+from tests.walks.test_import_polis import write_export
+
+START_S_MAX = 60
+NOBODY = "http://127.0.0.1:9"
+RUN = [sys.executable, "-m", "gateways.cli"]
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+
+
+@pytest.fixture
+def invoke(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run a command in this process; nobody waits for a server that will not come."""
+    monkeypatch.setattr(client, "WAITS_S", ())
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def run(*arguments: object) -> tuple[int, str]:
+        done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.output
+
+    return run
+
+
+def vouched(folder: Path) -> list[object]:
+    """The options for a server that is not the demo's."""
+    token_file = folder / "token"
+    token_file.write_text("a-token\n")
+    return ["--url", NOBODY, "--token-file", token_file, "--yes-this-server"]
+
+
+def test_without_a_demo_and_without_a_word_for_another_server_nothing_is_sent(
+    invoke: Any, tmp_path: Path
+) -> None:
+    export = write_export(tmp_path / "well")
+    for options in ([], ["--url", NOBODY], vouched(tmp_path)[:4]):
+        code, output = invoke("import-polis", export, "--data", tmp_path / "no-demo", *options)
+        assert code == USAGE
+        assert "folkmoot demo" in output or "--yes-this-server" in output
+
+
+def test_a_server_that_is_not_there_is_named(invoke: Any, tmp_path: Path) -> None:
+    code, output = invoke("import-polis", write_export(tmp_path / "well"), *vouched(tmp_path))
+    assert code == SERVER
+    assert NOBODY in output
+
+
+def test_a_damaged_export_is_named_by_file_and_row(invoke: Any, tmp_path: Path) -> None:
+    export = write_export(tmp_path / "well")
+    path = export / "votes.csv"
+    path.write_text(path.read_text().replace("500,then,2,6,1", "500,then,2,6,maybe"))
+    code, output = invoke("import-polis", export, *vouched(tmp_path))
+    assert code == DAMAGED
+    assert "votes.csv, row 8" in output
+    assert "maybe" in output
+
+
+def test_a_folder_without_an_export_is_refused(invoke: Any, tmp_path: Path) -> None:
+    assert invoke("import-polis", tmp_path, *vouched(tmp_path))[0] == DAMAGED
+    assert invoke("import-polis", tmp_path / "nothing", *vouched(tmp_path))[0] == USAGE
+
+
+def test_a_roll_with_wrong_rows_is_refused_row_by_row_before_anything_is_sent(
+    invoke: Any, tmp_path: Path
+) -> None:
+    roll = tmp_path / "roll.csv"
+    roll.write_text("number,name,weight\n1,Ann,1\n2,,1\n3,Bo,half\n")
+    code, output = invoke("import-roll", roll, "--community", COMMUNITY, *vouched(tmp_path))
+    assert code == DIFFERS
+    assert "row 3 name: is empty." in output
+    assert "row 4 weight: must be a whole number" in output
+
+
+def test_a_replay_needs_one_log(invoke: Any, tmp_path: Path) -> None:
+    into = ("--into", tmp_path / "views")
+    assert invoke("replay", *into)[0] == USAGE
+    assert invoke("replay", *into, "--log", tmp_path / "log.db", "--community", "valley")[0] == USAGE
+    assert invoke("replay", *into, "--log", tmp_path / "log.db")[0] == USAGE
+    assert not (tmp_path / "views").exists()
+
+
+def test_a_misspelt_setting_is_refused(invoke: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLKMOOT_PROT", "8000")
+    code, output = invoke("serve")
+    assert code == USAGE
+    assert "FOLKMOOT_PROT" in output
+
+
+def test_the_demo_refuses_an_address_on_which_its_own_links_would_not_answer(invoke: Any) -> None:
+    assert invoke("demo", "--host", "192.168.1.20")[0] == USAGE
+
+
+class RunningDemo:
+    """`folkmoot demo` in a process of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        command = [*RUN, "demo", "--data", str(data), "--host", "127.0.0.1", "--port", "0", "--json"]
+        self.process = subprocess.Popen(
+            command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.printed = self._first_line()
+
+    def _first_line(self) -> dict[str, Any]:
+        stuck = threading.Timer(START_S_MAX, self.process.kill)
+        stuck.start()
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        stuck.cancel()
+        assert line, self.process.communicate()[1]
+        whole: dict[str, Any] = json.loads(line)
+        return whole
+
+    def run(self, *arguments: object) -> tuple[int, Any]:
+        """Another command against it; gives its exit code and what it printed."""
+        command = [*RUN, *map(str, arguments), "--json"]
+        done = subprocess.run(
+            command, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=START_S_MAX
+        )
+        return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
+
+    def stop(self) -> tuple[int, str]:
+        """What Ctrl-C does."""
+        self.process.send_signal(signal.SIGINT)
+        _, complaints = self.process.communicate(timeout=START_S_MAX)
+        return self.process.returncode, complaints
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[RunningDemo]:
+    running = RunningDemo(tmp_path / "demo")
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def kind_of(url: str, code: str) -> str:
+    async def log_in() -> str:
+        async with Folkmoot(url) as folkmoot:
+            person = await folkmoot.login(COMMUNITY, code)
+            who = (await person.session())["who"]
+            return "chair" if "chair" in who["roles"] else str(who["kind"])
+
+    return asyncio.run(log_in())
+
+
+@pytest.mark.slow
+def test_the_demo_prints_links_that_let_each_of_four_in(demo: RunningDemo) -> None:
+    links = demo.printed["links"]
+    chosen = (links["participant"][0], links["chair"], links["projector"][0], links["operator"])
+    kinds = [kind_of(demo.printed["url"], link.partition("#")[2]) for link in chosen]
+    assert kinds == ["member", "chair", "display", "operator"]
+    assert Path(demo.printed["token_file"]).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.slow
+def test_the_demo_stops_in_order_and_is_not_found_afterwards(demo: RunningDemo, tmp_path: Path) -> None:
+    assert demo.stop() == (DONE, "")
+    assert not (demo.data / SERVER_FILE).exists()
+    assert demo.run("import-polis", write_export(tmp_path / "well"), "--data", demo.data)[0] == USAGE
+
+
+@pytest.mark.slow
+def test_the_commands_find_the_demo_by_its_folder(demo: RunningDemo, tmp_path: Path) -> None:
+    here = ("--data", demo.data)
+    export = write_export(tmp_path / "well")
+    code, report = demo.run("import-polis", export, "--url", demo.printed["url"], *here)
+    assert (code, report["sent"], report["recorded"]) == (DONE, 9, 9)
+    roll = tmp_path / "roll.csv"
+    roll.write_bytes("编号,姓名\n1,陈桂兰\n41,龙大海\n".encode("gb18030"))
+    to_village = ("--community", COMMUNITY, *here)
+    for options, recorded in ((["--dry-run"], False), ([], True)):
+        code, report = demo.run("import-roll", roll, *to_village, *options)
+        assert (code, report["recorded"], report["added"]) == (DONE, recorded, ["41"])
+        assert report["encoding"] == "gb18030"
+    code, done = demo.run("replay", "--into", tmp_path / "views", "--until", 40, *to_village)
+    assert (code, done["position"]) == (DONE, 40)
+    assert demo.run("replay", "--into", tmp_path / "views", *to_village)[0] == USAGE
+
+
+@pytest.mark.slow
+def test_two_demos_do_not_share_a_folder(demo: RunningDemo) -> None:
+    again = [*RUN, "demo", "--data", str(demo.data), "--host", "127.0.0.1", "--port", "0"]
+    done = subprocess.run(
+        again, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=START_S_MAX
+    )
+    assert done.returncode == SERVER
+    assert "another process" in done.stderr
+    assert (demo.data / SERVER_FILE).exists()
