@@ -87,12 +87,13 @@ class Tablet:
 
     async def hear(self) -> Json:
         """The next message, applied if it is about a view; heartbeats are passed over."""
-        while True:
-            message: Json = orjson.loads(await asyncio.wait_for(self.line.recv(), PATIENCE_S))
-            self.heard.append(message)
-            self._apply(message)
-            if message["t"] != "hb":
-                return message
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                message: Json = orjson.loads(await self.line.recv())
+                self.heard.append(message)
+                self._apply(message)
+                if message["t"] != "hb":
+                    return message
 
     async def expect(self, kind: str) -> Json:
         """The next message, which must be of this kind."""
@@ -111,8 +112,9 @@ class Tablet:
     async def closed(self) -> int:
         """Listen until the server closes; gives the code."""
         with suppress(ConnectionClosed):
-            while True:
-                await asyncio.wait_for(self.line.recv(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                while True:
+                    await self.line.recv()
         assert self.line.close_code is not None
         return self.line.close_code
 
