@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.errors import BadRequest, NotFound, Refusal, WrongMethod
+from gateways.access_log import AccessLog
 from gateways.headers import SecurityHeaders
 from gateways.http import routes
 from gateways.installation import Installation
-from gateways.logs import AccessLog
 from gateways.problems import problem_response
 from gateways.request import language_of
 from gateways.settings import Settings

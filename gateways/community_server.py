@@ -54,6 +54,7 @@ class CommunityServer:
             opened.callback(self._views.close)
             access = SqliteAccessStore(folder / "access.db")
             opened.callback(access.close)
+            access.sweep(clock())
             self.identity = Identity(access, _derived(secret, "cards"), operator, clock, lifetimes)
             answer_key = _derived(secret, "answers")
             self.writer = Writer(self.id, self._store, self.contents, clock, chance, answer_key, load_preset)

@@ -201,6 +201,7 @@ class Identity:
         )
         if not await asyncio.to_thread(self._store.put_session, session, grounds):
             raise LoginRefused()
+        self._session(session.token_hash)  # read it now, so that the first ballot does not have to
         self._limits.succeeded(credentials.address)
         return Login(token, principal, expires_at)
 

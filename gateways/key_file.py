@@ -5,10 +5,11 @@ import secrets
 from pathlib import Path
 
 SECRET_BYTES = 32
+TOKEN_CHARACTERS_MIN = 24
 
 
 class KeyMissing(Exception):
-    """Raised when a secret is gone although what it protects is there: it must come from the backup."""
+    """Raised when a secret is not there, or is none."""
 
 
 def read_or_make(path: Path, fresh: bytes) -> bytes:
@@ -31,8 +32,15 @@ def read_or_make(path: Path, fresh: bytes) -> bytes:
 
 
 def operator_token(path: Path) -> str:
-    """The token that lets the operator in; the file is made at the first start."""
-    return read_or_make(path, secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n").decode("ascii")
+    """The token that lets the operator in; the file is made at the first start.
+
+    Raises:
+        KeyMissing: the file holds less than a token that nobody can guess.
+    """
+    token = read_or_make(path, secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n").decode("ascii")
+    if len(token) < TOKEN_CHARACTERS_MIN:
+        raise KeyMissing(f"{path} holds no token of at least {TOKEN_CHARACTERS_MIN} characters")
+    return token
 
 
 def community_secret(path: Path, is_new: bool) -> bytes:

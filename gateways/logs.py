@@ -6,29 +6,36 @@ only, because its message may quote what was sent.
 
 import logging
 import sys
-import time
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from os.path import basename
-from secrets import token_hex
 from traceback import extract_tb
 from types import TracebackType
 from typing import Any, TextIO
 
 import orjson
 import structlog
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 Entry = MutableMapping[str, Any]
 
 
+_access_stream: TextIO | None = None
+
+
+def access_stream() -> TextIO | None:
+    """Where requests are to be noted, if they are."""
+    return _access_stream
+
+
 def configure(log_format: str, level: str, stream: TextIO | None = None) -> None:
     """Send every line, ours and the libraries', to `stream` (standard output) in one shape."""
+    global _access_stream
     stream = stream or sys.stdout
     is_pretty = log_format == "pretty" or (log_format == "auto" and stream.isatty())
     weight = logging.getLevelNamesMapping()[level.upper()]
+    _access_stream = stream if weight <= logging.INFO else None
     shared = [structlog.stdlib.add_log_level, _add_time, _add_request, _shorten_exception]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -93,58 +100,3 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 def _as_json(_logger: Any, _method: str, entry: Entry) -> str:
     return orjson.dumps(dict(entry), default=lambda value: type(value).__qualname__).decode()
-
-
-class AccessLog:
-    """A line for each request: method, the route's pattern instead of the path, status and time."""
-
-    def __init__(self, app: ASGIApp, enabled: bool = True) -> None:
-        self._app = app
-        self._log = structlog.get_logger("folkmoot.access") if enabled else None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        request_id = token_hex(6)
-        REQUEST_ID.set(request_id)
-        scope["folkmoot.request_id"] = request_id
-        if self._log is None:
-            await self._app(scope, receive, send)
-            return
-        started = time.perf_counter()
-        status = 0
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            status = status or _status(message)
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watch)
-        finally:
-            self._say(scope, status, started)
-
-    def _say(self, scope: Scope, status: int, started: float) -> None:
-        if self._log is not None:
-            # Only what is known to be ours: a path may hold whatever someone typed.
-            ours = {key: scope.get(f"folkmoot.{key}") for key in ("community", "command")}
-            self._log.info(
-                "request",
-                method=scope.get("method", "SOCKET"),
-                route=scope.get("folkmoot.route", "none"),
-                **{key: value for key, value in ours.items() if value is not None},
-                status=status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-            )
-
-
-def _status(message: Message) -> int:
-    match message["type"]:
-        case "http.response.start" | "websocket.http.response.start":
-            return int(message["status"])
-        case "websocket.accept":
-            return 101
-        case "websocket.close":
-            return 403
-    return 0

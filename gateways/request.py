@@ -1,5 +1,6 @@
 """Reads a request: who sends it, in which language the answer is wanted, and the body within its limits."""
 
+import asyncio
 import re
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from services.commands import COMMANDS, Command
 COOKIE = "folkmoot"
 BODY_BYTES_MAX = 64 * 1024
 ROLL_BYTES_MAX = 4 * 1024 * 1024
+BODY_WITHIN_S = 30
 DEPTH_MAX = 32
 LARGE_COMMANDS = frozenset({"roll.import"})
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
@@ -67,7 +69,7 @@ async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:
 
     Raises:
         TooLarge: it has more than `bytes_max` bytes; no more than that is ever held.
-        BadRequest: it is not called JSON, or is compressed.
+        BadRequest: it is not called JSON, is compressed, or does not arrive.
     """
     kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -77,7 +79,11 @@ async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:
     length = header(scope, b"content-length") or ""
     if length.isdecimal() and int(length[:12]) > bytes_max:
         raise TooLarge(bytes_max=bytes_max)
-    return await _all_of(receive, bytes_max)
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            return await _all_of(receive, bytes_max)
+    except TimeoutError:
+        raise BadRequest(problems=[{"where": "", "code": "too-slow"}]) from None
 
 
 async def _all_of(receive: Receive, bytes_max: int) -> bytes:

@@ -19,7 +19,6 @@ from gateways.socket_protocol import SocketProtocol
 log = structlog.get_logger(__name__)
 
 FRAME_BYTES_MAX = 65_536
-HEADERS_BYTES_MAX = 16_384
 STOP_WITHIN_S = 10
 
 
@@ -72,7 +71,6 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
         proxy_headers=bool(settings.trusted_proxy),
         forwarded_allow_ips=settings.trusted_proxy or None,
         timeout_graceful_shutdown=STOP_WITHIN_S,
-        h11_max_incomplete_event_size=HEADERS_BYTES_MAX,
         backlog=4096,
     )
     return Server(app, config, on_listening)

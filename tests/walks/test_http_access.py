@@ -247,3 +247,15 @@ def test_a_community_whose_secret_is_gone_is_not_served_under_a_new_one(tmp_path
 
     with pytest.raises(Exception, match="put it back from the backup"):
         asyncio.run(story())
+
+
+@pytest.mark.parametrize("written", ["", "\n", "short\n"])
+def test_an_operators_token_that_can_be_guessed_is_not_accepted(written: str, tmp_path: Path) -> None:
+    (tmp_path / "operator-token").write_text(written)
+
+    async def story() -> None:
+        async with house(tmp_path):
+            pass
+
+    with pytest.raises(Exception, match="holds no token"):
+        asyncio.run(story())
