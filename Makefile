@@ -52,8 +52,8 @@ docs: setup ## Renew the generated pages of deploy/guides
 	@$(BIN)/python -m gateways.reference
 
 lock: setup ## Renew the lock files (hashes, no host names)
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --upgrade --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what was built
 	rm -rf .venv gateways/web/static gateways/web/ui/node_modules .mypy_cache .ruff_cache .hypothesis artefacts
