@@ -52,7 +52,7 @@ class DemoAssembly:
         deputy = self._people[village.DEPUTY]
         chair = SimulatedChair(deputy, seats, self._chance, self._clock_s, self._pause)
         watcher = Live(deputy)
-        everyone = [chair, *(seat.member for seat in seats)]
+        everyone: list[SimulatedChair | SimulatedMember] = [chair, *(seat.member for seat in seats)]
         try:
             await asyncio.gather(watcher.open(), *(one.open() for one in everyone))
             await watcher.watch("community")

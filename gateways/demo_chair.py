@@ -14,6 +14,7 @@ from gateways.demo_people import Pause, SimulatedMember
 from gateways.demo_village import motion
 
 STEPS_BACK_S = 60.0
+LEAVES_FLOOR_S = 90.0
 POLL_S = 42.0
 LOOKS_S = 1.0
 SCANS_S = 2.0
@@ -32,7 +33,8 @@ class SimulatedChair:
     """Opens, closes and declares polls.
 
     What a person opens or closes is the person's: the simulated chair waits for a minute of quiet before it
-    leads again, opens nothing while a poll is open, and ends only what it began.
+    leads again, opens nothing while a poll is open, and ends only what it began. After a person has brought a
+    motion it opens nothing for a while, so that a person can put it.
     """
 
     def __init__(
@@ -48,6 +50,9 @@ class SimulatedChair:
         self._known_open: set[str] | None = None
         self._is_acting = False
         self._led_by_a_person_at_s = clock_s() - STEPS_BACK_S
+        self._brought_by_a_person_at_s = clock_s() - LEAVES_FLOOR_S
+        self._known_brought: set[str] | None = None
+        self._is_bringing = False
         self._passed_over: set[str] = set()
 
     async def open(self) -> None:
@@ -60,7 +65,7 @@ class SimulatedChair:
 
     async def lead(self, sitting: str) -> None:
         """Lead a sitting until cancelled."""
-        self._view, self._known_open = f"now/{sitting}", None
+        self._view, self._known_open, self._known_brought = f"now/{sitting}", None, None
         await self._live.watch(self._view)
         while not self._now():
             await self._live.moved(SCANS_S)
@@ -114,7 +119,13 @@ class SimulatedChair:
 
     async def _have_one_brought(self, sitting: str) -> str:
         mover = self._chance.choice(self._seats)
-        return await mover.member.submit(sitting, motion(self._now()["motions"], mover.language))
+        self._is_bringing = True
+        try:
+            brought = await mover.member.submit(sitting, motion(self._now()["motions"], mover.language))
+            self._know({brought})
+        finally:
+            self._is_bringing = False
+        return brought
 
     async def _next(self, sitting: str) -> str | None:
         """The oldest motion that waits: people's motions come before new ones."""
@@ -136,11 +147,24 @@ class SimulatedChair:
         """Whatever is brought, by people too, finds someone who seconds it."""
         seconded: set[str] = set()
         while True:
-            for brought in await self._waiting(sitting):
+            waiting = await self._waiting(sitting)
+            self._notice_brought(set(waiting))
+            for brought in waiting:
                 if brought not in seconded:
                     seconded.add(brought)
                     await self._second(brought)
             await self._pause(SCANS_S)
+
+    def _notice_brought(self, waiting: set[str]) -> None:
+        """A motion that no simulated member brought is a person's."""
+        if self._is_bringing:
+            return
+        if self._known_brought is not None and waiting - self._known_brought:
+            self._brought_by_a_person_at_s = self._clock_s()
+        self._know(waiting)
+
+    def _know(self, brought: set[str]) -> None:
+        self._known_brought = (self._known_brought or set()) | brought
 
     async def _second(self, brought: str) -> None:
         for seat in self._chance.sample(self._seats, SECONDS_MAX):
@@ -148,8 +172,8 @@ class SimulatedChair:
             await seat.member.second(brought)
 
     async def _floor_is_free(self) -> None:
-        """No person leads, and no poll is open."""
-        while self._is_led_by_a_person() or self._open_polls():
+        """No person leads, no person's motion is fresh, and no poll is open."""
+        while self._is_led_by_a_person() or self._is_left_to_a_person() or self._open_polls():
             await self._pause(LOOKS_S)
 
     async def _floor_is_quiet(self) -> None:
@@ -159,6 +183,9 @@ class SimulatedChair:
 
     def _is_led_by_a_person(self) -> bool:
         return self._clock_s() - self._led_by_a_person_at_s < STEPS_BACK_S
+
+    def _is_left_to_a_person(self) -> bool:
+        return self._clock_s() - self._brought_by_a_person_at_s < LEAVES_FLOOR_S
 
     async def _look(self) -> None:
         """Notice what a person does: polls that appear or go without one's own doing."""

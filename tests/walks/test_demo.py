@@ -13,11 +13,12 @@ from gateways.client import Person
 from gateways.client_socket import Live
 from gateways.demo import links_of
 from gateways.demo_assembly import DemoAssembly
-from gateways.demo_chair import STEPS_BACK_S
+from gateways.demo_chair import LEAVES_FLOOR_S, STEPS_BACK_S
 from gateways.demo_setup import CARDS_FILE, Prepared, prepare
 from tests.walks.served import Served, served
 
 SPEED = 100
+SLOWLY = 20
 PATIENCE_S = 30
 
 
@@ -115,6 +116,35 @@ def test_while_a_person_leads_the_simulated_chair_opens_nothing(tmp_path: Path) 
         assert (new, state) == (set(), "open")
 
     asyncio.run(walk())
+
+
+@pytest.mark.slow
+def test_a_motion_that_a_person_brings_is_left_for_a_person_to_put(tmp_path: Path) -> None:
+    def clock_s() -> float:
+        return time.monotonic() * SLOWLY
+
+    async def pause(seconds: float) -> None:
+        await asyncio.sleep(seconds / SLOWLY)
+
+    async def walk() -> dict[str, Any]:
+        async with served(tmp_path) as server:
+            prepared = await ready(server, tmp_path)
+            participant = prepared.people[village.PARTICIPANT]
+            sitting = await sitting_of(participant)
+            live = await watching(participant, f"docket/{sitting}/0")
+            running = asyncio.create_task(DemoAssembly(prepared.people, Random(3), clock_s, pause).run())
+            await until(live, f"docket/{sitting}/0", _has_outcome)
+            own = await server.act(participant, "motion.submit", sitting=sitting, title=_zh("挖一口新井"))
+            await pause(LEAVES_FLOOR_S * 2 / 3)
+            brought: dict[str, Any] = (await participant.view(f"motion/{own['motion']}"))["doc"]
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await live.close()
+            return brought
+
+    brought = asyncio.run(walk())
+    assert brought["state"] == "submitted"
+    assert brought["seconders"]
 
 
 async def polls_in(person: Person, sitting: str) -> set[str]:
