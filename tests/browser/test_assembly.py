@@ -148,3 +148,37 @@ def test_a_card_that_is_someone_elses_is_put_away(hall: Hall, open_page: Open) -
     person.sees("enter.code")
     person.page.goto(f"{hall.url}/c/{COMMUNITY}/")
     person.sees("now.public")
+
+
+def test_who_reads_elsewhere_is_called_to_the_vote(hall: Hall, open_page: Open) -> None:
+    hall.found()
+    sitting = hall.open_sitting()
+    chair = Someone(open_page(hall.url + hall.path(0), "en", "phone"), "en")
+    chair.comes_in()
+    chair.follows("now.tab.motions")
+    chair.sees("docket.empty")
+    poll = hall.open_poll(sitting, TITLES["en"])
+    chair.sees("now.call")
+    chair.page.locator("a.call").click()
+    chair.page.get_by_role("button", name=chair.words("option.yes")).click()
+    chair.presses("ballot.cast")
+    chair.page.wait_for_selector(".counted")
+    chair.follows("now.tab.motions")
+    expect(chair.page.locator(".docket-row")).to_have_count(1)
+    expect(chair.page.locator("a.call")).to_have_count(0)
+    assert hall.view(f"poll/{poll}")["cast"] == 1
+
+
+def test_a_device_that_still_knows_someone_asks_whether_it_is_they(hall: Hall, open_page: Open) -> None:
+    hall.found()
+    person = Someone(open_page(hall.url + hall.path(4), "zh-CN"), "zh-CN")
+    person.comes_in()
+    person.sees("now.no-sitting")
+    person.page.goto(f"{hall.url}/c/{COMMUNITY}/enter")
+    person.reads("陈志远")
+    person.sees("enter.no")
+
+
+def test_an_address_without_a_community_says_so(hall: Hall, open_page: Open) -> None:
+    page = open_page(f"{hall.url}/c/nowhere/", "en")
+    expect(page.locator(".notice")).to_contain_text("No community has this address")

@@ -10,6 +10,7 @@ import { Notice } from "../parts/Notice.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useSitting } from "../parts/sitting.ts";
 import { FORMS } from "../parts/states.ts";
+import { Tabs } from "../parts/Tabs.tsx";
 import { useAct } from "../parts/useAct.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
@@ -58,6 +59,7 @@ function OpenDesk({ now }: { now: Now }) {
         <span>{t(FORMS[now.form])}</span>
         <strong><Written of={now.title} /></strong>
       </p>
+      <Tabs />
       {bringing && <Bring sitting={now.sitting} done={(reply) => choose(String(reply["motion"]))} />}
       {!bringing && shown && <Step key={shown} id={shown} />}
       {!bringing && !shown && <p class="card waiting">{now.motions ? t("chair.choose") : t("chair.no-motions")}</p>}

@@ -47,9 +47,11 @@ export function Enter() {
   }, [given]);
 
   const person = who.value;
+  // Whoever this device still knows is asked too: the next person at it may be another.
+  const isKnown = entered || (!given && person?.kind === "member");
   return (
     <Shell>
-      {entered && person ? <Confirm person={person} /> : (
+      {isKnown && person ? <Confirm person={person} /> : (
         <div class="card narrow">
           <h1>{t("enter.title")}</h1>
           <Notice problem={problem} />

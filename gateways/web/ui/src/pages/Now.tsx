@@ -1,14 +1,16 @@
 /** The participant's one page: it follows the chair, and needs no navigation to vote. */
 import { useEffect } from "preact/hooks";
-import type { Now } from "../live/documents.ts";
+import type { Now, OwnBallot } from "../live/documents.ts";
+import { useView } from "../live/live.ts";
 import { fragment, pathOf } from "../live/place.ts";
-import { mayLead, who } from "../live/session.ts";
+import { who } from "../live/session.ts";
 import { announce } from "../parts/announce.ts";
 import { Docket } from "../parts/Docket.tsx";
 import { MotionView } from "../parts/MotionView.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useSitting, type Following } from "../parts/sitting.ts";
 import { FORMS } from "../parts/states.ts";
+import { currentTab, Tabs } from "../parts/Tabs.tsx";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Bring } from "./Bring.tsx";
@@ -34,6 +36,7 @@ function Content({ following: { community, now } }: { following: Following }) {
     <>
       <SittingLine now={now} />
       <Tabs />
+      <Call now={now} />
       <Opened now={now} />
     </>
   );
@@ -53,15 +56,21 @@ function SittingLine({ now }: { now: Now }) {
   );
 }
 
-function Tabs() {
-  const open = fragment.value;
-  const listed = open === "motions" || open === "bring" || open.startsWith("motion/");
+/** Who reads elsewhere is called when the chair has opened a vote that one has not cast. */
+function Call({ now }: { now: Now }) {
+  const poll = now.focus?.poll;
+  const row = poll === undefined ? undefined : now.polls.rows[poll];
+  const isVoter = who.value?.kind === "member";
+  const own = useView<OwnBallot>(isVoter && row ? `ballot/${poll}` : undefined);
+  const isCalled = currentTab() !== "now" && row !== undefined && own === null;
+  useEffect(() => {
+    if (isCalled) announce(t("phase.open"));
+  }, [isCalled]);
+  if (!isCalled) return null;
   return (
-    <nav class="tabs" aria-label={t("now.tabs")}>
-      <a href="#now" aria-current={listed ? undefined : "page"}>{t("now.tab.now")}</a>
-      <a href="#motions" aria-current={listed ? "page" : undefined}>{t("now.tab.motions")}</a>
-      {mayLead() && <a href={pathOf("chair")}>{t("now.tab.chair")}</a>}
-    </nav>
+    <a class="call" href="#now">
+      <strong>{t("now.call")}</strong> <Written of={row.question} />
+    </a>
   );
 }
 

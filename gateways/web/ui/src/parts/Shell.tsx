@@ -1,8 +1,8 @@
 /** The frame around every page but the projector: whose place this is, whether it is live, how one reads. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Community } from "../live/documents.ts";
-import { live, useView } from "../live/live.ts";
+import { contentOf, live, useView } from "../live/live.ts";
 import { isNowhere, logout, who } from "../live/session.ts";
 import { chooseLanguage, chooseTextSize, TEXT_SIZES, textSize, type TextSize } from "../words/settings.ts";
 import { language, LANGUAGES, t, type Key, type Language } from "../words/words.ts";
@@ -58,6 +58,10 @@ function skip(event: Event): void {
 
 function CommunityName() {
   const community = useView<Community>("community");
+  const name = contentOf(community?.name)?.text;
+  useEffect(() => {
+    if (name) document.title = `${name} · folkmoot`;
+  }, [name]);
   return community ? <Written of={community.name} /> : <>folkmoot</>;
 }
 
