@@ -85,8 +85,8 @@ class Hall:
         options = OPTIONS[self._rounds % 3 :] + OPTIONS[: self._rounds % 3]
         plan = {
             "core": GENERATOR_CORE, "port": self._server.port, "community": COMMUNITY, "poll": self._poll,
-            "options": options, "tokens": self._tokens, "ballots": count, "prefix": f"round-{self._rounds:04d}",
-            "rate": rate, "reads_back": reads_back, "path": path,
+            "options": options, "tokens": self._tokens, "ballots": count, "rate": rate,
+            "prefix": f"round-{self._rounds:04d}", "reads_back": reads_back, "path": path,
         }  # fmt: skip
         cpu = self._server.cpu_s()
         load = [sys.executable, "-m", "tests.bench.http_load"]

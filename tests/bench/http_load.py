@@ -22,7 +22,7 @@ Answered = Callable[[int, bytes], None]
 
 
 class Plan(NamedTuple):
-    """What to send: so many `ballots`, the tokens in turn; at `rate` a second, or at one instant if it is 0."""
+    """What to send: so many `ballots`, the tokens in turn; at `rate` a second, or all at one instant if 0."""
 
     core: int
     port: int
