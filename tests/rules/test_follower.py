@@ -79,6 +79,16 @@ def test_each_view_is_told_once_with_its_newest_document() -> None:
     assert follower.read(poll.view) == poll
 
 
+def test_only_what_changed_since_is_told() -> None:
+    log = some_log()
+    grown = ListLog(log.rows[:-1])
+    follower = Follower(grown, MemoryViewStore())
+    follower.catch_up()
+    grown.rows = log.rows
+    (change,) = follower.catch_up()
+    assert (change.view.split("/")[0], change.v) == ("poll", len(log.rows))
+
+
 @given(histories(), st.lists(st.integers(1, 30), max_size=6))
 def test_stopped_and_started_anywhere_it_ends_with_the_same_bytes(log: ListLog, stops: list[int]) -> None:
     store, grown = MemoryViewStore(), ListLog()
