@@ -79,27 +79,36 @@ async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:
     length = header(scope, b"content-length") or ""
     if length.isdecimal() and int(length[:12]) > bytes_max:
         raise TooLarge(bytes_max=bytes_max)
+    body, is_whole = await _part(receive, bytes_max)
+    if is_whole:
+        return body
     try:
-        async with asyncio.timeout(BODY_WITHIN_S):
-            return await _all_of(receive, bytes_max)
+        async with asyncio.timeout(BODY_WITHIN_S):  # it costs as much as all the rest of reading a ballot
+            return await _rest(receive, body, bytes_max)
     except TimeoutError:
         raise BadRequest(problems=[{"where": "", "code": "too-slow"}]) from None
 
 
-async def _all_of(receive: Receive, bytes_max: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise BadRequest(problems=[{"where": "", "code": "cut-off"}])
-        part = message.get("body", b"")
+async def _rest(receive: Receive, begun: bytes, bytes_max: int) -> bytes:
+    parts, size, is_whole = [begun], len(begun), False
+    while not is_whole:
+        part, is_whole = await _part(receive, bytes_max)
+        parts.append(part)
         size += len(part)
         if size > bytes_max:
             raise TooLarge(bytes_max=bytes_max)
-        if not message.get("more_body", False):
-            return b"".join((*parts, part)) if parts else part
-        parts.append(part)
+    return b"".join(parts)
+
+
+async def _part(receive: Receive, bytes_max: int) -> tuple[bytes, bool]:
+    """What has arrived, and whether it is the last."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise BadRequest(problems=[{"where": "", "code": "cut-off"}])
+    body: bytes = message.get("body", b"")
+    if len(body) > bytes_max:
+        raise TooLarge(bytes_max=bytes_max)
+    return body, not message.get("more_body", False)
 
 
 def command_model(kind: str) -> type[Command]:

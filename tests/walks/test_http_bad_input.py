@@ -7,8 +7,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.walks.house import COMMUNITY, House, house, text
 
@@ -130,6 +128,34 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(play: Play) -> No
         path = f"/c/{COMMUNITY}/commands/sitting.open"
         response = await hall.send("POST", path, chair, content=in_pieces(), headers=headers)
         is_refused(response, 413, "too-large")
+
+    play(story)
+
+
+def test_a_body_that_never_ends_to_arrive_is_given_up(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateways.request.BODY_WITHIN_S", 0.01)
+
+    async def story(hall: House) -> None:
+        async def drip() -> AsyncIterator[bytes]:
+            yield b"{"
+            await asyncio.Event().wait()
+
+        headers = {"Content-Type": "application/json"}
+        path = f"/c/{COMMUNITY}/login"
+        is_refused(await hall.send("POST", path, content=drip(), headers=headers), 400, "bad-request")
+
+    play(story)
+
+
+def test_a_body_in_pieces_is_put_together(play: Play) -> None:
+    async def story(hall: House) -> None:
+        async def pieces() -> AsyncIterator[bytes]:
+            for byte in b'{"code":"ABCD-EFGH"}':
+                yield bytes([byte])
+
+        headers = {"Content-Type": "application/json"}
+        response = await hall.send("POST", f"/c/{COMMUNITY}/login", content=pieces(), headers=headers)
+        is_refused(response, 401, "login-refused")
 
     play(story)
 
@@ -271,41 +297,3 @@ def test_something_broken_inside_is_said_without_details(play: Play) -> None:
         assert "canary-44" not in response.text
 
     play(story)
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
-COMMAND_KEYS = ["poll", "option", "motion", "sitting", "title", "rows", "row", "member", "role", "charter"]
-KINDS = ["ballot.cast", "charter.amend", "roll.import", "motion.submit", "poll.open", "member.enrol"]
-DOORS = ["login", "access/cards", "roll/check", "commands/poll.open"]
-BODIES = JSON | st.dictionaries(st.sampled_from(COMMAND_KEYS), JSON, max_size=4)
-
-
-@pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """One house for many requests, on a loop of its own."""
-    with asyncio.Runner() as runner:
-        opened = house(tmp_path_factory.mktemp("house"))
-        hall = runner.run(opened.__aenter__())
-        runner.run(hall.found("Ann", "Ben"))
-        yield runner, hall, runner.run(hall.login(next(iter(hall.community.state.members))))
-        runner.run(opened.__aexit__(None, None, None))
-
-
-@given(kind=st.sampled_from(KINDS), body=BODIES, as_operator=st.booleans())
-def test_no_json_makes_the_server_stumble(standing: Any, kind: str, body: Any, as_operator: bool) -> None:
-    runner, hall, ann = standing
-    response = runner.run(hall.command(kind, body, hall.operator if as_operator else ann))
-    assert response.status_code < 500, response.text
-
-
-@given(raw=st.binary(max_size=200), door=st.sampled_from(DOORS))
-def test_no_bytes_make_the_server_stumble(standing: Any, raw: bytes, door: str) -> None:
-    runner, hall, _ = standing
-    headers = {"Content-Type": "application/json", "Idempotency-Key": CMD}
-    path = f"/c/{COMMUNITY}/{door}"
-    response = runner.run(hall.send("POST", path, hall.operator, content=raw, headers=headers))
-    assert 400 <= response.status_code < 500, response.text
