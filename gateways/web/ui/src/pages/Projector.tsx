@@ -14,6 +14,7 @@ import { inBoth, useSlide, type Slide } from "./slide.ts";
 
 /** More bars than these cannot be read from the last row. */
 const BARS_MOST = 5;
+const CLOSEST = 2;
 
 export function Projector() {
   const last = useRef<Slide | undefined>(undefined);
@@ -32,10 +33,15 @@ export function Projector() {
       {slide && <Fitted key={keyOf(slide)} slide={slide} />}
       <footer class="screen-foot">
         <Both of="projector.join" />
-        <strong class="address">{location.host}{pathOf("now")}</strong>
+        <strong class="address">{joinAddress()}</strong>
       </footer>
     </div>
   );
+}
+
+/** The screen may be opened under a name of its own, so that its login and a member's do not mix in one browser. */
+function joinAddress(): string {
+  return location.host.replace(/^projector\./, "") + pathOf("now");
 }
 
 function Said({ written }: { written: Written }) {
@@ -63,14 +69,14 @@ function keyOf({ poll, phase, title }: Slide): string {
 
 /** What does not fit is set closer, never below the size that the last row can read. */
 function Fitted({ slide }: { slide: Slide }) {
-  const [tight, setTight] = useState(false);
+  const [closer, setCloser] = useState(0);
   const main = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const box = main.current;
-    if (!tight && box && box.scrollHeight > box.clientHeight + 1) setTight(true);
+    if (closer < CLOSEST && box && box.scrollHeight > box.clientHeight + 1) setCloser(closer + 1);
   });
   const kind = slide.title ? "" : " welcome";
-  return <main ref={main} class={`screen-main${tight ? " tight" : ""}${kind}`}><SlideBody slide={slide} /></main>;
+  return <main ref={main} class={`screen-main closer-${closer}${kind}`}><SlideBody slide={slide} /></main>;
 }
 
 function SlideBody({ slide }: { slide: Slide }) {
