@@ -1,0 +1,75 @@
+"""The README is true: its commands exist, its links lead somewhere, its own community can be founded."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateways.cli import app
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)", README))
+    assert {"demo", "test"} <= named <= targets
+
+
+def test_every_command_that_is_named_exists() -> None:
+    known = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    named = set(re.findall(r"folkmoot ([a-z]+(?:-[a-z]+)?) ", "\n".join(blocks("console") + blocks("sh"))))
+    assert {"serve", "replay", "import-polis"} <= named <= known
+
+
+def test_every_link_leads_to_a_file() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """`folkmoot serve` in a process of its own; gives its address."""
+    command = [sys.executable, "-m", "gateways.cli", "serve", "--data", "data", "--port", "0", "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield next(
+            found[0] for line in process.stdout if (found := re.findall(r"http://127\.0\.0\.1:\d+", line))
+        )
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+
+
+def test_a_community_of_ones_own_is_founded_as_the_readme_says(tmp_path: Path, server: str) -> None:
+    (script,) = (block for block in blocks("sh") if "elm-street" in block)
+    script = script.replace("http://127.0.0.1:8460", server).replace(".venv/bin/folkmoot", "folkmoot")
+    done = subprocess.run(
+        ["bash", "-eu", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert '"position":2' in done.stdout.replace(" ", ""), done.stdout
+    assert done.stdout.count('"code":') == 3, done.stdout
+    assert "problem" not in done.stdout, done.stdout
+    chair = done.stdout.strip().splitlines()[-1]
+    assert '"position"' in chair, done.stdout
