@@ -45,10 +45,12 @@ class Drift:
     def jumped(self, wall: int, steady: int) -> bool:
         """Whether they came apart by more than 5 s, other than slowly. Setting the clock back heals it."""
         apart = wall - steady - self._offset
+        if abs(apart) > JUMP_MS:
+            return True
         slow = SLEW * (steady - self._steady)
         self._offset += max(-slow, min(slow, apart))
         self._steady = steady
-        return abs(apart) > JUMP_MS
+        return False
 
 
 class Duties:
@@ -74,6 +76,7 @@ class Duties:
         self._lost: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._closing = False
         self.paused = False
         writer.on_commit(self._after_commit)
 
@@ -87,10 +90,11 @@ class Duties:
         self._task = self._task or asyncio.get_running_loop().create_task(self._rounds())
 
     async def close(self) -> None:
-        """Stop. What was begun is seen through by the writer."""
+        """Stop, once the round that is under way is over."""
+        self._closing = True
+        self._wake.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await self._task
 
     async def round(self) -> None:
         """Do everything that is due now."""
@@ -151,7 +155,7 @@ class Duties:
             self._wake.set()
 
     async def _rounds(self) -> None:
-        while True:
+        while not self._closing:
             try:
                 await self.round()
             except (

@@ -7,12 +7,16 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.event import canonical
 from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect
 from gateways.stores.sqlite_keys import SqliteKeys
 from services.ports import Content, LogDamaged
+
+log = structlog.get_logger(__name__)
 
 TABLE = (
     "CREATE TABLE IF NOT EXISTS contents (seq INTEGER PRIMARY KEY, ref BLOB NOT NULL UNIQUE, "
@@ -79,7 +83,7 @@ class SqliteContentStore:
             rows = self._reader.execute(query, (json.dumps(list(commitments)),)).fetchall()
         keys = self._keys.by_id({row[2] for row in rows})
         found = (_opened(row, keys[row[2]]) for row in rows if row[2] in keys)
-        return {content.commitment: content for content in found}
+        return {content.commitment: content for content in found if content is not None}
 
     def sweep(self, head: int) -> int:
         # What events commit to was laid down before them, so after a position below theirs. Whatever was laid
@@ -109,7 +113,12 @@ def _bound(ref: bytes, reader: str) -> bytes:
     return ref + reader.encode()
 
 
-def _opened(row: sqlite3.Row | tuple[bytes, str, int, str, bytes, bytes], key: AESGCM) -> Content:
+def _opened(row: sqlite3.Row | tuple[bytes, str, int, str, bytes, bytes], key: AESGCM) -> Content | None:
     ref, owner, _, reader, nonce, sealed = row
-    plain = key.decrypt(nonce, sealed, _bound(ref, reader))
+    try:
+        plain = key.decrypt(nonce, sealed, _bound(ref, reader))
+    except InvalidTag:
+        # Not what was laid down: it is left out like erased content, never served.
+        log.error("content_damaged", ref=ref.hex())
+        return None
     return Content(ref.hex(), owner, reader, plain[:SALT_BYTES], json.loads(plain[SALT_BYTES:]))

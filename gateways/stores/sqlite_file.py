@@ -6,12 +6,16 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 # Older ones can corrupt a file in WAL mode when one connection checkpoints while another writes.
 SAFE_SINCE = (3, 51, 3)
 DURABLE = (2, 3)  # PRAGMA synchronous: FULL, EXTRA
 CHECKPOINT_EVERY_S = 0.5
-# Beyond this many pages the log in front of the file is emptied in the writer's own time.
-WAL_PAGES_MAX = 16_384
+# Beyond this the write-ahead log is emptied in the writer's own time.
+WAL_BYTES_MAX = 64 * 1024 * 1024
 
 
 class UnsafeStore(Exception):
@@ -47,7 +51,7 @@ def _settle(connection: sqlite3.Connection, path: Path, read_only: bool) -> None
             raise UnsafeStore(f"{path} cannot be kept in WAL mode (it is in {mode})")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
-    connection.execute("PRAGMA journal_size_limit=67108864")
+    connection.execute(f"PRAGMA journal_size_limit={WAL_BYTES_MAX}")
     connection.execute("PRAGMA trusted_schema=OFF")
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     if synchronous not in DURABLE:
@@ -78,7 +82,7 @@ class Checkpointer:
     """A thread that moves what was committed from the write-ahead log into the file, so no commit has to.
 
     `wrote()` tells it that there is something to move; it never blocks a writer. Should the log outgrow
-    `WAL_PAGES_MAX` all the same, because writing never pauses, `wrote()` does the moving itself.
+    `WAL_BYTES_MAX` all the same, because writing never pauses, `wrote()` does the moving itself.
     """
 
     def __init__(self, path: Path) -> None:
@@ -86,16 +90,15 @@ class Checkpointer:
         self._stop = threading.Event()
         self._dirty = threading.Event()
         self._turn = threading.Lock()
-        self._backlog = 0
+        self._wal = path.with_name(path.name + "-wal")
         self._thread = threading.Thread(target=self._run, name=f"checkpoint {path.name}", daemon=True)
         self._thread.start()
 
     def wrote(self) -> None:
         """Called by the one writing thread after each commit."""
         self._dirty.set()
-        if self._backlog > WAL_PAGES_MAX:
+        if self._wal.stat().st_size > WAL_BYTES_MAX:
             self._checkpoint("PASSIVE")
-            self._backlog = 0
 
     def _run(self) -> None:
         while not self._stop.wait(CHECKPOINT_EVERY_S):
@@ -106,11 +109,10 @@ class Checkpointer:
     def _checkpoint(self, mode: str) -> None:
         with self._turn:
             try:
-                _busy, pages, moved = self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
-            except sqlite3.Error:
-                return  # nothing is lost: the pages stay in the write-ahead log until the next turn
-            # Only a log that was moved whole starts again from its beginning.
-            self._backlog = 0 if moved == pages else pages
+                self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            except sqlite3.Error as error:
+                # Nothing is lost: the pages stay in the write-ahead log until the next turn.
+                log.warning("checkpoint_failed", file=self._wal.name, exc_info=error)
 
     def close(self) -> None:
         """Stop, and empty the write-ahead log."""
