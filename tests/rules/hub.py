@@ -1,4 +1,4 @@
-"""A hub without a network: time that the test moves, tablets that keep what they are sent, a log of documents."""
+"""A hub without a network: time that the test moves, tablets that keep what they are sent, documents."""
 
 import heapq
 from collections.abc import Callable
