@@ -11,16 +11,33 @@ export const who = signal<Who | undefined>(undefined);
 const AGAIN_MS = 3_000;
 const NOBODY: Who = { kind: "public", roles: [] };
 
-export async function loadSession(): Promise<void> {
-  live().link.onLoginEnded = () => void forget();
+/** Loading, logging in and putting away each change the cookie: one at a time, or the last answer undoes the first. */
+let turn: Promise<unknown> = Promise.resolve();
+
+function inTurn<Result>(step: () => Promise<Result>): Promise<Result> {
+  const result = turn.then(step);
+  turn = result.catch(() => undefined);
+  return result;
+}
+
+export function loadSession(): Promise<void> {
+  live().link.onLoginEnded = () => void loadSession();
+  return inTurn(load);
+}
+
+async function load(): Promise<void> {
   try {
     who.value = (await get<{ who: Who }>(`/c/${place.community}/session`)).who;
   } catch (error) {
     const status = error instanceof Refused ? error.problem.status : undefined;
-    if (status === 401) await forget();
+    if (status === 401) await forget().catch(again);
     else if (status === 404) giveUp();
-    else setTimeout(() => void loadSession(), AGAIN_MS);
+    else again();
   }
+}
+
+function again(): void {
+  setTimeout(() => void loadSession(), AGAIN_MS);
 }
 
 /** No community has this address: nothing will come of waiting. */
@@ -40,11 +57,14 @@ async function forget(): Promise<void> {
 
 export type Credentials = { code: string } | { number: string; password: string };
 
-export async function login(credentials: Credentials): Promise<Who> {
-  who.value = (await post<{ who: Who }>(`/c/${place.community}/login`, credentials)).who;
-  live().link.redial();
-  live().contents.forgetMissing();
-  return who.value;
+export function login(credentials: Credentials): Promise<Who> {
+  return inTurn(async () => {
+    const session = await post<{ who: Who }>(`/c/${place.community}/login`, credentials);
+    who.value = session.who;
+    live().link.redial();
+    live().contents.forgetMissing();
+    return session.who;
+  });
 }
 
 /** "I am done": the next person at this tablet starts afresh. */
