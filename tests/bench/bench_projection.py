@@ -5,13 +5,14 @@
 Rounds are interleaved; what counts is CPU time, which a shared machine disturbs least.
 """
 
-import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import pysqlite3
 
 from domain.event import Row, canonical, leaf_hash
 from gateways.stores.sqlite import SqliteLogStore
@@ -75,7 +76,8 @@ def main(events: int) -> bool:
 
 
 def _rebuilding(path: Path, store: SqliteLogStore) -> float:
-    raw = sqlite3.connect(path / "log.db")
+    # The store's own engine: a second SQLite in one process would break the locks of the first.
+    raw = pysqlite3.connect(path / "log.db")
     fields = "n, originator_id, originator_version, topic, state, leaf"
     select = f"SELECT {fields} FROM stored_events WHERE n > ? ORDER BY n LIMIT {CHUNK}"
     head = store.head()
@@ -110,18 +112,21 @@ def _live(path: Path, store: SqliteLogStore, ballots: Ballots) -> float:
     views = SqliteViewStore(path / "views.db")
     follower = Follower(store, views)
     follower.catch_up()
-    times = []
+    times, work = [], []
     for _ in range(LIVE):
         ballots.come(1)
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), time.thread_time()
         changes = follower.catch_up()
         times.append((time.perf_counter() - start) * 1e3)
+        work.append((time.thread_time() - start_cpu) * 1e3)
         assert [change.view for change in changes] == [f"poll/{ballots.poll}"]
     views.close()
     times.sort()
-    median, high = times[LIVE // 2], times[LIVE * 99 // 100]
-    print(f"one live ballot: {median:.3f} ms, p99 {high:.3f} ms, at most {LIVE_MS_MAX} ms")
-    return median
+    median, high, cpu = times[LIVE // 2], times[LIVE * 99 // 100], statistics.median(work)
+    print(
+        f"one live ballot: {median:.3f} ms, p99 {high:.3f} ms; {cpu:.3f} ms of CPU, at most {LIVE_MS_MAX} ms"
+    )
+    return cpu
 
 
 def _cpu_s(work: Callable[[], None]) -> float:
