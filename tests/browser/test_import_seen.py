@@ -1,4 +1,4 @@
-"""A real conversation goes in while a browser looks on: votes are seen arriving, not only their sum at the end."""
+"""A real conversation goes in while a browser looks on: votes are seen arriving, not only the sum at the end."""
 
 import asyncio
 import re
@@ -35,8 +35,8 @@ class Import(threading.Thread):
     def run(self) -> None:
         self.reports.append(asyncio.run(play(self.export, self._server, progress=self._progress)))
 
-    def _progress(self, stage: str, _done: int, _total: int) -> None:
-        if stage == "votes":
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        if stage == "votes" and done < total:
             self.voting.set()
 
 

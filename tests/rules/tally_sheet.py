@@ -15,7 +15,7 @@ from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_content import SqliteContentStore
 from services.commands import CastBallot
 from services.desk import Desk
-from services.ports import Answer, Content
+from services.ports import Answer, Chance, Content
 from services.principal import Principal
 from services.writer import Writer
 
@@ -129,7 +129,7 @@ class House:
         self.store = FrailStore(folder / "log.db")
         self.contents = SqliteContentStore(folder / "content.db", folder / "keys.db")
         self.at = START
-        self.chance = CountedChance()
+        self.chance: Chance = CountedChance()
 
     def writer(self, shape: str = "1") -> Writer:
         return Writer(
