@@ -1,1 +1,1 @@
-"""The rules and the policy: pure functions of state, arguments and time. No clock, no random, no input or output."""
+"""The rules and the policy: pure functions of state, arguments and time. No clock, no chance, no I/O."""

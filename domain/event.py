@@ -14,7 +14,7 @@ NO_CONTENT: Mapping[str, str] = {}
 
 
 class EventData(BaseModel):
-    """The facts of one event. `TYPE` is the storage format: never renamed; a changed meaning is a new number."""
+    """The facts of one event. `TYPE` is the storage format: never renamed; a new meaning is a new number."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     TYPE: ClassVar[str]
@@ -34,7 +34,7 @@ UPCASTS: dict[str, Upcast] = {}
 
 
 class By(NamedTuple):
-    """Who acted: a member's random id, the capacity, and whom she acted for. `By("", "clock")` where time acted."""
+    """Who acted: a random id, the capacity, and for whom. `By("", "clock")` where time acted."""
 
     id: str
     capacity: str
@@ -51,7 +51,7 @@ CLOCK = By("", "clock")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a decision wants recorded: an event that has no position yet. `c` maps names to commitments (hex)."""
+    """What a decision wants recorded: an event without a position. `c` maps names to commitments (hex)."""
 
     stream: str
     data: EventData
@@ -77,7 +77,7 @@ class Event:
 
 
 class Row(NamedTuple):
-    """An event as it is stored: `state` holds the canonical bytes, `leaf` their RFC 6962 leaf hash (32 bytes)."""
+    """An event as it is stored: `state` is the canonical bytes, `leaf` their RFC 6962 leaf hash (32 bytes)."""
 
     n: int
     stream: str
@@ -156,5 +156,5 @@ def leaf_hash(state: bytes) -> bytes:
 
 
 def commitment(salt: bytes, part: Any) -> str:
-    """What an event says of content that stays outside it (architecture, section 3). `salt` is 32 random bytes."""
+    """What an event says of content that stays outside it (record 0004). `salt` is 32 random bytes."""
     return hashlib.sha256(b"folkmoot/commit/v1\n" + salt + canonical(part)).hexdigest()

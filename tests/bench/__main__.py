@@ -14,9 +14,8 @@ HERE = Path(__file__).parent
 def main() -> int:
     """Run each `bench_*.py` in a process of its own; the exit code says whether every bound held."""
     print(f"machine: {os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}")
-    print(
-        f"python {platform.python_version()}, SQLite {pysqlite3.sqlite_version}, load {os.getloadavg()[0]:.1f}"
-    )
+    print(f"python {platform.python_version()}, SQLite {pysqlite3.sqlite_version}")
+    print(f"load {os.getloadavg()[0]:.1f}")
     missed = [name for name in _names() if not _holds(name)]
     print(f"\nmissed: {', '.join(missed)}" if missed else "\nevery bound held")
     return 1 if missed else 0

@@ -1,4 +1,4 @@
-"""A real conversation goes in while a browser looks on: votes are seen arriving, not only the sum at the end."""
+"""A real conversation goes in while a browser looks on: votes are seen arriving, not only their sum."""
 
 import asyncio
 import re
