@@ -77,7 +77,7 @@ class Event:
 
 
 class Row(NamedTuple):
-    """An event as it is stored: `state` is the canonical bytes, `leaf` their RFC 6962 leaf hash (32 bytes)."""
+    """An event as stored: `state` is the canonical bytes, `leaf` their RFC 6962 leaf hash, 32 bytes."""
 
     n: int
     stream: str
