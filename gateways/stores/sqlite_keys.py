@@ -27,6 +27,8 @@ class SqliteKeys:
         if not path.exists():
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = connect(path)
+        # The only connection to a small file: it may empty its write-ahead log itself.
+        self._connection.execute("PRAGMA wal_autocheckpoint=100")
         # What is deleted is overwritten in the file.
         self._connection.execute("PRAGMA secure_delete=ON")
         self._connection.execute(TABLE)

@@ -208,6 +208,6 @@ def test_a_log_that_another_process_writes_is_verified_as_it_is_read(house: Hous
 
 
 async def _snapshot(house: House) -> None:
-    writer = house.writer(shape="2")
+    writer = house.writer()
     await writer.act(voter(77), "cmd-77", ballot("nothing"))
     await writer.close()
