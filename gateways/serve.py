@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from gateways.app import create_app
 from gateways.clock import SystemChance, system_clock
+from gateways.http_protocol import HttpProtocol
 from gateways.logs import configure
 from gateways.settings import Settings
 from gateways.socket_protocol import SocketProtocol
@@ -58,7 +59,7 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocol,
         ws=SocketProtocol,
         ws_max_size=FRAME_BYTES_MAX,
         ws_ping_interval=20,

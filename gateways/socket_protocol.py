@@ -16,10 +16,18 @@ ABORT = "folkmoot.abort"
 NOT_UTF8 = 1007
 # Linger for no time: what is unsent is thrown away, and the kernel keeps no orphan that still tries.
 NO_LINGER = struct.pack("ii", 1, 0)
+UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
     """Offers the application `scope["extensions"]["folkmoot.abort"]["abort"]`, and uses it itself."""
+
+    def data_received(self, data: bytes) -> None:
+        """The handshake comes whole; one that cannot be read, uvicorn would leave without an answer."""
+        super().data_received(data)
+        if not self.handshake_initiated and not self.transport.is_closing():
+            self.transport.write(UNREADABLE)
+            self.transport.close()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
