@@ -30,7 +30,8 @@ test: setup ui lint ## Lint and the fast suite
 	@$(PYTEST) -q -m "not slow"
 
 check: setup ui ## The slow suites, nothing left out
-	@SUITE=check $(PYTEST) -q -m "slow"
+	@SUITE=check $(PYTEST) -q -m "slow and not browser"
+	@SUITE=check $(PYTEST) -q -m "browser"
 
 bench: setup ## Speed, as ratios measured side by side (run nothing else meanwhile)
 	@$(BIN)/python -m tests.bench
