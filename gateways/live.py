@@ -269,7 +269,8 @@ class Conversation:
         """Act beside the reading; the client may have so many commands under way, then he waits."""
         await self._turns.acquire()
         self._require_session()
-        task = asyncio.create_task(self._act(message))
+        # Whoever says hello before the task has its turn must not be taken for the one who acts.
+        task = asyncio.create_task(self._act(message, self._caller.principal))
         self._commands.add(task)
         task.add_done_callback(self._finish)
 
@@ -280,9 +281,9 @@ class Conversation:
             log.error("command_failed", exc_info=failure)
             self._outlet.close(SERVER_FAILED)
 
-    async def _act(self, message: wire.Act) -> None:
+    async def _act(self, message: wire.Act, actor: Principal) -> None:
         try:
-            answer = await self._room.act(self._caller.principal, message.id, message.type, message.body)
+            answer = await self._room.act(actor, message.id, message.type, message.body)
             frame = wire.acknowledged(message.id, answer)
         except Refusal as refusal:
             frame = wire.refused(message.id, problem(refusal, self._language))

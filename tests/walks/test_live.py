@@ -114,6 +114,22 @@ def test_nobody_watches_what_is_another_s_and_one_s_own_has_one_name(play: Calla
     play(story)
 
 
+def test_an_act_is_hers_who_sent_it_though_another_logs_in_on_the_same_socket_at_once(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(server: Served) -> None:
+        members = await found(server, 2)
+        chair, next_one = [await server.login(member) for member in members]
+        async with server.socket(chair) as tablet:
+            await tablet.say(t="cmd", id="open-sitting", type="sitting.open", body={"title": english("May")})
+            await tablet.say(t="hello", session=next_one.token)
+            answers = {message["t"]: message for message in [await tablet.hear(), await tablet.hear()]}
+            assert answers["hello"]["who"]["member"] == members[1]
+            assert answers["ack"]["sitting"]
+
+    play(story)
+
+
 def test_another_session_on_the_same_socket_starts_with_nothing_watched(
     play: Callable[[Story], None],
 ) -> None:
