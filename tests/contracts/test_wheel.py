@@ -42,7 +42,7 @@ def test_the_wheel_holds_no_tests_and_no_node_modules(wheel: Path) -> None:
 def test_an_installed_wheel_has_its_presets_words_and_pages(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "clean", with_pip=True)
     python = tmp_path / "clean" / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel]
     subprocess.run(install, check=True, capture_output=True)
     # The dependencies come from here; what is asked for comes from the wheel, for it is found first.
     libraries = [path for path in sys.path if path.endswith("site-packages")]
