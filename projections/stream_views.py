@@ -57,11 +57,13 @@ class StreamViews:
 
     def ballot(self, poll: str, member: str) -> Document | None:
         """A member's own ballot. A choice that is sealed until the close is not in the event."""
-        rows = self._source.read_stream(f"ballot:{poll}:{member}")
-        if not rows:
+        stream = f"ballot:{poll}:{member}"
+        # Only the newest: someone who changes her mind ten thousand times shall not cost ten thousand reads.
+        rows = self._source.read_streams(stream, "", 1)
+        if not rows or rows[0].stream != stream:
             return None
-        newest = read(rows[-1])
-        doc = given(n=newest.n, at=newest.at, option=newest.data.get("option"), replaced=len(rows) - 1)
+        newest = read(rows[0])
+        doc = given(n=newest.n, at=newest.at, option=newest.data.get("option"), replaced=rows[0].version - 1)
         return Document(f"ballot/{poll}/{member}", newest.n, doc)
 
     def ballots(self, poll: str, after: str = "") -> Document | None:
@@ -71,11 +73,12 @@ class StreamViews:
         if not found:
             return None
         newest = [read(row) for row in found[:BALLOTS_PAGE]]
-        disclosed = self._disclosed(poll)
+        opened_at, disclosed = self._disclosed(poll)
         doc = _listed({_voter(ballot): _line(ballot, disclosed.get(_voter(ballot))) for ballot in newest})
         if len(found) > BALLOTS_PAGE:
             doc["next"] = doc["order"][-1]
-        return Document(f"ballots/{poll}", max(ballot.n for ballot in newest), doc)
+        # The first ballot of the next page counts too: with it came `next`.
+        return Document(f"ballots/{poll}", max(opened_at, *(row.n for row in found)), doc)
 
     def roll(self, page: int) -> Document | None:
         """A page of the roll in the order of enrolment."""
@@ -86,12 +89,14 @@ class StreamViews:
         rows = {document.doc["member"]: _without_id(document.doc) for document in members}
         return Document(f"roll/{page}", max(document.v for document in members), _listed(rows))
 
-    def _disclosed(self, poll: str) -> dict[str, Any]:
-        choices: dict[str, Any] = {}
+    def _disclosed(self, poll: str) -> tuple[int, dict[str, Any]]:
+        """The choices that were sealed until the close, and at which position the last was opened."""
+        position, choices = 0, dict[str, Any]()
         for row in self._source.read_stream(f"poll:{poll}"):
             if row.type == "ballots.disclosed/1":
+                position = row.n
                 choices |= orjson.loads(row.state)["data"]["ballots"]
-        return choices
+        return position, choices
 
 
 def _voter(ballot: Recorded) -> str:

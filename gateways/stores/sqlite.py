@@ -15,6 +15,17 @@ from gateways.stores.sqlite_recorder import damage_told, open_recorder
 from services.ports import Answer, Conflict, Snapshot
 
 SNAPSHOTS_KEPT = 2
+# From stream to stream by the index: a stream may have thousands of events, of which one is asked for.
+NEWEST_OF_EACH = """WHERE (originator_id, originator_version) IN (
+    WITH RECURSIVE streams (name) AS (
+        SELECT min(originator_id) FROM stored_events
+        WHERE originator_id > ? AND originator_id >= ? AND originator_id < ?
+        UNION ALL
+        SELECT (SELECT min(originator_id) FROM stored_events WHERE originator_id > name AND originator_id < ?)
+        FROM streams WHERE name IS NOT NULL LIMIT ?)
+    SELECT name, (SELECT max(originator_version) FROM stored_events WHERE originator_id = name)
+    FROM streams WHERE name IS NOT NULL)
+ORDER BY originator_id"""
 
 
 class SqliteLogStore:
@@ -69,13 +80,8 @@ class SqliteLogStore:
         return self.recorder.rows("WHERE originator_id = ? ORDER BY originator_version", (stream,))
 
     def read_streams(self, prefix: str, after: str, limit: int) -> list[Row]:
-        return self.recorder.rows(
-            "AS this WHERE originator_id > ? AND originator_id >= ? AND originator_id < ? "
-            "AND originator_version = "
-            "(SELECT max(originator_version) FROM stored_events WHERE originator_id = this.originator_id) "
-            "ORDER BY originator_id LIMIT ?",
-            (after, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1), limit),
-        )
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return self.recorder.rows(NEWEST_OF_EACH, (after, prefix, end, end, limit))
 
     def answer(self, principal: str, cmd: str) -> Answer | None:
         query = "SELECT principal, cmd, digest, position, body FROM answers WHERE principal=? AND cmd=?"

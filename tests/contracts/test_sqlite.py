@@ -185,3 +185,21 @@ def _pieces(key: bytes, files: bytes) -> list[bytes]:
 
 def _everything(folder: Path, pattern: str) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)) if path.is_file())
+
+
+def test_the_newest_row_costs_the_same_however_many_came_before(tmp_path: Path) -> None:
+    store = SqliteLogStore(tmp_path / "log.db")
+    store.append([row(n, "ballot:p1:a", n) for n in range(1, 2001)], [])
+    store.append([row(2001, "ballot:p1:b")], [])
+    thousands = 0
+
+    def count() -> int:
+        nonlocal thousands
+        thousands += 1
+        return 0
+
+    with store.recorder.datastore.transaction(commit=False) as c:
+        c.sqlite_cursor.connection.set_progress_handler(count, 1000)
+    assert [one.n for one in store.read_streams("ballot:p1:", "", 10)] == [2000, 2001]
+    assert thousands <= 1
+    store.close()

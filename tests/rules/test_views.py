@@ -26,6 +26,13 @@ def seen(given: Given, view: str) -> Doc:
     return document.doc if document else {}
 
 
+def version(given: Given, view: str) -> int:
+    """The version of a view after everything that happened."""
+    document = Follower(log_of(given), MemoryViewStore()).read(view)
+    assert document is not None
+    return document.v
+
+
 def voted(given: Given, poll: str, people: Iterable[Principal], option: str) -> None:
     given.vote(poll, [(voter, option) for voter in people])
 
@@ -274,6 +281,39 @@ def test_a_sealed_ballot_shows_that_it_is_there_and_its_choice_once_disclosed() 
     given.act(chair, c.ClosePoll(poll=poll))
     given.disclose(poll)
     assert {line["option"] for line in seen(given, f"ballots/{poll}")["rows"].values()} == {"yes"}
+
+
+def test_ballots_that_are_disclosed_are_a_new_version_of_their_list() -> None:
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting), reveal="at-close")
+    voted(given, poll, people, "yes")
+    given.act(chair, c.ClosePoll(poll=poll))
+    assert version(given, f"ballots/{poll}") == len(given.events) - 1
+    given.disclose(poll)
+    assert version(given, f"ballots/{poll}") == len(given.events)
+
+
+def test_a_page_of_ballots_that_gets_a_next_one_is_a_new_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.stream_views.BALLOTS_PAGE", 1)
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    first, second = sorted(people, key=lambda person: person.id)
+    voted(given, poll, [first], "yes")
+    before = version(given, f"ballots/{poll}")
+    voted(given, poll, [second], "yes")
+    assert version(given, f"ballots/{poll}") > before
+
+
+def test_a_ballot_replaced_very_often_is_read_as_fast_as_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, chair, people, sitting = hall(1)
+    poll = given.poll(chair, given.motion(people[0], sitting))
+    for option in ("yes", "no", "yes"):
+        voted(given, poll, people, option)
+    follower = Follower(log_of(given), MemoryViewStore())
+    monkeypatch.delattr("tests.rules.histories.ListLog.read_stream")
+    ballot = follower.streams.ballot(poll, people[0].id)
+    assert ballot is not None
+    assert (ballot.doc["option"], ballot.doc["replaced"]) == ("yes", 2)
 
 
 def test_ballots_come_in_pages_by_member(monkeypatch: pytest.MonkeyPatch) -> None:
