@@ -14,6 +14,7 @@ from gateways.gate import require
 from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
 from gateways.settings import Settings
+from gateways.stores.sqlite_file import SingleWriter
 from services.commands import FoundCommunity
 from services.ports import Chance, Clock
 from services.principal import OPERATOR, PUBLIC, Principal
@@ -37,6 +38,7 @@ class Installation:
         self._communities: dict[str, CommunityServer] = {}
         self._founding = asyncio.Lock()
         self._operator = OperatorToken("")
+        self._lock: SingleWriter | None = None
         self.is_open = False
 
     async def open(self) -> None:
@@ -44,8 +46,10 @@ class Installation:
 
         Raises:
             LogDamaged: a log is not what was written; says where.
+            UnsafeStore: another server has this data folder.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = SingleWriter(self._folder)
         self._folder.chmod(0o700)
         self._operator = OperatorToken(operator_token(self.settings.token_file))
         for folder in sorted(self._folder.iterdir()):
@@ -104,6 +108,8 @@ class Installation:
         servers, self._communities = self.communities, {}
         for server in servers:
             await server.close()
+        if self._lock is not None:
+            self._lock.release()
 
     async def _found_new(
         self, community_id: str, principal: Principal, cmd: str, command: FoundCommunity

@@ -1,11 +1,13 @@
 """Secrets that a machine makes for itself: random, made once, readable by their owner only."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
 SECRET_BYTES = 32
 TOKEN_CHARACTERS_MIN = 24
+SECRET = re.compile(rb"[0-9a-f]{%d}" % (2 * SECRET_BYTES))
 
 
 class KeyMissing(Exception):
@@ -37,8 +39,8 @@ def operator_token(path: Path) -> str:
     Raises:
         KeyMissing: the file holds less than a token that nobody can guess.
     """
-    token = read_or_make(path, secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n").decode("ascii")
-    if len(token) < TOKEN_CHARACTERS_MIN:
+    token = read_or_make(path, secrets.token_urlsafe(SECRET_BYTES).encode() + b"\n").decode(errors="replace")
+    if len(token) < TOKEN_CHARACTERS_MIN or not token.isascii():
         raise KeyMissing(f"{path} holds no token of at least {TOKEN_CHARACTERS_MIN} characters")
     return token
 
@@ -47,11 +49,14 @@ def community_secret(path: Path, is_new: bool) -> bytes:
     """The secret under which a community's cards and kept answers are hashed.
 
     Raises:
-        KeyMissing: the community is not new, and its secret is not there.
+        KeyMissing: the community is not new, and its secret is not there; or what is there is none.
     """
     if not is_new and not path.exists():
         raise KeyMissing(f"{path} is missing: put it back from the backup")
-    return bytes.fromhex(read_or_make(path, secrets.token_bytes(SECRET_BYTES).hex().encode()).decode("ascii"))
+    written = read_or_make(path, secrets.token_bytes(SECRET_BYTES).hex().encode())
+    if not SECRET.fullmatch(written):
+        raise KeyMissing(f"{path} is damaged: put it back from the backup")
+    return bytes.fromhex(written.decode())
 
 
 def _place(beside: Path, path: Path) -> None:

@@ -26,6 +26,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection on which what was committed stays, whatever happens to the machine."""
     if sqlite3.sqlite_version_info < SAFE_SINCE:
         raise UnsafeStore(f"SQLite {sqlite3.sqlite_version} can corrupt its files; 3.51.3 or newer is needed")
+    if not read_only:
+        _make(path)
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode={mode}",
@@ -41,6 +43,12 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _make(path: Path) -> None:
+    """Make the file before SQLite does, for its owner's eyes only; the files beside it follow it in that."""
+    if not path.exists():
+        path.touch(mode=0o600)
 
 
 def _settle(connection: sqlite3.Connection, path: Path, read_only: bool) -> None:

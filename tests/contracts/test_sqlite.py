@@ -158,9 +158,15 @@ def test_what_was_written_is_unreadable_in_the_files_and_an_erased_key_is_in_non
     assert not _pieces(key, _everything(tmp_path, "*.db*"))
 
 
-def test_the_keys_are_nobody_elses_to_read(tmp_path: Path) -> None:
-    SqliteContentStore(tmp_path / "content.db", tmp_path / "keys.db").close()
-    assert (tmp_path / "keys.db").stat().st_mode & 0o077 == 0
+def test_the_files_are_nobody_elses_to_read(tmp_path: Path) -> None:
+    log = SqliteLogStore(tmp_path / "log.db")
+    log.append([row(1)], [])
+    contents = SqliteContentStore(tmp_path / "content.db", tmp_path / "keys.db")
+    files = list(tmp_path.iterdir())
+    assert {"log.db", "log.db-wal", "content.db", "keys.db"} <= {file.name for file in files}
+    assert not [file.name for file in files if file.stat().st_mode & 0o077]
+    contents.close()
+    log.close()
 
 
 def test_content_that_was_swapped_on_the_disk_is_not_served(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from gateways import identity
+from gateways.key_file import KeyMissing
+from gateways.stores.sqlite_file import UnsafeStore
 from tests.walks.house import COMMUNITY, HALL, NEAR, House, house
 
 Play = Callable[[Callable[[House], Awaitable[None]]], None]
@@ -249,7 +251,34 @@ def test_a_community_whose_secret_is_gone_is_not_served_under_a_new_one(tmp_path
         asyncio.run(story())
 
 
-@pytest.mark.parametrize("written", ["", "\n", "short\n"])
+@pytest.mark.parametrize("written", ["", "ab" * 31, "no hex at all", "\u4e2d" * 32])
+def test_a_community_whose_secret_is_damaged_is_not_served_under_what_is_left(
+    written: str, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as hall:
+            await hall.found("Ann")
+        (tmp_path / "communities" / COMMUNITY / "secret.key").write_text(written)
+        async with house(tmp_path):
+            pass
+
+    with pytest.raises(KeyMissing, match="put it back from the backup"):
+        asyncio.run(story())
+
+
+def test_a_data_folder_has_one_server_even_while_no_community_is_in_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path):
+            with pytest.raises(UnsafeStore, match="another process"):
+                async with house(tmp_path):
+                    pass
+        async with house(tmp_path):
+            pass
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("written", ["", "\n", "short\n", "\u4e2d" * 32])
 def test_an_operators_token_that_can_be_guessed_is_not_accepted(written: str, tmp_path: Path) -> None:
     (tmp_path / "operator-token").write_text(written)
 
