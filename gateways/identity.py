@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from threading import BoundedSemaphore
 from typing import Literal, NamedTuple, cast
 
 from argon2 import PasswordHasher
@@ -13,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from domain.errors import LoginExpired, LoginRefused, PasswordTooShort
 from gateways.codes import GUESSED_BY, code_hash, fresh_code, plain_code
+from gateways.hashing import Hashing
 from gateways.login_limits import LoginLimits
 from gateways.stores.sqlite_access import Card, Grounds, Session, SqliteAccessStore
 from services.ports import Clock
@@ -22,9 +22,9 @@ CardKind = Literal["member", "operator", "display"]
 PASSWORD_CHARACTERS_MIN = 10
 CACHED_SESSIONS_MAX = 50_000
 
-# RFC 9106's second choice: 64 MiB each, so only two at once.
+# RFC 9106's second choice: 64 MiB each, so only a few at once.
 HASHER = PasswordHasher()
-HASHING = BoundedSemaphore(2)
+HASHING = Hashing()
 
 
 class Credentials(NamedTuple):
@@ -134,11 +134,11 @@ class Identity:
         """
         subject = f"number {number}"
         self._limits.check(subject, credentials.address)
-        self._limits.failed(
-            subject, credentials.address
-        )  # counted before the wait, or many at once would be free
+        HASHING.admit(self._limits.knows(credentials.address))
+        # Counted before the wait, or many at once would be free.
+        self._limits.failed(subject, credentials.address)
         stored = self._store.password(member) if member else None
-        fits = await asyncio.to_thread(_fits, stored, password)
+        fits = await HASHING.run(_fits, stored, password)
         if member is None or stored is None or not fits:
             raise LoginRefused()
         self._limits.forgive(subject, credentials.address)
@@ -174,7 +174,7 @@ class Identity:
         """
         if len(password) < PASSWORD_CHARACTERS_MIN:
             raise PasswordTooShort(characters_min=PASSWORD_CHARACTERS_MIN)
-        hashed = await asyncio.to_thread(_hashed, password)
+        hashed = await HASHING.run(_hashed, password)
         self._ended(await asyncio.to_thread(self._store.put_password, member, hashed))
 
     async def revoke(self, member: str) -> None:
@@ -223,8 +223,7 @@ def _token_hash(token: bytes) -> bytes:
 
 
 def _hashed(password: str) -> str:
-    with HASHING:
-        return HASHER.hash(password)
+    return HASHER.hash(password)
 
 
 _NOBODY: list[str] = []
@@ -233,8 +232,7 @@ _NOBODY: list[str] = []
 def _fits(stored: str | None, password: str) -> bool:
     if stored is None and not _NOBODY:
         _NOBODY.append(_hashed(secrets.token_urlsafe(16)))
-    with HASHING:
-        try:
-            return HASHER.verify(stored or _NOBODY[0], password) and stored is not None
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        return HASHER.verify(stored or _NOBODY[0], password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False

@@ -102,6 +102,10 @@ class LoginLimits:
         while len(self._known) > KEYS_MAX:
             self._known.popitem(last=False)
 
+    def knows(self, address: str) -> bool:
+        """Whether someone has logged in from there lately."""
+        return self._is_known(place_of(address))
+
     def _is_known(self, place: str) -> bool:
         at = self._known.get(place)
         return at is not None and self._clock() - at < KNOWN_FOR_MS
