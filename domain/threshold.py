@@ -74,11 +74,16 @@ class Threshold(Sourced):
         return Fraction(max(least, 1)), False
 
 
+# An outcome repeats every threshold that was checked, and must fit into one event.
+THRESHOLDS_MAX = 16
+Thresholds = Annotated[tuple[Threshold, ...], Field(max_length=THRESHOLDS_MAX)]
+
+
 class Condition(Part):
     """Thresholds of which one is enough (`any_of`), or which must all be met (`all_of`)."""
 
-    any_of: tuple[Threshold, ...] = ()
-    all_of: tuple[Threshold, ...] = ()
+    any_of: Thresholds = ()
+    all_of: Thresholds = ()
 
     @property
     def thresholds(self) -> tuple[Threshold, ...]:

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 from domain.charter import CHARTER_BYTES_MAX, Charter, charter_hash, parse_charter
 from domain.charter_problems import PATTERNS, SHAPES
+from domain.counting import judge
 from domain.errors import CharterInvalid, UnknownMatter
-from domain.event import canonical
+from domain.event import BYTES_MAX, CLOCK, Event, canonical, encode
+from domain.judgement import OptionCount, RollCount
 from domain.matter import Matter
-from domain.threshold import Threshold
+from domain.poll import OutcomeDeclared
+from domain.threshold import THRESHOLDS_MAX, Threshold
 from gateways.problems import problem as answered
 
 HALF = {"base": "votes_cast", "share": "1/2", "strict": True, "article": "2", "confidence": "D"}
@@ -47,6 +50,28 @@ def problems(value: Any) -> list[tuple[str, str]]:
 
 def threshold(**changed: Any) -> dict[str, Any]:
     return {key: value for key, value in {**HALF, **changed}.items() if value is not None}
+
+
+def test_the_most_that_a_charter_can_ask_for_still_fits_into_an_outcome() -> None:
+    article = "\u4e2d" * 80
+    most = [threshold(base="shares", article=article)] * THRESHOLDS_MAX
+    few = threshold(base="shares", share=None, strict=None, at_least=1, article=article)
+    rule = parse_charter(
+        charter(quorum={"all_of": [few] * THRESHOLDS_MAX}, majority={"all_of": most})
+    ).matter("ordinary")
+    parts = 10**9 - 1
+    weights = [f"{10**20 * n + 1}/{parts}" for n in range(20)]
+    tally = {f"{n:020d}": OptionCount(ballots=1, weight=weight, casts=1) for n, weight in enumerate(weights)}
+    judgement = judge(rule, tally, RollCount(members=10**7, weight=f"{10**21}/{parts}"))
+    assert len(judgement.quorum) == len(judgement.majority) == THRESHOLDS_MAX
+    data = OutcomeDeclared(result=judgement.result, tally=tally, judgement=judgement)
+    event = Event(2**53 - 1, "poll:" + "p" * 40, 2**53 - 1, 2**53 - 1, CLOCK, "c" * 64, data)
+    assert len(encode(event)) <= BYTES_MAX
+
+
+def test_a_charter_that_asks_for_more_is_refused() -> None:
+    too_many = charter(majority={"all_of": [HALF] * (THRESHOLDS_MAX + 1)})
+    assert problems(too_many) == [("matters.ordinary.majority.all_of", "list-too-long")]
 
 
 def test_a_charter_says_the_rule_of_a_matter() -> None:
