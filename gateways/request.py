@@ -23,7 +23,10 @@ DEPTH_MAX = 32
 LARGE_COMMANDS = frozenset({"roll.import"})
 COMMAND_ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 _COOKIE = re.compile(rb"(?:^|;)\s*" + COOKIE.encode() + rb"=([A-Za-z0-9_.~-]{1,200})\s*(?:;|$)")
-_PROXIED = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip"})
+# What proxies add: with one of these, a near address is the proxy's and not the sender's.
+_PROXIED = frozenset(
+    b"forwarded via x-forwarded-for x-forwarded-host x-forwarded-proto x-real-ip cf-connecting-ip".split()
+)
 _LOOPBACK = ("127.", "::1", "::ffff:127.")
 
 

@@ -146,6 +146,9 @@ def test_a_loopback_card_answers_on_the_servers_own_machine_only(play: Play) -> 
         token = response.json()["session"]
         assert (await hall.get("session", token, address=NEAR)).status_code == 200
         assert (await hall.get("session", token, address=HALL)).json()["code"] == "login-expired"
+        for added in ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"):
+            answer = await hall.get("session", token, address=NEAR, headers={added: "203.0.113.9"})
+            assert answer.json().get("code") == "login-expired", added
 
     play(story)
 
