@@ -1,6 +1,8 @@
 """What holds of every act: the policy first, nothing twice, every fact folded, every refusal used."""
 
 import ast
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -227,3 +229,13 @@ def calls(act: Callable[[], object]) -> int:
     finally:
         sys.setprofile(None)
     return counted
+
+
+def test_the_shape_of_a_snapshot_is_the_same_in_every_process() -> None:
+    """Hashes of words differ from process to process; a snapshot that another made must still be read."""
+    tell = [sys.executable, "-c", "from services.state import SHAPE; print(SHAPE)"]
+    shapes = set()
+    for seed in "123456":
+        environ = {**os.environ, "PYTHONHASHSEED": seed}
+        shapes.add(subprocess.run(tell, env=environ, capture_output=True, check=True).stdout)
+    assert shapes == {SHAPE.encode() + b"\n"}
