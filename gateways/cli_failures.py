@@ -36,7 +36,7 @@ def failures() -> Iterator[None]:
             complain(roll_problem(problem["row"], problem["field"], problem["code"]))
         _end(DIFFERS, say("roll.invalid", count=error.params.get("count", 1)))
     except LogDamaged as error:
-        _end(DAMAGED, say("replay.damaged", position=error.position, what=error.what))
+        _end(DAMAGED, _noted(error, say("replay.damaged", position=error.position, what=error.what)))
     except Unreadable as error:
         _end(DAMAGED, say("replay.unreadable", what=error))
 
@@ -64,7 +64,8 @@ def server_failures(host: str | None, port: int | None) -> Iterator[None]:
 
     from gateways.key_file import KeyMissing
     from gateways.settings import SettingUnknown
-    from gateways.stores.sqlite_file import UnsafeStore
+    from gateways.stores.sqlite_file import DatabaseError, UnsafeStore
+    from projections.builder import AheadOfLog, OtherLog
 
     try:
         yield
@@ -75,6 +76,8 @@ def server_failures(host: str | None, port: int | None) -> Iterator[None]:
         _end(USAGE, say("setting.wrong", what=error))
     except KeyMissing as error:
         _end(DAMAGED, say("data.unusable", what=error))
+    except (AheadOfLog, OtherLog, DatabaseError) as error:
+        _end(DAMAGED, _noted(error, say("data.unusable", what=error)))
     except UnsafeStore as error:  # mostly: another server is using the folder
         _end(SERVER, say("data.unusable", what=error))
     except SystemExit as ended:
@@ -87,6 +90,11 @@ def server_failures(host: str | None, port: int | None) -> Iterator[None]:
 def roll_problem(row: int, field: str, code: str) -> str:
     """One wrong row in words."""
     return say("roll.problem", row=row, field=field, what=word("cli", f"roll.{code}", language(), {}))
+
+
+def _noted(error: Exception, text: str) -> str:
+    """The sentence, and in which community's folder it was."""
+    return " ".join([text, *(f"({note})" for note in getattr(error, "__notes__", ()))])
 
 
 def _end(code: int, text: str) -> None:

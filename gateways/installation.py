@@ -131,7 +131,11 @@ class Installation:
         folder.mkdir(mode=0o700, exist_ok=True)
         settings = self.settings
         lifetimes = Lifetimes(settings.session_hours * HOUR_MS, settings.card_days * 24 * HOUR_MS)
-        return CommunityServer(folder, self.clock, self._chance, self._operator, lifetimes)
+        try:
+            return CommunityServer(folder, self.clock, self._chance, self._operator, lifetimes)
+        except Exception as error:
+            error.add_note(str(folder))  # of many communities, which
+            raise
 
     def _take_in(self, server: CommunityServer) -> None:
         """Let requests reach it."""

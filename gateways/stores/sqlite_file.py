@@ -8,6 +8,8 @@ from pathlib import Path
 
 import structlog
 
+DatabaseError = sqlite3.DatabaseError
+
 log = structlog.get_logger(__name__)
 
 # Older ones can corrupt a file in WAL mode when one connection checkpoints while another writes.

@@ -13,6 +13,8 @@ import httpx2
 import pytest
 from pysqlite3 import dbapi2
 
+from gateways.cli_output import DAMAGED
+
 PATIENCE_S = 30
 
 
@@ -104,6 +106,21 @@ def test_a_damaged_log_keeps_it_from_starting_and_it_says_where(
     ended = failing(tmp_path)
     assert ended.returncode not in (0, 1), ended.stderr
     assert f"position {where}" in ended.stdout + ended.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ["log.db", "content.db", "keys.db", "views.db", "access.db"])
+def test_a_file_that_is_damaged_or_lost_its_end_is_told_of_in_a_sentence(file: str, tmp_path: Path) -> None:
+    with process(tmp_path) as (running, url):
+        found(url, tmp_path)
+        running.send_signal(signal.SIGTERM)
+        running.wait(PATIENCE_S)
+    damaged = tmp_path / "communities" / "valley" / file
+    damaged.write_bytes(b"" if file == "log.db" else b"no database at all " * 100)
+    ended = failing(tmp_path)
+    assert ended.returncode == DAMAGED, ended.stderr
+    assert str(damaged.parent) in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 @pytest.mark.slow
