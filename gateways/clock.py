@@ -13,9 +13,9 @@ def system_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def monotonic_clock() -> int:
-    """Milliseconds since some moment; never jumps."""
-    return time.monotonic_ns() // 1_000_000
+def steady_clock() -> int:
+    """Milliseconds since the machine started, sleep included; nobody can set it."""
+    return time.clock_gettime_ns(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)) // 1_000_000
 
 
 class SystemChance:

@@ -11,11 +11,12 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateways.app import create_app
-from gateways.clock import SystemChance, system_clock
+from gateways.clock import SystemChance, steady_clock, system_clock
 from gateways.http_protocol import HttpProtocol
 from gateways.logs import configure
 from gateways.settings import Settings
 from gateways.socket_protocol import SocketProtocol
+from services.guarded_clock import GuardedClock
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,7 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
     configure(settings.log_format, settings.log_level)
     # Thousands of sockets are thousands of live objects, which the collector walks all too often by default.
     gc.set_threshold(50_000, 50, 1_000)
-    app = create_app(settings, system_clock, SystemChance())
+    app = create_app(settings, GuardedClock(system_clock, steady_clock), SystemChance())
     config = uvicorn.Config(
         app,
         host=settings.host,

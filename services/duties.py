@@ -1,7 +1,6 @@
 """What time and the log oblige the server itself to do: close polls, then open their sealed ballots."""
 
 import asyncio
-import time
 from typing import NamedTuple
 
 import structlog
@@ -9,6 +8,7 @@ import structlog
 from domain.errors import Refusal, Unavailable
 from domain.poll import DisclosedBallot
 from services.commands import ClosePoll, Command, DiscloseBallots
+from services.guarded_clock import GuardedClock
 from services.ports import Clock, ContentStore
 from services.principal import THE_CLOCK
 from services.state import State
@@ -18,14 +18,6 @@ log = structlog.get_logger(__name__)
 
 TICK_S = 1.0
 COMMIT_S = 10.0
-JUMP_MS = 5_000
-# A clock that is being set right slowly runs at most this much faster or slower; that is no jump.
-SLEW = 0.001
-
-
-def steady_clock() -> int:
-    """Milliseconds since the machine started, sleep included; nobody can set it."""
-    return time.clock_gettime_ns(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)) // 1_000_000
 
 
 class Duty(NamedTuple):
@@ -35,24 +27,6 @@ class Duty(NamedTuple):
     command: Command
 
 
-class Drift:
-    """Compares the clock on the wall with one that nobody can set, and notices when the former jumps."""
-
-    def __init__(self, wall: int, steady: int) -> None:
-        self._offset: float = wall - steady
-        self._steady = steady
-
-    def jumped(self, wall: int, steady: int) -> bool:
-        """Whether they came apart by more than 5 s, other than slowly. Setting the clock back heals it."""
-        apart = wall - steady - self._offset
-        if abs(apart) > JUMP_MS:
-            return True
-        slow = SLEW * (steady - self._steady)
-        self._offset += max(-slow, min(slow, apart))
-        self._steady = steady
-        return False
-
-
 class Duties:
     """One task per community. `round` is what it does again and again; tests call it by hand.
 
@@ -60,30 +34,26 @@ class Duties:
     person must have seen it, for a poll that was closed too early cannot be opened again.
     """
 
-    def __init__(
-        self,
-        writer: Writer,
-        contents: ContentStore,
-        clock: Clock,
-        steady: Clock = steady_clock,
-    ) -> None:
+    def __init__(self, writer: Writer, contents: ContentStore, clock: Clock) -> None:
         self._writer = writer
         self._contents = contents
         self._clock = clock
-        self._steady = steady
-        self._drift = Drift(clock(), steady())
         self._refused: dict[str, int] = {}
         self._lost: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._closing = False
-        self.paused = False
         writer.on_commit(self._after_commit)
 
     @property
     def _state(self) -> State:
         state: State = self._writer.state
         return state
+
+    @property
+    def paused(self) -> bool:
+        """Whether deadlines wait because the clock on the wall has jumped."""
+        return isinstance(self._clock, GuardedClock) and self._clock.jumped
 
     def start(self) -> None:
         """Do rounds from now on, until `close`."""
@@ -107,16 +77,18 @@ class Duties:
 
     def due_now(self) -> list[Duty]:
         """The polls whose time is over. None while the clock cannot be trusted."""
-        at = self._clock()
-        if self._watch(at):
+        if self.paused:
             return []
+        at = self._clock()
         due = (poll for poll in map(self._state.poll, self._state.open_polls) if 0 < poll.due_at <= at)
         return [Duty(f"clock-close-{poll.id}", ClosePoll(poll=poll.id)) for poll in due]
 
     async def disclosure(self, poll_id: str) -> Duty | None:
         """What opens the sealed ballots of a closed poll. None if one is gone: such a poll is annulled."""
         await self._writer.wait_for(self._writer.position, COMMIT_S)
-        sealed = {voter: ballot.choice for voter, ballot in self._state.ballots[poll_id].items()}
+        sealed = {voter: ballot.choice for voter, ballot in self._state.ballots.get(poll_id, {}).items()}
+        if not sealed:  # annulled meanwhile
+            return None
         found = await asyncio.to_thread(self._contents.get_many, list(sealed.values()))
         if any(choice not in found for choice in sealed.values()):
             self._lost.add(poll_id)
@@ -142,13 +114,6 @@ class Duties:
         else:
             self._refused.pop(duty.cmd, None)
             log.info("duty_done", cmd=cmd)
-
-    def _watch(self, at: int) -> bool:
-        paused = self._drift.jumped(at, self._steady())
-        if paused != self.paused:
-            self.paused = paused
-            log.error("clock_jumped" if paused else "clock_set_right", deadlines_paused=paused)
-        return paused
 
     def _after_commit(self) -> None:
         if self._state.undisclosed:
