@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 import orjson
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import SchemaSerializer
 
 FORMAT = 1
 BYTES_MAX = 32 * 1024
@@ -42,6 +42,8 @@ class By(NamedTuple):
 
     def json(self) -> dict[str, str]:
         """The shape in the event; absent keys are left out."""
+        if self.id and self.capacity and not self.on_behalf_of:
+            return {"id": self.id, "as": self.capacity}  # nearly all: worth not looking twice
         pairs = {"id": self.id, "as": self.capacity, "for": self.on_behalf_of}
         return {key: value for key, value in pairs.items() if value}
 
@@ -49,17 +51,15 @@ class By(NamedTuple):
 CLOCK = By("", "clock")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What a decision wants recorded: an event without a position. `c` maps names to commitments (hex)."""
 
     stream: str
     data: EventData
-    c: Mapping[str, str] = field(default_factory=dict)
+    c: Mapping[str, str] = NO_CONTENT
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A recorded fact. `n` is the position in the log (from 1), `at` milliseconds UTC."""
 
     n: int
@@ -69,7 +69,7 @@ class Event:
     by: By
     cmd: str
     data: EventData
-    c: Mapping[str, str] = field(default_factory=dict)
+    c: Mapping[str, str] = NO_CONTENT
 
     @property
     def type(self) -> str:
@@ -96,16 +96,22 @@ def canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
+def dumper(model: type[BaseModel]) -> SchemaSerializer:
+    """What `model_dump` calls; called directly, an event costs half as much to write."""
+    return model.__pydantic_serializer__
+
+
 def encode(event: Event) -> bytes:
     """The bytes that are stored, hashed, published and replayed."""
+    data = event.data
     whole: dict[str, Any] = {
         "v": FORMAT,
         "n": event.n,
         "stream": event.stream,
         "version": event.version,
-        "type": event.type,
+        "type": data.TYPE,
         "at": event.at,
-        "data": event.data.model_dump(mode="json", exclude_none=True, by_alias=True),
+        "data": dumper(type(data)).to_python(data, mode="json", exclude_none=True, by_alias=True),
     }
     by = event.by.json()
     if by:

@@ -1,14 +1,17 @@
 """The first answer to a command, as it is kept: its digest, its bytes, and how it becomes an answer again."""
 
+import hashlib
 import hmac
 from typing import Any, NamedTuple
 
 import orjson
 
-from domain.errors import CommandReused, Refusal
-from domain.event import canonical
+from domain.errors import CommandReused, Refusal, Unavailable
+from domain.event import canonical, dumper
 from services.commands import Command
 from services.ports import Answer
+
+BLOCK = 64  # bytes that SHA-256 takes in at a time
 
 
 class Reply(NamedTuple):
@@ -19,10 +22,30 @@ class Reply(NamedTuple):
     repeated: bool
 
 
-def digest(key: bytes, command: Command) -> bytes:
-    """What a body is remembered by. Only what the sender set counts, so that new fields change nothing."""
-    body = canonical([command.TYPE, command.model_dump(mode="json", by_alias=True, exclude_unset=True)])
-    return hmac.digest(key, body, "sha256")
+class Digest:
+    """What a command's body is remembered by: HMAC-SHA256 (RFC 2104) of what the sender set, canonical.
+
+    New optional fields change nothing, and without the key a digest tells nothing. The two inner states are
+    made once: with them a digest costs a third of `hmac.digest`.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        padded = (
+            key.ljust(BLOCK, b"\0") if len(key) <= BLOCK else hashlib.sha256(key).digest().ljust(BLOCK, b"\0")
+        )
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def __call__(self, command: Command) -> bytes:
+        sent = dumper(type(command)).to_python(command, mode="json", by_alias=True, exclude_unset=True)
+        return self.of(canonical([command.TYPE, sent]))
+
+    def of(self, body: bytes) -> bytes:
+        """The keyed digest of some bytes."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(body)
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 def reply_body(result: dict[str, Any]) -> bytes:
@@ -51,6 +74,15 @@ def repeat(kept: Answer, digest: bytes) -> Reply:
     if "refused" in body:
         raise again(body["refused"], body["params"])
     return Reply(kept.position, body["result"], repeated=True)
+
+
+def as_repeat(outcome: Reply | BaseException) -> Reply | BaseException:
+    """The same answer for one who asks again. A failure is no answer, and stays what it is."""
+    if isinstance(outcome, Reply):
+        return outcome._replace(repeated=True)
+    if isinstance(outcome, Refusal) and not isinstance(outcome, Unavailable):
+        return again(outcome.code, outcome.params)
+    return outcome
 
 
 def again(code: str, params: dict[str, Any]) -> Refusal:

@@ -75,12 +75,16 @@ class EventLog:
             raise StorageFailed(reason="busy")
 
     def append(self, entry: Entry) -> None:
-        """Put an act in line. It will be settled, one way or the other."""
+        """Put an act in line. It will be settled, one way or the other, after the next `flush`."""
         self._waiting.append(entry)
-        if not self._busy:
-            # Not at once: whatever else is ready in this round of the loop joins the batch.
-            self._busy = True
-            asyncio.get_running_loop().call_soon(self._next)
+
+    def flush(self, is_all: bool = True) -> None:
+        """Commit what is in line, unless a commit is under way; then it is the next one.
+
+        With more to come at once (`is_all` is false), only a full batch is begun: few large ones cost less.
+        """
+        if not self._busy and len(self._waiting) >= (1 if is_all else BATCH_MAX):
+            self._next()
 
     def break_off(self, error: BaseException) -> None:
         """The state can no longer be trusted: settle what waits as not recorded, and fold anew."""

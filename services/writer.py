@@ -5,19 +5,26 @@ from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any, Protocol
 
+import structlog
+
 from domain.errors import CommandReused, PositionNotReached, Refusal, StorageFailed, TooLarge, Unavailable
 from domain.event import BYTES_MAX, By, Event, Fact, Row, encode, leaf_hash
 from services.acts import decide
+from services.answers import Digest, refusal_body, repeat, reply_body
 from services.answers import Reply as Reply
-from services.answers import digest, refusal_body, repeat, reply_body
 from services.commands import Command
 from services.desk import Desk, Presets
 from services.event_log import Entry, EventLog
+from services.pending import Key, Pending
 from services.ports import Answer, Chance, Clock, Content, ContentStore, LogStore, Snapshot
 from services.principal import Principal
 from services.replay import replay, time_of, verified_snapshot
 from services.state import SHAPE, State
 
+log = structlog.get_logger(__name__)
+
+# So many commands are decided before the event loop may do something else.
+ROUND_MAX = 256
 SNAPSHOT_EVERY = 100_000
 # Folding fewer events than this is quicker than it is worth a snapshot at the start.
 SNAPSHOT_AT_START = 20_000
@@ -40,23 +47,6 @@ class Decided(Protocol):
     def result(self) -> dict[str, Any]: ...
     @property
     def by(self) -> By: ...
-
-
-class Pending:
-    """A command that was decided and is not durable yet, with everyone who waits for its answer."""
-
-    __slots__ = ("answer", "contents", "digest", "key", "outcome", "position", "rows", "snapshot", "waiters")
-
-    def __init__(self, key: tuple[str, str], digest: bytes) -> None:
-        self.key = key
-        self.digest = digest
-        self.rows: Sequence[Row] = ()
-        self.contents: Sequence[Content] = ()
-        self.answer: Answer | None = None
-        self.snapshot: Snapshot | None = None
-        self.outcome: dict[str, Any] | Refusal = {}
-        self.position = 0
-        self.waiters: list[asyncio.Future[None]] = []
 
 
 class Writer:
@@ -88,12 +78,13 @@ class Writer:
         self._contents = contents
         self._clock = clock
         self._chance = chance
-        self._answer_key = answer_key
+        self._digest = Digest(answer_key)
         self._presets = presets
         self._decide = decide
         self._state_type = state_type
         self._shape = shape
-        self._in_flight: dict[tuple[str, str], Pending] = {}
+        self._arrived: list[Pending] = []
+        self._in_flight: dict[Key, Pending] = {}
         self._laid: dict[str, Content] = {}
         self._callbacks: list[Callable[[], None]] = []
         self._waiting_for: list[tuple[int, int, asyncio.Future[None]]] = []
@@ -136,20 +127,17 @@ class Writer:
         Raises:
             Refusal: what stands against it; `repeated` says whether this answer was given before.
         """
-        key = (principal.key, cmd)
-        sent = digest(self._answer_key, command)
-        pending = self._in_flight.get(key)
-        if pending is not None:
-            if pending.digest != sent:
-                raise CommandReused(cmd=cmd)
-            return await self._outcome(pending, repeated=True)
-        kept = self._store.answer(*key)
-        if kept is not None:
-            return repeat(kept, sent)
-        if self._closed:
-            raise StorageFailed(reason="closing")
-        self._log.admit()
-        return await self._outcome(self._take(principal, command, Pending(key, sent)), repeated=False)
+        loop = asyncio.get_running_loop()
+        pending = Pending(principal, cmd, command, self._digest(command), loop.create_future())
+        if not self._arrived:
+            loop.call_soon(self._round)
+        self._arrived.append(pending)
+        await pending.answered
+        outcome = pending.outcome
+        if isinstance(outcome, Reply):
+            return outcome
+        assert outcome is not None
+        raise outcome
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Have something called in the event loop after each durable commit."""
@@ -176,41 +164,78 @@ class Writer:
 
     async def close(self) -> None:
         """Take nothing more, see everything through, and leave a snapshot for the next start."""
+        while self._arrived:
+            self._round()
         self._closed = True
         await self.drain()
         if self.head > self._snapshot_at and self.head == self._position:
             self._store.save_snapshot(self._snapshot())
         self._log.close()
 
-    def _take(self, principal: Principal, command: Command, pending: Pending) -> Pending:
+    def _round(self) -> None:
+        """Answer or decide what has arrived, one after the other; look all of it up at once."""
+        arrived, self._arrived = self._arrived[:ROUND_MAX], self._arrived[ROUND_MAX:]
+        try:
+            kept = self._store.answers([one.key for one in arrived if one.key not in self._in_flight])
+        except Exception as error:
+            log.error("answers_not_readable", exc_info=error)
+            for pending in arrived:
+                pending.settle(StorageFailed(reason="reading"))
+            arrived = []
+        for pending in arrived:
+            try:
+                self._take(pending, kept.get(pending.key))
+            except Exception as error:
+                pending.settle(error)
+        if self._arrived:
+            # The rest a turn later, so that whatever else the loop has to do comes in between.
+            asyncio.get_running_loop().call_soon(self._round)
+        self._log.flush(is_all=not self._arrived)
+
+    def _take(self, pending: Pending, kept: Answer | None) -> None:
+        first = self._in_flight.get(pending.key)
+        if first is not None:
+            if first.digest != pending.digest:
+                raise CommandReused(cmd=pending.key[1])
+            pending.follow(first)
+        elif kept is not None:
+            pending.settle(repeat(kept, pending.digest))
+        elif self._closed:
+            raise StorageFailed(reason="closing")
+        else:
+            self._log.admit()
+            self._act(pending)
+
+    def _act(self, pending: Pending) -> None:
         """Decide, and put what was decided in line. It happens now, whether or not anyone still waits."""
         at = max(self._clock(), self._at)
         desk = Desk(self.community, at, self._chance, self._presets, self._read)
         try:
-            decided = self._decide(self._state, principal, command, desk)
+            decided = self._decide(self._state, pending.principal, pending.command, desk)
             events = self._events(decided, at, pending.key[1])
-            pending.rows = [_row(event) for event in events]
+            rows = [_row(event) for event in events]
         except Unavailable:
             raise
         except Refusal as refusal:
-            if principal.kind == "public":
+            if pending.principal.kind == "public":
                 raise  # who is nobody is not remembered: anyone could fill the table
             pending.outcome = refusal
             body = refusal_body(refusal)
         else:
             self._evolve(events, at)
-            self._leaf = pending.rows[-1].leaf if pending.rows else self._leaf
-            pending.outcome = decided.result
+            if rows:
+                self._leaf = rows[-1].leaf
+            pending.rows = rows
             pending.contents = desk.contents
-            self._laid.update((content.commitment, content) for content in desk.contents)
+            for content in desk.contents:
+                self._laid[content.commitment] = content
+            pending.outcome = Reply(self._position, decided.result, repeated=False)
             body = reply_body(decided.result)
-        pending.position = self._position
         pending.answer = Answer(*pending.key, pending.digest, self._position, body)
         if self._position - self._snapshot_at >= SNAPSHOT_EVERY:
             pending.snapshot = self._snapshot()
         self._in_flight[pending.key] = pending
         self._log.append(pending)
-        return pending
 
     def _events(self, decided: Decided, at: int, cmd: str) -> list[Event]:
         events: list[Event] = []
@@ -236,29 +261,15 @@ class Writer:
         laid = {ref: self._laid[ref] for ref in refs if ref in self._laid}
         return {**self._contents.get_many([ref for ref in refs if ref not in laid]), **laid}
 
-    async def _outcome(self, pending: Pending, repeated: bool) -> Reply:
-        # Each waits for a future of its own: one who leaves takes nothing from the others, nor from the log.
-        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        pending.waiters.append(durable)
-        await durable
-        outcome = pending.outcome
-        if isinstance(outcome, Refusal):
-            refusal = type(outcome)(**outcome.params)
-            refusal.repeated = repeated
-            raise refusal
-        return Reply(pending.position, outcome, repeated)
-
     def _settle(self, entries: Sequence[Entry], recorded: bool) -> None:
         for pending in entries:
             assert isinstance(pending, Pending)
             del self._in_flight[pending.key]
             for content in pending.contents:
                 del self._laid[content.commitment]
-            if not recorded:
-                pending.outcome = StorageFailed(reason="commit")
-            for waiter in pending.waiters:
-                if not waiter.done():
-                    waiter.set_result(None)
+            outcome = pending.outcome if recorded else StorageFailed(reason="commit")
+            assert outcome is not None
+            pending.settle(outcome)
         if recorded:
             self._tell()
 

@@ -5,16 +5,16 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 
 from eventsourcing.persistence import IntegrityError
 
 from domain.event import Row
 from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect
-from gateways.stores.sqlite_recorder import damage_told, open_recorder
+from gateways.stores.sqlite_recorder import damage_told, groups, open_recorder
 from services.ports import Answer, Conflict, Snapshot
 
-SNAPSHOTS_KEPT = 2
 # From stream to stream by the index: a stream may have thousands of events, of which one is asked for.
 NEWEST_OF_EACH = """WHERE (originator_id, originator_version) IN (
     WITH RECURSIVE streams (name) AS (
@@ -26,6 +26,13 @@ NEWEST_OF_EACH = """WHERE (originator_id, originator_version) IN (
     SELECT name, (SELECT max(originator_version) FROM stored_events WHERE originator_id = name)
     FROM streams WHERE name IS NOT NULL)
 ORDER BY originator_id"""
+SNAPSHOTS_KEPT = 2
+# One question for many commands: a fifth of the cost of asking for each.
+ASK = (
+    "SELECT a.principal, a.cmd, a.digest, a.position, a.body "
+    "FROM (VALUES {}) AS asked CROSS JOIN answers AS a "
+    "WHERE a.principal = asked.column1 AND a.cmd = asked.column2"
+)
 
 
 class SqliteLogStore:
@@ -83,11 +90,14 @@ class SqliteLogStore:
         end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         return self.recorder.rows(NEWEST_OF_EACH, (after, prefix, end, end, limit))
 
-    def answer(self, principal: str, cmd: str) -> Answer | None:
-        query = "SELECT principal, cmd, digest, position, body FROM answers WHERE principal=? AND cmd=?"
+    def answers(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Answer]:
+        found: dict[tuple[str, str], Answer] = {}
         with self._turn:
-            row = self._asked.execute(query, (principal, cmd)).fetchone()
-        return None if row is None else Answer._make(row)
+            for group in groups(keys):
+                query = ASK.format(",".join(["(?,?)"] * len(group)))
+                for row in self._asked.execute(query, list(chain.from_iterable(group))):
+                    found[row[0], row[1]] = Answer._make(row)
+        return found
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         position, shape, leaf, state = snapshot

@@ -8,6 +8,7 @@ import pytest
 
 from domain.errors import StorageFailed
 from services import event_log
+from services import writer as writer_module
 from services.writer import Reply, Writer
 from tests.rules.tally_sheet import House, ballot, voter
 
@@ -56,14 +57,37 @@ def test_what_arrives_while_one_is_in_flight_is_the_next(house: House) -> None:
     assert house.store.batches == [3, 7]
 
 
-def test_a_batch_has_a_largest_size(house: House) -> None:
+def test_a_batch_has_a_largest_size(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_log, "BATCH_MAX", 10)
+
     async def story() -> None:
         writer = house.writer()
-        await asyncio.gather(*acts(writer, range(2 * event_log.BATCH_MAX + 5)))
+        await asyncio.gather(*acts(writer, range(25)))
         await writer.close()
 
     asyncio.run(story())
-    assert house.store.batches == [event_log.BATCH_MAX, event_log.BATCH_MAX, 5]
+    assert house.store.batches == [10, 10, 5]
+
+
+def test_when_very_many_arrive_the_loop_gets_its_turns_in_between(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "ROUND_MAX", 10)
+
+    async def story() -> list[int]:
+        writer = house.writer()
+        house.store.gate.clear()
+        waiting = acts(writer, range(35))
+        seen = []
+        for _ in range(6):
+            await asyncio.sleep(0)
+            seen.append(writer.position)
+        house.store.gate.set()
+        await asyncio.gather(*waiting)
+        await writer.close()
+        return seen
+
+    assert asyncio.run(story()) == [0, 10, 20, 30, 35, 35]
 
 
 def test_answers_come_in_the_order_of_the_log(house: House) -> None:
