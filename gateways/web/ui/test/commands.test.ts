@@ -62,5 +62,5 @@ test("an answer to what was never asked is passed over", () => {
 test("ids are of the promised shape and differ", () => {
   const ids = new Set(Array.from({ length: 500 }, freshId));
   expect(ids.size).toBe(500);
-  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]{31}$/);
 });
