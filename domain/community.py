@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from domain.charter import Charter, charter_hash, parse_charter
+from domain.charter import Charter, charter_hash
+from domain.charter_reading import parse_charter
 from domain.errors import AlreadyFounded, CharterUnchanged
 from domain.event import Event, EventData, Fact
 

@@ -3,17 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from domain.charter import Charter
 from domain.charter_problems import Path, Problem, problem
 from domain.matter import Matter, MatterRule, Polling, Runoff, is_secret, resolve
 from domain.threshold import VOTE_BASES, Condition, Threshold
 
-if TYPE_CHECKING:
-    from domain.charter import Charter
 
-
-def contradictions(charter: "Charter", words: Mapping[str, Collection[str]]) -> list[Problem]:
+def contradictions(charter: Charter, words: Mapping[str, Collection[str]]) -> list[Problem]:
     """Every contradiction in a charter of the right shape. `words` names its matters, bodies and gates."""
     found = [*_date(charter), *_polling(("polling",), charter.polling), *_references(charter, words)]
     if set(charter.polling.methods or ()) == {"secret"}:
@@ -32,7 +29,7 @@ def contradictions(charter: "Charter", words: Mapping[str, Collection[str]]) -> 
     return found
 
 
-def _date(charter: "Charter") -> Iterator[Problem]:
+def _date(charter: Charter) -> Iterator[Problem]:
     if charter.effective_from is None:
         return
     try:
@@ -143,7 +140,7 @@ def _threshold(path: Path, threshold: Threshold | None) -> Iterator[Problem]:
         yield problem((*path, "share"), "share-of-nothing", share=threshold.share)
 
 
-def _body(charter: "Charter", word: str) -> Iterator[Problem]:
+def _body(charter: Charter, word: str) -> Iterator[Problem]:
     path, body = ("bodies", word), charter.bodies[word]
     yield from _condition((*path, "petition"), body.petition)
     for part, threshold in body.composition.items():
@@ -163,7 +160,7 @@ def _body(charter: "Charter", word: str) -> Iterator[Problem]:
             yield problem(where, "never-and-yet", matter=matter, body=body.delegates.to)
 
 
-def _references(charter: "Charter", words: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+def _references(charter: Charter, words: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Words that name a matter, body or gate which is not there, or which cannot do what is wanted of it."""
     for kind, path, word in _named(charter):
         if word is not None and word not in words[kind]:
@@ -177,7 +174,7 @@ def _references(charter: "Charter", words: Mapping[str, Collection[str]]) -> Ite
             yield problem(("matters", word, "mode_from"), "mode-in-a-circle", matter=matter.mode_from or "")
 
 
-def _named(charter: "Charter") -> Iterator[tuple[str, Path, str | None]]:
+def _named(charter: Charter) -> Iterator[tuple[str, Path, str | None]]:
     """Every word that stands for something else in the charter: its kind, where it stands, the word."""
     yield "matter", ("amended_by",), charter.amended_by
     for i, gate in enumerate(charter.polling.gates or ()):

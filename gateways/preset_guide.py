@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from domain.charter import Charter, parse_charter
+from domain.charter import Charter
+from domain.charter_reading import parse_charter
 from domain.matter import MatterRule
 from domain.threshold import Condition, Threshold
 from gateways.presets import load_preset, preset_names

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.charter import CHARTER_BYTES_MAX, Charter, charter_hash, parse_charter
+from domain.charter import Charter, charter_hash
 from domain.charter_problems import PATTERNS, SHAPES
+from domain.charter_reading import CHARTER_BYTES_MAX, parse_charter
 from domain.counting import judge
 from domain.errors import CharterInvalid, UnknownMatter
 from domain.event import BYTES_MAX, CLOCK, Event, canonical, encode

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.charter import CHARTER_BYTES_MAX, Charter, parse_charter
+from domain.charter import Charter
+from domain.charter_reading import CHARTER_BYTES_MAX, parse_charter
 from domain.counting import OptionCount, RollCount, judge
 from domain.errors import UnknownPreset
 from domain.event import canonical
