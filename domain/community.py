@@ -1,6 +1,6 @@
 """The community: how it is founded, and which charter is in force from which position."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -101,11 +101,4 @@ def evolve(community: Community | None, event: Event) -> Community:
             # Its shape only: what was adopted stays in force, though a later version may find fault with it.
             charter = CharterAt(event.n, data.hash, Charter.model_validate(data.charter))
             return replace(community, charters=(*community.charters, charter))
-    return community
-
-
-def fold(events: Iterable[Event]) -> Community | None:
-    community: Community | None = None
-    for event in events:
-        community = evolve(community, event)
     return community

@@ -1,6 +1,6 @@
 """The motion: brought, seconded, put to a poll, and decided or taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -160,11 +160,4 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
             return replace(motion, state="advised")
         case MotionAnnulled():
             return replace(motion, state="annulled")
-    return motion
-
-
-def fold(events: Iterable[Event]) -> Motion | None:
-    motion: Motion | None = None
-    for event in events:
-        motion = evolve(motion, event)
     return motion

@@ -1,7 +1,7 @@
 """The poll: one question put to a frozen roll, the ballots on it, and what came of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -286,11 +286,4 @@ def evolve(poll: Poll | None, event: Event) -> Poll:
             return replace(poll, state="declared", result=result)
         case PollAnnulled():
             return replace(poll, state="annulled", closed_at=poll.closed_at or event.at)
-    return poll
-
-
-def fold(events: Iterable[Event]) -> Poll | None:
-    poll: Poll | None = None
-    for event in events:
-        poll = evolve(poll, event)
     return poll

@@ -209,10 +209,3 @@ def evolve(member: Member | None, event: Event) -> Member:
 
 def _entry(data: _Row) -> Entry:
     return Entry(data.number, data.member_class, data.group, data.household, data.weight)
-
-
-def fold(events: Iterable[Event]) -> Member | None:
-    member: Member | None = None
-    for event in events:
-        member = evolve(member, event)
-    return member

@@ -1,6 +1,6 @@
 """The sitting: one meeting of the assembly, or a consultation."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -57,11 +57,4 @@ def evolve(sitting: Sitting | None, event: Event) -> Sitting:
     match event.data:
         case SittingClosed():
             return replace(sitting, state="closed")
-    return sitting
-
-
-def fold(events: Iterable[Event]) -> Sitting | None:
-    sitting: Sitting | None = None
-    for event in events:
-        sitting = evolve(sitting, event)
     return sitting

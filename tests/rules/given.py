@@ -1,7 +1,8 @@
 """given(...).when(command).then(...): a whole community in memory, without a store, a server or a clock."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -155,6 +156,11 @@ class Given:
             for voter, content in sealed.items()
         }
         self.act(THE_CLOCK, DiscloseBallots.model_validate({"poll": poll, "ballots": opened}))
+
+
+def folded(evolve: Callable[[Any, Event], Any], events: Iterable[Event]) -> Any:
+    """What a stream comes to."""
+    return reduce(evolve, events, None)
 
 
 def known(state: State) -> dict[str, Any]:

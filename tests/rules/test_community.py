@@ -9,7 +9,7 @@ from domain.errors import CharterInvalid
 from domain.event import Event
 from services.commands import AmendCharter, FoundCommunity
 from services.principal import DISPLAY, OPERATOR, PUBLIC, THE_CLOCK
-from tests.rules.given import Given, charter, hall, text
+from tests.rules.given import Given, charter, folded, hall, text
 
 
 def test_founding_records_the_community_and_its_first_charter() -> None:
@@ -102,11 +102,11 @@ def test_folding_the_stream_gives_the_community_again() -> None:
     given, _, _, _ = hall()
     given.act(OPERATOR, AmendCharter(charter=charter(seconds=3), reason=text("x")))
     own = [event for event in given.events if event.stream == "community"]
-    assert community.fold(own) == given.state.community
+    assert folded(community.evolve, own) == given.state.community
 
 
 def test_a_stream_that_does_not_begin_with_its_founding_is_not_folded() -> None:
     given = Given().founded()
     adopted: list[Event] = [event for event in given.events if isinstance(event.data, CharterAdopted)]
     with pytest.raises(ValueError, match="begins with"):
-        community.fold(adopted)
+        folded(community.evolve, adopted)

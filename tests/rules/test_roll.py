@@ -9,7 +9,7 @@ from domain.event import canonical
 from domain.roll import MemberChanged, MemberDeparted, MemberEnrolled
 from services.commands import ChangeMember, DepartMember, EndRole, EnrolMember, GrantRole, ImportRoll
 from services.principal import OPERATOR, PUBLIC
-from tests.rules.given import Given, hall, member, row, text
+from tests.rules.given import Given, folded, hall, member, row, text
 
 
 @pytest.fixture
@@ -247,4 +247,4 @@ def test_folding_a_members_stream_gives_the_member_again() -> None:
     given.act(OPERATOR, DepartMember(member=people[1].id))
     for person in people:
         own = [event for event in given.events if event.stream == f"member:{person.id}"]
-        assert roll.fold(own) == given.state.member(person.id)
+        assert folded(roll.evolve, own) == given.state.member(person.id)

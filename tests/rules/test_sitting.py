@@ -5,7 +5,7 @@ import pytest
 from domain import sitting
 from services.commands import CloseSitting, OpenPoll, OpenSitting, SecondMotion, SubmitMotion
 from services.principal import OPERATOR, PUBLIC
-from tests.rules.given import hall, text
+from tests.rules.given import folded, hall, text
 
 
 def test_chair_and_secretary_open_and_close_sittings() -> None:
@@ -68,6 +68,6 @@ def test_folding_the_stream_gives_the_sitting_again() -> None:
     given, chair, _, opened = hall()
     given.act(chair, CloseSitting(sitting=opened))
     own = [event for event in given.events if event.stream == f"sitting:{opened}"]
-    assert sitting.fold(own) == given.state.sitting(opened)
+    assert folded(sitting.evolve, own) == given.state.sitting(opened)
     with pytest.raises(ValueError, match="begins with"):
-        sitting.fold(own[1:])
+        folded(sitting.evolve, own[1:])
