@@ -26,9 +26,9 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS stored_events (n INTEGER PRIMARY KEY, originator_id TEXT NOT NULL, "
     "originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL, leaf BLOB NOT NULL, "
     "UNIQUE (originator_id, originator_version)) STRICT",
-    # Our clients' command ids begin with the time, so new answers go to the end of the index and share its
-    # pages; by principal first, every answer would rewrite a page of its own. Not WITHOUT ROWID: with one long
-    # answer in the tree, each search that passed it read all of it.
+    # Our clients' command ids begin with the time, so new answers go to the end of the index and share
+    # its pages; by principal first, every answer would rewrite a page of its own. Not WITHOUT ROWID: with one
+    # long answer in the tree, each search that passed it read all of it.
     "CREATE TABLE IF NOT EXISTS answers (principal TEXT NOT NULL, cmd TEXT NOT NULL, digest BLOB NOT NULL, "
     "position INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (cmd, principal)) STRICT",
     "CREATE TABLE IF NOT EXISTS snapshots (position INTEGER PRIMARY KEY, shape TEXT NOT NULL, "
