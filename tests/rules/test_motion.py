@@ -15,7 +15,7 @@ from services.commands import (
     WithdrawMotion,
 )
 from services.principal import DISPLAY, OPERATOR, PUBLIC
-from tests.rules.given import hall, text
+from tests.rules.given import folded, hall, text
 
 
 def test_the_words_of_a_motion_are_content_and_its_number_counts_up_within_the_sitting() -> None:
@@ -174,6 +174,6 @@ def test_folding_the_stream_gives_the_motion_again() -> None:
     poll = given.poll(chair, motion)
     given.act(chair, AnnulPoll(poll=poll, reason=text("x")))
     own = [event for event in given.events if event.stream == f"motion:{motion}"]
-    assert motions.fold(own) == given.state.motion(motion)
+    assert folded(motions.evolve, own) == given.state.motion(motion)
     with pytest.raises(ValueError, match="begins with"):
-        motions.fold(own[1:])
+        folded(motions.evolve, own[1:])

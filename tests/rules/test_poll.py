@@ -24,7 +24,7 @@ from services.commands import (
     Option,
 )
 from services.principal import DISPLAY, OPERATOR, PUBLIC, THE_CLOCK
-from tests.rules.given import MINUTE, START, charter, hall, member, row, text
+from tests.rules.given import MINUTE, START, charter, folded, hall, member, row, text
 
 OPTIONS = [Option(id=word, label=text(word.title())) for word in ("elm", "oak", "ash")]
 
@@ -470,9 +470,9 @@ def test_folding_the_stream_gives_the_poll_again() -> None:
     given.vote(poll, [(people[1], "yes")])
     declared(given, chair, poll)
     own = [event for event in given.events if event.stream == f"poll:{poll}"]
-    assert polls.fold(own) == given.state.poll(poll)
+    assert folded(polls.evolve, own) == given.state.poll(poll)
     with pytest.raises(ValueError, match="begins with"):
-        polls.fold(own[1:])
+        folded(polls.evolve, own[1:])
 
 
 weights = st.fractions(min_value="1/7", max_value=9, max_denominator=7).map(str)
