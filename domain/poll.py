@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from domain import errors
 from domain.event import Event, EventData, Fact, commitment
 from domain.judgement import Judgement, OptionCount, Result
+from domain.matter import Binding, Reveal
 
+# Secret polls are held on paper: they never come here.
 Method = Literal["open", "roll-call"]
-Reveal = Literal["live", "at-close"]
-Binding = Literal["binding", "advisory", "signed-paper"]
 
 
 class FrozenRoll(BaseModel):

@@ -197,9 +197,7 @@ def evolve(member: Member | None, event: Event) -> Member:
                 evidence=event.c.get("evidence", member.evidence),
             )
         case MemberDeparted():
-            return replace(
-                member, departed=event.n, offices=frozenset(), roles=frozenset({"public", "former"})
-            )
+            return replace(member, departed=event.n, offices=frozenset(), roles=FORMER)
         case RoleGranted(role=role):
             return replace(member, offices=member.offices | {role}, roles=member.roles | {role})
         case RoleEnded(role=role):

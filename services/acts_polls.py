@@ -6,9 +6,9 @@ from domain import motion, poll
 from domain.counting import judge
 from domain.errors import GateClosed, MethodNotAllowed, NeedsPaper, NeedsSitting
 from domain.event import Fact
-from domain.matter import MatterRule
+from domain.matter import MatterRule, Reveal
 from domain.motion import Motion, PollStands
-from domain.poll import CharterRef, FrozenRoll, Method, PollOpened, Reveal
+from domain.poll import CharterRef, FrozenRoll, Method, PollOpened
 from domain.tally import count
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
 from services.desk import Desk

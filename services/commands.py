@@ -1,10 +1,13 @@
 """Everything a person can ask for: one model per command, told apart by `TYPE`."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from domain.matter import Method, Reveal
 from domain.poll import DisclosedBallot
+from domain.roll import Role
+from domain.sitting import Form
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]
@@ -116,7 +119,7 @@ class GrantRole(Command):
 
     TYPE = "role.grant"
     member: Id
-    role: Literal["chair", "secretary", "auditor"]
+    role: Role
 
 
 class EndRole(Command):
@@ -124,7 +127,7 @@ class EndRole(Command):
 
     TYPE = "role.end"
     member: Id
-    role: Literal["chair", "secretary", "auditor"]
+    role: Role
 
 
 class OpenSitting(Command):
@@ -132,7 +135,7 @@ class OpenSitting(Command):
 
     TYPE = "sitting.open"
     title: Text
-    form: Literal["assembly", "consultation"] = "assembly"
+    form: Form = "assembly"
 
 
 class CloseSitting(Command):
@@ -179,8 +182,8 @@ class OpenPoll(Command):
 
     TYPE = "poll.open"
     motion: Id
-    method: Literal["open", "roll-call", "secret"] | None = None
-    reveal: Literal["live", "at-close"] | None = None
+    method: Method | None = None
+    reveal: Reveal | None = None
     options: Annotated[list[Option], Field(min_length=2, max_length=20)] | None = None
     minutes: Annotated[int, Field(ge=1, le=527_040)] | None = None
     repeats: Id | None = None
