@@ -5,18 +5,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from pydantic_core import SchemaSerializer
+
+from domain.frozen import Frozen
 
 FORMAT = 1
 BYTES_MAX = 32 * 1024
 NO_CONTENT: Mapping[str, str] = {}
 
 
-class EventData(BaseModel):
+class EventData(Frozen):
     """The facts of one event. `TYPE` is the storage format: never renamed; a new meaning is a new number."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     TYPE: ClassVar[str]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

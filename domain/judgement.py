@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from domain.frozen import Frozen
 from domain.matter import Binding
 
 Result = Literal["adopted", "rejected", "no-quorum", "advised"]
@@ -12,11 +13,7 @@ Amount = Annotated[str, Field(pattern=r"^[0-9]+(/[1-9][0-9]*)?$")]
 Count = Annotated[int, Field(ge=0)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class OptionCount(_Frozen):
+class OptionCount(Frozen):
     """What one option got: persons, their weight, and how often it was cast, replaced ballots too."""
 
     ballots: Count = 0
@@ -24,7 +21,7 @@ class OptionCount(_Frozen):
     casts: Count = 0
 
 
-class RollCount(_Frozen):
+class RollCount(Frozen):
     """The roll that was frozen when the poll opened, in numbers."""
 
     members: Count
@@ -33,7 +30,7 @@ class RollCount(_Frozen):
     by_class: Mapping[str, Count] = {}
 
 
-class Check(_Frozen):
+class Check(Frozen):
     """One threshold, checked. With `above`, `needed` must be exceeded: weights are not whole numbers.
 
     Without a `base_value` the base cannot be known from the poll alone, and the threshold counts as not met.
@@ -51,14 +48,14 @@ class Check(_Frozen):
     article: str
 
 
-class Sentence(_Frozen):
+class Sentence(Frozen):
     """A key of the outcomes' words, and what fills it. For the id in `option` its label is shown."""
 
     code: str
-    params: dict[str, str] = {}
+    params: Mapping[str, str] = {}
 
 
-class Judgement(_Frozen):
+class Judgement(Frozen):
     """The outcome and all that is needed to compute it again. `option` is the winner among named options."""
 
     result: Result

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
 
 from domain.deadline import Period, Word
+from domain.frozen import Frozen
 from domain.threshold import Article, Condition, Confidence, Part, Sourced
 
 Names = Annotated[
@@ -82,10 +83,8 @@ class Matter(Polling):
     prevails: Prevails | None = None
 
 
-class MatterRule(BaseModel):
+class MatterRule(Frozen):
     """The rule for one matter, everything inherited filled in. `method` is the default among `methods`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     matter: str
     article: str

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from domain import errors
 from domain.event import Event, EventData, Fact, commitment
+from domain.frozen import Frozen
 from domain.judgement import Judgement, OptionCount, Result
 from domain.matter import Binding, Reveal
 
@@ -17,20 +16,18 @@ from domain.matter import Binding, Reveal
 Method = Literal["open", "roll-call"]
 
 
-class FrozenRoll(BaseModel):
+class FrozenRoll(Frozen):
     """The roll as it stood at position `n`: who votes, and with which weight, is settled by it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     n: int
     hash: str
     members: int
     weight: str
 
 
-class CharterRef(BaseModel):
+class CharterRef(Frozen):
     """The charter that judges: in force since position `n`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     n: int
     hash: str
 
@@ -60,10 +57,9 @@ class PollClosed(EventData):
     reason: Literal["chair", "deadline"]
 
 
-class DisclosedBallot(BaseModel):
+class DisclosedBallot(Frozen):
     """The opening of one ballot's commitment."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     option: str
     salt: str
 

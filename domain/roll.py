@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from domain.errors import AlreadyEnrolled, MemberGone, RoleHeld, RoleNotHeld
 from domain.event import Event, EventData, Fact, canonical
+from domain.frozen import Frozen
 from domain.judgement import RollCount
 
 Role = Literal["chair", "secretary", "auditor"]
 
 
-class _Row(BaseModel):
+class _Row(Frozen):
     """What the roll says of a member. The name is content `name`, proof of belonging content `evidence`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
     number: str
     member_class: str = Field(alias="class")
     group: str

@@ -4,7 +4,9 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import Field, StrictBool
+
+from domain.frozen import Frozen
 
 Confidence = Literal["V2", "V1", "S", "M", "D"]
 Article = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -25,10 +27,8 @@ SITTING_BASES = frozenset({"adults", "voters", "household_reps", "reps", "congre
 VOTE_BASES = frozenset({"ballots", "votes_cast", "shares_ballots", "shares_cast", "present"})
 
 
-class Part(BaseModel):
+class Part(Frozen):
     """A piece of a charter: unknown keys are refused, nothing is coerced, nothing changes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Sourced(Part):

@@ -1,11 +1,13 @@
 """Coming in and going out over HTTP: login, logout, cards, passwords; and the dry run of a roll."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from starlette.responses import Response
 
 from domain.errors import RollRowsInvalid, UnknownObject
+from domain.frozen import Frozen
 from gateways.endpoint import Call, json_response
 from gateways.identity import Login
 from gateways.request import BODY_BYTES_MAX, COOKIE, ROLL_BYTES_MAX, parse, read_body
@@ -15,11 +17,7 @@ from services.roll_difference import compare
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LoginForm(_Form):
+class LoginForm(Frozen):
     """A card's code, or a roll number and a password."""
 
     code: Secret | None = None
@@ -35,23 +33,23 @@ class LoginForm(_Form):
         return self
 
 
-class CardsForm(_Form):
+class CardsForm(Frozen):
     """For whom to make login cards. An operator's or a display's card belongs to no member."""
 
-    members: Annotated[list[Id], Field(max_length=5000)] = []
+    members: Annotated[Sequence[Id], Field(max_length=5000)] = ()
     all: bool = False
     kind: Literal["member", "operator", "display"] = "member"
     loopback_only: bool = False
 
 
-class PasswordForm(_Form):
+class PasswordForm(Frozen):
     """An official's password."""
 
     member: Id
     password: Secret
 
 
-class RevokeForm(_Form):
+class RevokeForm(Frozen):
     """Whose logins end."""
 
     member: Id

@@ -3,20 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from domain.frozen import Frozen
 from gateways.cli_output import say
 from gateways.polis import Cell, Export, Statement
 
 
-class Report(BaseModel):
+class Report(Frozen):
     """What `folkmoot import-polis --json` prints.
 
     `statements_equal` counts every row against comments.csv; `cells_equal` counts last votes against
     participants-votes.csv.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     people: int
     sent: int
     recorded: int

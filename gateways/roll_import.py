@@ -3,17 +3,15 @@
 import secrets
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from domain.frozen import Frozen
 from gateways.client import Folkmoot, Json
 from gateways.known_server import KnownServer
 from services.roll_file import RollFile, parse_roll
 
 
-class RollReport(BaseModel):
+class RollReport(Frozen):
     """What `folkmoot import-roll --json` prints. Members are named by their number on the roll."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     rows: int
     encoding: str
     ignored: list[str]

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from domain.frozen import Frozen
 from domain.matter import Method, Reveal
 from domain.poll import DisclosedBallot
 from domain.roll import Role
@@ -38,18 +39,16 @@ def _numbers_are_exact(value: dict[str, Any]) -> dict[str, Any]:
 PlainJson = Annotated[dict[str, Any], AfterValidator(_numbers_are_exact)]
 
 
-class Text(BaseModel):
+class Text(Frozen):
     """What a person wrote, and in which language (BCP 47)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     lang: Language
     text: Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
-class Command(BaseModel):
+class Command(Frozen):
     """A request to act. Unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     TYPE: ClassVar[str]
 
 
@@ -70,10 +69,9 @@ class AmendCharter(Command):
     reason: Text
 
 
-class RollRow(BaseModel):
+class RollRow(Frozen):
     """One person of a roll. `number` is the number on the paper roll; `name` is kept byte for byte."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     number: Annotated[str, Field(min_length=1, max_length=40)]
     name: ShortText
     member_class: Annotated[str, Field(alias="class", max_length=40)] = ""
@@ -169,10 +167,9 @@ class WithdrawMotion(Command):
     motion: Id
 
 
-class Option(BaseModel):
+class Option(Frozen):
     """A named option of a poll."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
     label: Text
 
