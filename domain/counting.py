@@ -6,14 +6,12 @@ from fractions import Fraction
 from domain import outcome_sentences as say
 from domain.judgement import Check, Judgement, OptionCount, Result, RollCount, Sentence
 from domain.matter import MatterRule
+from domain.poll import YES_NO
 from domain.threshold import ROLL_BASES, WEIGHT_BASES, Condition, Threshold
-
-__all__ = ["ABSTAIN", "Check", "Judgement", "OptionCount", "RollCount", "Sentence", "judge"]
 
 Tally = Mapping[str, OptionCount]
 Measure = Callable[[OptionCount], Fraction]
 ABSTAIN = "abstain"
-YES_NO = frozenset({"yes", "no", ABSTAIN})
 Numerator = Callable[[Tally, Measure], Fraction]
 NOTHING = OptionCount()
 ZERO = Fraction(0)
@@ -57,7 +55,7 @@ class _Vote:
 
     def __init__(self, rule: MatterRule, tally: Tally, roll: RollCount) -> None:
         self.rule, self.tally, self.roll = rule, tally, roll
-        self.named = not set(tally) <= YES_NO
+        self.named = not set(tally) <= set(YES_NO)
         thresholds = rule.majority.thresholds if rule.majority else ()
         # Persons, unless the charter measures this matter's majority in shares.
         self.measure = _weight if thresholds and thresholds[0].base in WEIGHT_BASES else _persons

@@ -6,9 +6,9 @@ Refusal
 ├── Forbidden            known, but not allowed
 │   └── NotAllowed · NotOnRoll · ForeignOrigin
 ├── NotFound             no such thing
-│   └── UnknownCommunity · UnknownView · UnknownCommand · UnknownObject
+│   └── WrongMethod · UnknownCommunity · UnknownView · UnknownCommand · UnknownObject
 ├── WrongPhase           not now
-│   └── see below: each says what stands in the way
+│   └── each says what stands in the way: AlreadyFounded · SittingClosed · PollClosed · NeedsPaper · ...
 ├── Invalid              can never be right as sent
 │   └── BadRequest · TooLarge · UnknownOption · UnknownMatter · CharterInvalid · RollRowsInvalid · ...
 └── Unavailable          not now, through no fault of the sender

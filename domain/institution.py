@@ -71,21 +71,21 @@ class RollClass(Sourced):
     admitted_by: Word | None = None
 
 
-class Roll(Part):
-    """Who may be on the roll, and when it is posted and can be objected to."""
-
-    classes: dict[Word, RollClass] = Field(default_factory=dict)
-    age: "Age | None" = None
-    single_registration: StrictBool = False
-    posted: Period | None = None
-    objection: Period | None = None
-    objection_decided: Period | None = None
-
-
 class Age(Sourced):
     """The least age, in years."""
 
     years: Annotated[int, Field(strict=True, ge=0, le=120)]
+
+
+class Roll(Part):
+    """Who may be on the roll, and when it is posted and can be objected to."""
+
+    classes: dict[Word, RollClass] = Field(default_factory=dict)
+    age: Age | None = None
+    single_registration: StrictBool = False
+    posted: Period | None = None
+    objection: Period | None = None
+    objection_decided: Period | None = None
 
 
 class Denominator(Sourced):
@@ -136,6 +136,3 @@ class Calendar(Sourced):
 
     zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$", max_length=60)]
     holidays: Word | None = None
-
-
-Roll.model_rebuild()

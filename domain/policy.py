@@ -88,7 +88,6 @@ ROUTES = (
     Line("health", PUBLIC, phase="any"),
     Line("schemas", PUBLIC, phase="any"),
     Line("pages", PUBLIC, phase="any"),
-    Line("metrics", OPERATOR, phase="any"),
     Line("roll.check", ROLL_KEEPERS),
     # A member's card or password. Keys to the machine itself are the operator's alone.
     Line("access.cards", ROLL_KEEPERS),

@@ -21,8 +21,8 @@ ONE_BY_ONE = {
     "access.password",
     "access.revoke",
 }
-# Lines that are asked for inside a route, or belong to the socket or to a later door.
-INSIDE = {"access.cards.display", "access.cards.operator", "live", "metrics"}
+# Lines that are asked for inside a route, or belong to the socket.
+INSIDE = {"access.cards.display", "access.cards.operator", "live"}
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: f"{door.method} {door.pattern}")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.counting import Judgement, OptionCount, RollCount, judge
+from domain.counting import judge
+from domain.judgement import Judgement, OptionCount, RollCount
 from domain.matter import Binding, MatterRule
 from domain.threshold import SITTING_BASES, VOTE_BASES, WEIGHT_BASES, Base, Condition, Threshold
 

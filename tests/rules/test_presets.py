@@ -8,9 +8,10 @@ import pytest
 
 from domain.charter import Charter
 from domain.charter_reading import CHARTER_BYTES_MAX, parse_charter
-from domain.counting import OptionCount, RollCount, judge
+from domain.counting import judge
 from domain.errors import UnknownPreset
 from domain.event import canonical
+from domain.judgement import OptionCount, RollCount
 from domain.threshold import Condition
 from gateways.presets import load_preset, preset_names
 
