@@ -3,7 +3,7 @@
 import re
 
 from domain.errors import NotAllowed, Unauthenticated, UnknownView
-from domain.policy import admit
+from domain.policy import Phase, Relation, admit
 from services.principal import Principal
 from services.state import State
 
@@ -32,11 +32,10 @@ def require(state: State, principal: Principal, act: str, is_own: bool = False) 
         NotAllowed: this person may not.
         UnknownCommunity: the community is not founded.
     """
-    is_founded = state.community is not None and bool(state.community.charters)
+    relation: Relation = "own" if is_own else "any"
+    phase: Phase = "chartered" if state.is_chartered else "any"
     try:
-        return admit(
-            act, state.roles(principal), "own" if is_own else "any", "chartered" if is_founded else "any"
-        )
+        return admit(act, state.roles(principal), relation, phase)
     except NotAllowed as refusal:
         raise worded(refusal, principal) from None
 

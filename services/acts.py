@@ -7,7 +7,7 @@ from domain.event import By, Fact
 from domain.policy import Phase, Relation, admit, depends_on_sitting
 from services import acts_community, acts_motions, acts_polls, acts_roll
 from services import commands as c
-from services.desk import Desk
+from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
 
@@ -20,7 +20,7 @@ class Decision(NamedTuple):
     by: By
 
 
-Act = Callable[[State, Principal, Any, Desk], tuple[list[Fact], dict[str, Any]]]
+Act = Callable[[State, Principal, Any, Desk], Done]
 
 ACTS: dict[type[c.Command], Act] = {
     c.FoundCommunity: acts_community.found,
@@ -76,7 +76,7 @@ def _is_mover(state: State, principal: Principal, command: c.WithdrawMotion) -> 
 
 
 def _phase(state: State, command: c.Command) -> Phase:
-    if state.community is None:
+    if not state.is_chartered:
         return "any"
     if command.TYPE not in OF_SITTINGS:
         return "chartered"

@@ -1,17 +1,13 @@
 """Founding a community, amending its charter, opening and closing its sittings."""
 
-from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from domain import community, sitting
 from domain.errors import UnknownZone
-from domain.event import Fact
 from services.commands import AmendCharter, CloseSitting, FoundCommunity, OpenSitting
-from services.desk import Desk
+from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
-
-Done = tuple[list[Fact], dict[str, Any]]
 
 
 def found(state: State, _principal: Principal, command: FoundCommunity, desk: Desk) -> Done:

@@ -1,15 +1,10 @@
 """Bringing, supporting and taking back a motion."""
 
-from typing import Any
-
 from domain import motion
-from domain.event import Fact
 from services.commands import SecondMotion, SubmitMotion, WithdrawMotion
-from services.desk import Desk
+from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
-
-Done = tuple[list[Fact], dict[str, Any]]
 
 
 def submit(state: State, _principal: Principal, command: SubmitMotion, desk: Desk) -> Done:

@@ -1,21 +1,17 @@
 """Putting a motion to the vote, voting, and what comes of it: here motion, poll, roll and charter meet."""
 
-from typing import Any
-
 from domain import motion, poll
 from domain.counting import judge
 from domain.errors import GateClosed, MethodNotAllowed, NeedsPaper, NeedsSitting
-from domain.event import Fact
 from domain.matter import MatterRule, Reveal
 from domain.motion import Motion, PollStands
 from domain.poll import CharterRef, FrozenRoll, Method, PollOpened
 from domain.tally import count
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
-from services.desk import Desk
+from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
 
-Done = tuple[list[Fact], dict[str, Any]]
 MINUTE_MS = 60_000
 
 

@@ -6,12 +6,11 @@ from domain import roll
 from domain.event import Fact
 from domain.roll import Member
 from services.commands import ChangeMember, DepartMember, EndRole, EnrolMember, GrantRole, ImportRoll, RollRow
-from services.desk import Desk
+from services.desk import Desk, Done
 from services.principal import Principal
 from services.roll_difference import checked, compare, entry_of
 from services.state import State
 
-Done = tuple[list[Fact], dict[str, Any]]
 Words = dict[str, str]
 
 

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from domain.event import commitment
+from domain.event import Fact, commitment
 from services.ports import Chance, Content
 
 Presets = Callable[[str], dict[str, Any]]
 ReadContents = Callable[[Sequence[str]], Mapping[str, Content]]
-
-
-def no_contents(_refs: Sequence[str]) -> Mapping[str, Content]:
-    """Where there is no content to compare with."""
-    return {}
+# What every act gives: the facts to record, and the answer.
+Done = tuple[list[Fact], dict[str, Any]]
 
 
 class Desk:
@@ -20,9 +17,7 @@ class Desk:
 
     __slots__ = ("_chance", "_read", "at", "community", "contents", "presets")
 
-    def __init__(
-        self, community: str, at: int, chance: Chance, presets: Presets, read: ReadContents = no_contents
-    ) -> None:
+    def __init__(self, community: str, at: int, chance: Chance, presets: Presets, read: ReadContents) -> None:
         self.community = community
         self.at = at
         self.presets = presets

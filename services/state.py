@@ -64,9 +64,14 @@ class State:
             return member.roles if member else NOBODY
         return ROLES[principal.kind]
 
+    @property
+    def is_chartered(self) -> bool:
+        """Whether the community is founded and its first charter in force."""
+        return self.community is not None and bool(self.community.charters)
+
     def chartered(self) -> Community:
         """The community; refused before it is founded."""
-        if self.community is None or not self.community.charters:
+        if self.community is None or not self.is_chartered:
             raise UnknownCommunity()
         return self.community
 
