@@ -50,13 +50,6 @@ class Folkmoot:
         answer = await self.send("POST", f"/c/{community}/login", body={"code": code})
         return Person(self, community, answer["session"])
 
-    async def ready(self) -> bool:
-        """Whether the server answers and says it is ready."""
-        try:
-            return (await self._http.get("/readyz")).status_code == 200
-        except httpx2.TransportError:
-            return False
-
     async def send(
         self,
         method: str,

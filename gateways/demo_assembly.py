@@ -41,14 +41,7 @@ class DemoAssembly:
                 await self._pause(TRIES_AGAIN_S)
 
     async def _sit(self) -> None:
-        seats = [
-            Seat(
-                SimulatedMember(self._people[one.number], self._chance, self._pause),
-                village.language_of_name(one.name),
-            )
-            for one in village.ROLL
-            if one.number not in LEFT_TO_PEOPLE
-        ]
+        seats = [self._seat(one) for one in village.ROLL if one.number not in LEFT_TO_PEOPLE]
         deputy = self._people[village.DEPUTY]
         chair = SimulatedChair(deputy, seats, self._chance, self._clock_s, self._pause)
         watcher = Live(deputy)

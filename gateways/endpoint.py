@@ -15,9 +15,8 @@ from gateways.community_server import CommunityServer
 from gateways.gate import require
 from gateways.identity import Credentials
 from gateways.installation import Installation
-from gateways.origin import require_own_origin
 from gateways.problems import problem_response
-from gateways.request import credentials_of, header, language_of
+from gateways.request import check_origin, credentials_of, language_of
 from services.principal import Principal
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -81,9 +80,7 @@ class Endpoint:
         try:
             credentials = credentials_of(scope)
             by_cookie = credentials.by_cookie and scope["method"] not in SAFE
-            host = header(scope, b"host") or ""
-            allowed = self._house.settings.origins
-            require_own_origin(header(scope, b"origin"), scope["scheme"], host, allowed, by_cookie)
+            check_origin(scope, self._house.settings.origins, by_cookie)
             call = Call(self._house, scope, receive, credentials)
             if self._act:
                 call.admit(self._act)

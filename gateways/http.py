@@ -10,9 +10,8 @@ from gateways import health, http_access, http_commands, http_views
 from gateways.endpoint import Endpoint, Respond
 from gateways.installation import Installation
 from gateways.live import Admission, Live
-from gateways.origin import require_own_origin
 from gateways.pages import Pages, to_community
-from gateways.request import credentials_of, header, language_of
+from gateways.request import check_origin, credentials_of, language_of
 from gateways.schemas import Schemas
 from gateways.socket_room import SocketRoom
 
@@ -79,10 +78,7 @@ def _live(house: Installation) -> Live:
         scope = websocket.scope
         scope["folkmoot.route"] = LIVE
         credentials = credentials_of(scope)
-        host = header(scope, b"host") or ""
-        require_own_origin(
-            header(scope, b"origin"), scope["scheme"], host, house.settings.origins, credentials.by_cookie
-        )
+        check_origin(scope, house.settings.origins, credentials.by_cookie)
         community = house.community(scope["path_params"]["community"])
         return Admission(SocketRoom(community, credentials), credentials.token or None, language_of(scope))
 

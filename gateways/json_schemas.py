@@ -8,9 +8,9 @@ from pydantic.json_schema import models_json_schema
 
 from domain.event import EVENT_TYPES, EventData
 from services.acts import ACTS
+from services.commands import WHOLE_MAX
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-WHOLE_MAX = 2**53 - 1
 Json = dict[str, Any]
 
 _POSITION = {"type": "integer", "minimum": 1, "maximum": WHOLE_MAX}

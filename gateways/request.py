@@ -61,10 +61,10 @@ def credentials_of(scope: Scope) -> Credentials:
     )
 
 
-def check_origin(scope: Scope, allowed: tuple[str, ...], credentials: Credentials) -> None:
-    """Refuse what a page of another site sends."""
+def check_origin(scope: Scope, allowed: tuple[str, ...], by_cookie: bool) -> None:
+    """Refuse what a page of another site sends; `by_cookie` when it acts by a cookie that came by itself."""
     host = header(scope, b"host") or ""
-    require_own_origin(header(scope, b"origin"), scope["scheme"], host, allowed, credentials.by_cookie)
+    require_own_origin(header(scope, b"origin"), scope["scheme"], host, allowed, by_cookie)
 
 
 async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:

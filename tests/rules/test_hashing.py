@@ -38,7 +38,6 @@ def hasher(monkeypatch: pytest.MonkeyPatch) -> StuckHasher:
     stuck = StuckHasher()
     monkeypatch.setattr(identity, "HASHER", stuck)
     monkeypatch.setattr(identity, "HASHING", Hashing())
-    monkeypatch.setattr(identity, "_NOBODY", [])
     return stuck
 
 

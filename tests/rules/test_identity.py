@@ -56,7 +56,6 @@ def do(work: Coroutine[Any, Any, T]) -> T:
 def _quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a password costs is argon2's promise, not ours."""
     monkeypatch.setattr(identity, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(identity, "_NOBODY", [])
 
 
 @pytest.fixture

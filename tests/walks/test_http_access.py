@@ -21,7 +21,6 @@ FOREIGN = {"Origin": "http://evil.test"}
 @pytest.fixture(autouse=True)
 def _quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(identity, "_NOBODY", [])
 
 
 @pytest.fixture
