@@ -29,6 +29,11 @@ class Refusal(Exception):
         self.repeated = False  # set where this is the answer that the same command got before
 
 
+def refusals(root: type[Refusal] = Refusal) -> set[type[Refusal]]:
+    """The refusal and all that are derived from it."""
+    return {root}.union(*(refusals(kind) for kind in root.__subclasses__()))
+
+
 class Unauthenticated(Refusal):
     """Raised when it is not known who is asking."""
 

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from domain.errors import Refusal
+from domain.errors import refusals
 from domain.event import EVENT_TYPES
 from gateways import wire
 from gateways.preset_guide import preset_lines
@@ -92,11 +92,6 @@ def _refusals() -> Iterator[str]:
     for kind in sorted(refusals(), key=lambda kind: kind.code):
         said, helps = (word("refusals", key, "en", {}) for key in (kind.code, f"{kind.code}.cure"))
         yield f"| `{kind.code}` | {status_of(kind())} | {said} | {helps} |"
-
-
-def refusals(root: type[Refusal] = Refusal) -> set[type[Refusal]]:
-    """The refusal and all that are derived from it."""
-    return {root}.union(*(refusals(kind) for kind in root.__subclasses__()))
 
 
 def _model(name: str, model: type[BaseModel], skip: Iterable[str] = ()) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 import hashlib
 import hmac
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 
-from domain.errors import CommandReused, Refusal, Unavailable
+from domain.errors import CommandReused, Refusal, Unavailable, refusals
 from domain.event import canonical, dumper
 from services.commands import Command
 from services.ports import Answer
@@ -87,18 +88,12 @@ def as_repeat(outcome: Reply | BaseException) -> Reply | BaseException:
 
 def again(code: str, params: dict[str, Any]) -> Refusal:
     """The refusal with this code, marked as one that was given before."""
-    refusal = _refusals().get(code, Refusal)(**params)
+    refusal = _by_code().get(code, Refusal)(**params)
     refusal.code = code  # type: ignore[misc]  # a code from a newer programme still gets out
     refusal.repeated = True
     return refusal
 
 
-def _refusals() -> dict[str, type[Refusal]]:
-    """Every refusal by its code."""
-    found: dict[str, type[Refusal]] = {}
-    waiting: list[type[Refusal]] = [Refusal]
-    while waiting:
-        kind = waiting.pop()
-        found[kind.code] = kind
-        waiting.extend(kind.__subclasses__())
-    return found
+@cache
+def _by_code() -> dict[str, type[Refusal]]:
+    return {kind.code: kind for kind in refusals()}
