@@ -54,6 +54,9 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
     configure(settings.log_format, settings.log_level)
     # Thousands of sockets are thousands of live objects, which the collector walks all too often by default.
     gc.set_threshold(50_000, 50, 1_000)
+    # The commit thread asks for the interpreter ten times a batch; by default a busy loop lets it wait 5 ms
+    # each time, and every answer waits for the commit.
+    sys.setswitchinterval(0.0005)
     app = create_app(settings, GuardedClock(system_clock, steady_clock), SystemChance())
     config = uvicorn.Config(
         app,

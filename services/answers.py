@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from domain.errors import CommandReused, Refusal, Unavailable, refusals
-from domain.event import canonical, dumper
+from domain.event import canonical
 from services.commands import Command
 from services.ports import Answer
 
@@ -38,7 +38,8 @@ class Digest:
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
 
     def __call__(self, command: Command) -> bytes:
-        sent = dumper(type(command)).to_python(command, mode="json", by_alias=True, exclude_unset=True)
+        dump = command.__pydantic_serializer__.to_python
+        sent = dump(command, mode="json", by_alias=True, exclude_unset=True)
         return self.of(canonical([command.TYPE, sent]))
 
     def of(self, body: bytes) -> bytes:

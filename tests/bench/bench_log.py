@@ -164,6 +164,7 @@ class Raw:
 async def main(events: int) -> bool:
     # As the server sets it.
     gc.set_threshold(50_000, 50, 1_000)
+    sys.setswitchinterval(0.0005)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         hall = Hall(folder / "hall")
