@@ -4,21 +4,21 @@ import re
 
 from domain.errors import NotAllowed, Unauthenticated, UnknownView
 from domain.policy import Phase, Relation, admit
+from services.commands import ID
 from services.principal import Principal
 from services.state import State
 
-_ID = r"[a-z0-9-]{1,40}"
 VIEWS = {
     "community": re.compile(r""),
     "charter": re.compile(r""),
-    "now": re.compile(rf"/{_ID}"),
-    "docket": re.compile(rf"/{_ID}/[0-9]{{1,6}}"),
-    "motion": re.compile(rf"/{_ID}"),
-    "poll": re.compile(rf"/{_ID}"),
-    "ballots": re.compile(rf"/{_ID}"),
+    "now": re.compile(rf"/{ID}"),
+    "docket": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
+    "motion": re.compile(rf"/{ID}"),
+    "poll": re.compile(rf"/{ID}"),
+    "ballots": re.compile(rf"/{ID}"),
     "roll": re.compile(r"/[0-9]{1,6}"),
-    "me": re.compile(rf"(/{_ID})?"),
-    "ballot": re.compile(rf"/{_ID}(/{_ID})?"),
+    "me": re.compile(rf"(/{ID})?"),
+    "ballot": re.compile(rf"/{ID}(/{ID})?"),
 }
 # Lists that are too long, or too seldom looked at, to be pushed.
 HTTP_ONLY = frozenset({"ballots", "roll"})

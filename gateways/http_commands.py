@@ -1,12 +1,13 @@
 """`POST /c/{community}/commands/{type}`: the way of every act that comes over HTTP."""
 
+import re
+
 from starlette.responses import Response
 
 from domain.errors import BadRequest
 from gateways.endpoint import Call, json_response
 from gateways.request import (
     BODY_BYTES_MAX,
-    COMMAND_ID,
     LARGE_COMMANDS,
     ROLL_BYTES_MAX,
     command_model,
@@ -14,7 +15,7 @@ from gateways.request import (
     parse,
     read_body,
 )
-from services.commands import FoundCommunity
+from services.commands import COMMAND_ID, FoundCommunity
 
 
 async def act(call: Call) -> Response:
@@ -38,6 +39,6 @@ def command_id(call: Call) -> str:
         BadRequest: it is missing or not 8 to 64 letters, digits, hyphens or underscores.
     """
     cmd = header(call.scope, b"idempotency-key") or ""
-    if not COMMAND_ID.fullmatch(cmd):
+    if not re.fullmatch(COMMAND_ID, cmd):
         raise BadRequest(problems=[{"where": "idempotency-key", "code": "shape" if cmd else "missing"}])
     return cmd

@@ -15,13 +15,13 @@ from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
 from gateways.settings import Settings
 from gateways.stores.sqlite_file import SingleWriter
-from services.commands import FoundCommunity
+from services.commands import ID, FoundCommunity
 from services.ports import Chance, Clock
 from services.principal import OPERATOR, PUBLIC, Principal
 from services.state import State
 
 HOUR_MS = 3_600_000
-COMMUNITY_ID = re.compile(r"[a-z0-9-]{1,40}")
+COMMUNITY_ID = re.compile(ID)
 NOTHING_FOUNDED = State()
 
 log = structlog.get_logger(__name__)

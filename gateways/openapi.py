@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from gateways.http_access import CardsForm, LoginForm, PasswordForm, RevokeForm
 from gateways.json_schemas import shared_schemas
-from services.commands import COMMANDS, ImportRoll
+from services.commands import COMMAND_ID, COMMANDS, ID, ImportRoll
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
@@ -16,25 +16,25 @@ COMMUNITY: Json = {
     "name": "community",
     "in": "path",
     "required": True,
-    "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},
+    "schema": {"type": "string", "pattern": f"^{ID}$"},
 }
-COMMAND_ID: Json = {
+IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
     "description": "The command's id: the same id with the same body gets the first answer again, for ever.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
+    "schema": {"type": "string", "pattern": f"^{COMMAND_ID}$"},
 }
 PROBLEM: Json = {
     "type": "object",
     "description": "RFC 9457. `code` and `params` are for programs, `title` and `cure` for people.",
     "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
+        "type": TEXT,
+        "title": TEXT,
         "status": {"type": "integer"},
-        "code": {"type": "string"},
+        "code": TEXT,
         "params": {"type": "object"},
-        "cure": {"type": "string"},
+        "cure": TEXT,
     },
     "required": ["type", "title", "status", "code", "params"],
 }
@@ -47,7 +47,7 @@ REPLY: Json = {
 VIEW: Json = {
     "type": "object",
     "properties": {
-        "view": {"type": "string"},
+        "view": TEXT,
         "v": {"type": "integer", "description": "The position of the last event that changed the document."},
         "position": {"type": "integer", "description": "The position that the views have reached."},
         "doc": {"type": "object"},
@@ -58,7 +58,7 @@ WHO: Json = {
     "type": "object",
     "properties": {
         "kind": {"enum": ["member", "operator", "display", "public"]},
-        "member": {"type": "string"},
+        "member": TEXT,
         "roles": {"type": "array", "items": {"enum": ["auditor", "chair", "secretary"]}},
         "name": {"type": "string", "description": "A content reference."},
     },
@@ -98,7 +98,7 @@ def _commands() -> Json:
     return {
         f"/c/{{community}}/commands/{kind}": {
             "post": _operation(
-                kind, model.__doc__ or "", _ref("Reply"), [COMMUNITY, COMMAND_ID], _ref(model.__name__)
+                kind, model.__doc__ or "", _ref("Reply"), [COMMUNITY, IDEMPOTENCY_KEY], _ref(model.__name__)
             )
         }
         for kind, model in sorted(COMMANDS.items())
@@ -106,14 +106,12 @@ def _commands() -> Json:
 
 
 def _reading() -> Json:
-    name = {"name": "view", "in": "path", "required": True, "schema": {"type": "string"}}
+    name = {"name": "view", "in": "path", "required": True, "schema": TEXT}
     at_least = _query(
         "at_least", "Wait until this position is in the view.", {"type": "integer", "minimum": 0}
     )
-    after = _query(
-        "after", "For `ballots/<poll>`: the member after whom the page begins.", {"type": "string"}
-    )
-    refs = _query("refs", "At most 100 references, parted by commas.", {"type": "string"}, is_required=True)
+    after = _query("after", "For `ballots/<poll>`: the member after whom the page begins.", TEXT)
+    refs = _query("refs", "At most 100 references, parted by commas.", TEXT, is_required=True)
     content = _object(rows={"type": "object", "additionalProperties": {"type": "object"}})
     return {
         "/c/{community}/views/{view}": {
@@ -126,19 +124,19 @@ def _reading() -> Json:
 
 
 def _access() -> Json:
-    cards = {"type": "array", "items": _object(member={"type": "string"}, code={"type": "string"})}
+    cards = {"type": "array", "items": _object(member=TEXT, code=TEXT)}
     numbers = {"type": "array", "items": TEXT}
     difference: Json = {
         **{kind: numbers for kind in ("added", "changed", "departed")},
         "errors": {"type": "array", "items": {"type": "object"}},
         "unchanged": {"type": "integer"},
     }
-    session = _object(who=_ref("Who"), community={"type": "string"}, now={"type": "integer"})
+    session = _object(who=_ref("Who"), community=TEXT, now={"type": "integer"})
     return {
         "/c/{community}/login": _post(
             "login",
             "Start a session.",
-            _object(session={"type": "string"}, who=_ref("Who")),
+            _object(session=TEXT, who=_ref("Who")),
             _ref(LoginForm.__name__),
         ),
         "/c/{community}/logout": _post("logout", "End the session.", _object(), None),

@@ -7,6 +7,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from domain.errors import BadRequest, TooLarge
+from services.commands import CommandId
 
 FRAME_BYTES_MAX = 64 * 1024
 VIEWS_MAX = 64
@@ -15,7 +16,6 @@ PROBLEMS_MAX = 10
 # The largest whole number that every client holds exactly (RFC 8785 builds on the same bound).
 Version = Annotated[int, Field(ge=0, lt=2**53)]
 View = Annotated[str, Field(pattern=r"^[a-z]{1,20}(/[a-z0-9-]{1,40}){0,2}$")]
-CommandId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Document = dict[str, Any]
 
 

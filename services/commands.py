@@ -10,7 +10,13 @@ from domain.poll import DisclosedBallot
 from domain.roll import Role
 from domain.sitting import Form
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+ID = "[a-z0-9-]{1,40}"
+COMMAND_ID = "[A-Za-z0-9_-]{8,64}"
+ROWS_MAX = 20_000
+
+Id = Annotated[str, Field(pattern=f"^{ID}$")]
+CommandId = Annotated[str, Field(pattern=f"^{COMMAND_ID}$")]
+OptionId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]
 Zone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")]
 Weight = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
@@ -108,7 +114,7 @@ class ImportRoll(Command):
     """Bring the roll in line with a list. With `complete`, whoever is missing from it departs."""
 
     TYPE = "roll.import"
-    rows: Annotated[list[RollRow], Field(max_length=20_000)]
+    rows: Annotated[list[RollRow], Field(max_length=ROWS_MAX)]
     complete: bool = False
 
 
@@ -170,7 +176,7 @@ class WithdrawMotion(Command):
 class Option(Frozen):
     """A named option of a poll."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
+    id: OptionId
     label: Text
 
 
@@ -213,7 +219,7 @@ class CastBallot(Command):
 
     TYPE = "ballot.cast"
     poll: Id
-    option: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
+    option: OptionId
 
 
 COMMANDS: dict[str, type[Command]] = {

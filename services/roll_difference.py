@@ -77,7 +77,12 @@ def checked(rows: Sequence[RollRow], others: Iterable[Member]) -> None:
     """Refuse rows that are well-formed each, but cannot be on a roll beside those `others`."""
     found = problems(rows) or _too_fine(rows, others)
     if found:
-        raise RollRowsInvalid(problems=found[:PROBLEMS_MAX], count=len(found))
+        raise refused(found)
+
+
+def refused(found: Sequence[Problem]) -> RollRowsInvalid:
+    """The refusal of rows: so many problems as one can read, and how many there are."""
+    return RollRowsInvalid(problems=found[:PROBLEMS_MAX], count=len(found))
 
 
 def problems(rows: Sequence[RollRow]) -> list[Problem]:

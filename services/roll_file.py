@@ -7,15 +7,13 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from domain.errors import RollRowsInvalid
-from services.commands import RollRow
-from services.roll_difference import PROBLEMS_MAX, Problem
+from services.commands import ROWS_MAX, RollRow
+from services.roll_difference import Problem, refused
 from services.roll_difference import problems as row_problems
 
-ROWS_MAX = 20_000
 BYTES_MAX = 16 * 1024 * 1024
-# The number is public for ever: no heading that may stand over a number of an identity card is one of these.
-# A heading, in lower case and without spaces, and the field it stands for.
+# Each field, and the headings that stand for it, in lower case and without spaces. A number is public for
+# ever: none of them is one that may stand over the number of an identity card.
 HEADINGS = {
     "number": ("number", "no", "no.", "rollnumber", "编号", "序号", "号码"),
     "name": ("name", "fullname", "姓名", "名字"),
@@ -54,22 +52,22 @@ def parse_roll(raw: bytes) -> RollFile:
     text, encoding = _decoded(raw)
     records = _records(text)
     if not records:
-        raise _refused([_problem(1, "", "no-rows")])
+        raise refused([_problem(1, "", "no-rows")])
     columns, ignored = _columns(records[0][1])
     rows, lines, found = _read(records[1:], columns)
     found += [{**one, "row": lines[one["row"] - 1]} for one in row_problems(rows)]
     if len(records) - 1 > ROWS_MAX:
         found.append(_problem(records[ROWS_MAX + 1][0], "", "too-many-rows"))
     if found:
-        raise _refused(sorted(found, key=lambda one: (one["row"], one["field"])))
+        raise refused(sorted(found, key=lambda one: (one["row"], one["field"])))
     if not rows:
-        raise _refused([_problem(1, "", "no-rows")])
+        raise refused([_problem(1, "", "no-rows")])
     return RollFile(rows, lines, ignored, encoding)
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
     if len(raw) > BYTES_MAX:
-        raise _refused([_problem(1, "", "file-too-large")])
+        raise refused([_problem(1, "", "file-too-large")])
     marked = raw.startswith(codecs.BOM_UTF8)
     for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
         try:
@@ -79,7 +77,7 @@ def _decoded(raw: bytes) -> tuple[str, str]:
         if "\x00" in text:
             break
         return text, encoding
-    raise _refused([_problem(1, "", "encoding")])
+    raise refused([_problem(1, "", "encoding")])
 
 
 def _records(text: str) -> list[tuple[int, list[str]]]:
@@ -92,7 +90,7 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
                 records.append((begins, record))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise _refused([_problem(begins, "", "unreadable")]) from error
+        raise refused([_problem(begins, "", "unreadable")]) from error
     return records
 
 
@@ -115,7 +113,7 @@ def _columns(headings: list[str]) -> tuple[dict[int, str], list[str]]:
             columns[place] = field
     found += [_problem(1, field, "column-missing") for field in REQUIRED if field not in columns.values()]
     if found:
-        raise _refused(found)
+        raise refused(found)
     return columns, [heading for heading in ignored if heading]
 
 
@@ -151,7 +149,3 @@ def _shape(line: int, detail: Any) -> Problem:
 
 def _problem(row: int, field: str, code: str) -> Problem:
     return {"row": row, "field": field, "code": code}
-
-
-def _refused(found: list[Problem]) -> RollRowsInvalid:
-    return RollRowsInvalid(problems=found[:PROBLEMS_MAX], count=len(found))
