@@ -5,6 +5,7 @@ import re
 import secrets
 from pathlib import Path
 
+OPERATOR_TOKEN = "operator-token"
 SECRET_BYTES = 32
 TOKEN_CHARACTERS_MIN = 24
 SECRET = re.compile(rb"[0-9a-f]{%d}" % (2 * SECRET_BYTES))

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from gateways.key_file import OPERATOR_TOKEN
+
 SERVER_FILE = "server.json"
-TOKEN_FILE = "operator-token"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
 
 
@@ -36,7 +37,7 @@ def find_server(url: str | None, data: Path, token_file: Path | None, is_meant: 
     if url is None or (demo is not None and _place(url) == _place(demo)):
         if demo is None:
             raise ServerUnknown("no-demo", str(data))
-        return KnownServer(demo, _token(token_file or data / TOKEN_FILE))
+        return KnownServer(demo, _token(token_file or data / OPERATOR_TOKEN))
     if urlsplit(url).scheme not in ("http", "https"):
         raise ServerUnknown("not-a-url", url)
     if token_file is None or not is_meant:

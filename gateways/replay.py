@@ -4,13 +4,13 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.event import Row, leaf_hash
+from domain.event import Row
 from gateways.progress import Progress, silent
 from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_views import SqliteViewStore
 from projections.documents import INTERNAL, Source, ViewStore
 from projections.rebuild import listing, rebuild
-from services.ports import LogDamaged
+from services.replay import require_intact
 
 VIEWS = "views.db"
 LISTING = "views.jsonl"
@@ -41,10 +41,7 @@ class CheckedLog:
     def read(self, after: int, limit: int) -> list[Row]:
         rows = self._log.read(after, limit)
         for position, row in enumerate(rows, start=after + 1):
-            if row.n != position:
-                raise LogDamaged(position, f"the event is missing; the next one there is {row.n}")
-            if leaf_hash(row.state) != row.leaf:
-                raise LogDamaged(position, "the leaf hash is not that of the bytes")
+            require_intact(row, position)
         return rows
 
     def read_stream(self, stream: str) -> list[Row]:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gateways.key_file import OPERATOR_TOKEN
+
 PREFIX = "FOLKMOOT_"
 
 
@@ -106,4 +108,4 @@ class Settings(BaseSettings):
 
     @property
     def token_file(self) -> Path:
-        return self.operator_token_file or self.data / "operator-token"
+        return self.operator_token_file or self.data / OPERATOR_TOKEN

@@ -21,7 +21,7 @@ class Follower:
         AheadOfLog, OtherLog: the views were not folded from this log.
     """
 
-    def __init__(self, source: Source, store: ViewStore, progress: Tell = None) -> None:
+    def __init__(self, source: Source, store: ViewStore, progress: Tell | None = None) -> None:
         require_same_log(source, store)
         if needs_renewal(store):
             renew(source, store, progress)

@@ -12,7 +12,7 @@ from projections.shape import SHAPE
 
 # Larger chunks fall out of the processor's cache and are slower to read.
 CHUNK = 2_000
-Tell = Callable[[int], Any] | None
+Tell = Callable[[int], Any]
 
 
 class NotEmpty(Exception):
@@ -45,7 +45,7 @@ def rebuild(
     return builder.position
 
 
-def renew(source: Source, store: ViewStore, progress: Tell = None) -> None:
+def renew(source: Source, store: ViewStore, progress: Tell | None = None) -> None:
     """Build the present shape beside one that another programme left, up to where that stood, then swap."""
     reached = store.progress().position
     rebuild(source, store.beside(), until=reached, progress=progress)

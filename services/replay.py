@@ -27,12 +27,17 @@ def replay(store: LogStore, after: int = 0, until: int | None = None) -> Iterato
             yield checked(row, position)
 
 
-def checked(row: Row, position: int) -> Event:
-    """The event in a row that must be the one at `position`."""
+def require_intact(row: Row, position: int) -> None:
+    """The row must be the one at `position`, and its bytes those that were recorded."""
     if row.n != position:
         raise LogDamaged(position, f"the event is missing; the next one there is {row.n}")
     if leaf_hash(row.state) != row.leaf:
         raise LogDamaged(position, "the bytes are not those that were recorded: their leaf hash differs")
+
+
+def checked(row: Row, position: int) -> Event:
+    """The event in a row that must be the one at `position`."""
+    require_intact(row, position)
     try:
         event = decode(row.state)
     except Unreadable as error:
