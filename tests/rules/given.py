@@ -28,22 +28,10 @@ from services.desk import Desk
 from services.ports import Content
 from services.principal import OPERATOR, THE_CLOCK, Principal
 from services.state import State
+from tests.rules.chance import CountedChance
 
 START = 1_700_000_000_000
 MINUTE = 60_000
-
-
-class CountedChance:
-    """Ids and salts that are different each time and the same in every run."""
-
-    def __init__(self) -> None:
-        self._next = itertools.count(1)
-
-    def id(self) -> str:
-        return f"id{next(self._next):010d}"
-
-    def salt(self) -> bytes:
-        return next(self._next).to_bytes(32, "big")
 
 
 def text(words: str) -> Text:

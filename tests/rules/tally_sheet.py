@@ -1,6 +1,5 @@
 """A folded state so small that tests of the writer need no community: it counts the events of each stream."""
 
-import itertools
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from services.desk import Desk
 from services.ports import Answer, Chance, Content
 from services.principal import Principal
 from services.writer import Writer
+from tests.rules.chance import CountedChance
 
 START = 1_700_000_000_000
 KEY = b"k" * 32
@@ -77,19 +77,6 @@ def decide(state: Sheet, principal: Principal, command: CastBallot, desk: Desk) 
                 raise AlreadyVoted(poll=command.poll)
             facts = [Fact(stream, BallotCast(option=option))]
     return Decision(facts, {"facts": len(facts)} if len(facts) != 1 else {}, By(principal.id, "member"))
-
-
-class CountedChance:
-    """Ids and salts that are different each time and the same in every run."""
-
-    def __init__(self) -> None:
-        self._next = itertools.count(1)
-
-    def id(self) -> str:
-        return f"id{next(self._next):010d}"
-
-    def salt(self) -> bytes:
-        return next(self._next).to_bytes(32, "big")
 
 
 class FrailStore(SqliteLogStore):

@@ -26,7 +26,8 @@ from services.duties import Duties
 from services.guarded_clock import GuardedClock
 from services.principal import OPERATOR, THE_CLOCK, Principal
 from services.writer import Writer
-from tests.rules.given import MINUTE, START, CountedChance, charter, member, row, text
+from tests.rules.chance import CountedChance
+from tests.rules.given import MINUTE, START, charter, member, row, text
 
 KEY = b"k" * 32
 

@@ -1,6 +1,7 @@
 """The whole application without a network: requests go straight in, and the clock is ours."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -157,3 +158,19 @@ async def house(data: Path, clock: Clock | None = None, **settings: Any) -> Asyn
     app = create_app(Settings(data=data, **settings), clock, SystemChance())
     async with app.router.lifespan_context(app):
         yield House(app, clock, data)
+
+
+Story = Callable[[House], Awaitable[None]]
+Play = Callable[[Story], None]
+
+
+def plays(data: Path, *people: str) -> Play:
+    """Plays stories in a house over this folder; with people, in their community, the first in the chair."""
+
+    async def whole(story: Story) -> None:
+        async with house(data) as hall:
+            if people:
+                await hall.found(*people)
+            await story(hall)
+
+    return lambda story: asyncio.run(whole(story))

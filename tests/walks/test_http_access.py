@@ -1,7 +1,6 @@
 """Coming in over HTTP: cards, cookies, passwords, who may hand them out, and foreign pages."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,8 @@ from argon2 import PasswordHasher
 from gateways import identity
 from gateways.key_file import KeyMissing
 from gateways.stores.sqlite_file import UnsafeStore
-from tests.walks.house import COMMUNITY, HALL, NEAR, House, house
+from tests.walks.house import COMMUNITY, HALL, NEAR, House, Play, house, plays
 
-Play = Callable[[Callable[[House], Awaitable[None]]], None]
 PASSWORD = "a long enough one"
 OURS = {"Origin": "http://hall.test"}
 FOREIGN = {"Origin": "http://evil.test"}
@@ -25,12 +23,7 @@ def _quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    async def whole(story: Callable[[House], Awaitable[None]]) -> None:
-        async with house(tmp_path) as hall:
-            await hall.found("Ann", "Ben")
-            await story(hall)
-
-    return lambda story: asyncio.run(whole(story))
+    return plays(tmp_path, "Ann", "Ben")
 
 
 def people(hall: House) -> tuple[str, str]:

@@ -1,30 +1,23 @@
 """Whatever is sent, the answer is a refusal with a code, and nothing else is touched."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from tests.walks.house import COMMUNITY, House, house, text
+from tests.walks.house import COMMUNITY, House, Play, plays, text
 
-Play = Callable[[Callable[[House], Awaitable[None]]], None]
 CMD = "bad-input"
 GOOD = b'{"title":{"lang":"en","text":"Spring"}}'
 
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    """Play a story in a house with Ann in the chair and Ben; afterwards nothing must have been recorded."""
-
-    async def whole(story: Callable[[House], Awaitable[None]]) -> None:
-        async with house(tmp_path) as hall:
-            await hall.found("Ann", "Ben")
-            await story(hall)
-
-    return lambda story: asyncio.run(whole(story))
+    """Play a story in a house with Ann in the chair and Ben."""
+    return plays(tmp_path, "Ann", "Ben")
 
 
 async def send(hall: House, body: bytes, kind: str = "sitting.open", **headers: str) -> httpx2.Response:

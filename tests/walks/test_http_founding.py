@@ -1,26 +1,16 @@
 """Founding communities over HTTP: once, whole or not at all, and apart from each other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from tests.walks.house import COMMUNITY, House, house, text
-
-Story = Callable[[House], Awaitable[None]]
-Play = Callable[[Story], None]
+from tests.walks.house import COMMUNITY, House, Play, house, plays, text
 
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    """Play a story in a fresh house."""
-
-    async def whole(story: Story) -> None:
-        async with house(tmp_path) as hall:
-            await story(hall)
-
-    return lambda story: asyncio.run(whole(story))
+    return plays(tmp_path)
 
 
 def test_founding_again_gets_the_first_answer_and_another_founding_is_refused(play: Play) -> None:

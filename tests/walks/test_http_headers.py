@@ -2,16 +2,13 @@
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from gateways.headers import NO_PAGE, page_policy
 from gateways.pages import Pages
-from tests.walks.house import House, house
-
-Play = Callable[[Callable[[House], Awaitable[None]]], None]
+from tests.walks.house import House, Play, house, plays
 
 
 @pytest.fixture
@@ -28,12 +25,7 @@ def built(tmp_path: Path) -> Path:
 @pytest.fixture
 def play(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
     monkeypatch.setattr("gateways.http.Pages", lambda: Pages(built))
-
-    async def whole(story: Callable[[House], Awaitable[None]]) -> None:
-        async with house(tmp_path / "data") as hall:
-            await story(hall)
-
-    return lambda story: asyncio.run(whole(story))
+    return plays(tmp_path / "data")
 
 
 def test_every_answer_forbids_what_it_does_not_need(play: Play) -> None:

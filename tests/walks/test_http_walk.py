@@ -1,28 +1,18 @@
 """A motion's life over HTTP, from founding to outcome, and what everyone may see of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.guarded_clock import GuardedClock
-from tests.walks.house import COMMUNITY, NEAR, Clock, House, house, text
-
-Story = Callable[[House], Awaitable[None]]
-Play = Callable[[Story], None]
+from tests.walks.house import COMMUNITY, NEAR, Clock, House, Play, house, plays, text
 
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
-    """Play a story in a fresh house."""
-
-    async def whole(story: Story) -> None:
-        async with house(tmp_path) as hall:
-            await story(hall)
-
-    return lambda story: asyncio.run(whole(story))
+    return plays(tmp_path)
 
 
 def test_a_motion_is_brought_voted_on_and_declared(play: Play) -> None:
