@@ -159,8 +159,6 @@ async def found(server: Served, people: int, preset: str = "assembly.plain") -> 
         server.operator, "community.found", name=english("The Valley"), preset=preset, zone="UTC"
     )
     rows = [{"number": str(number), "name": f"Person {number}"} for number in range(1, people + 1)]
-    await server.act(server.operator, "roll.import", rows=rows)
-    roll = (await server.operator.view("roll/0"))["doc"]
-    members = sorted(roll["order"], key=lambda member: int(roll["rows"][member]["number"]))
-    await server.act(server.operator, "role.grant", member=members[0], role="chair")
-    return members
+    members = (await server.act(server.operator, "roll.import", rows=rows))["members"]
+    await server.act(server.operator, "role.grant", member=members["1"], role="chair")
+    return [members[row["number"]] for row in rows]
