@@ -32,9 +32,9 @@ class Seat(NamedTuple):
 class SimulatedChair:
     """Opens, closes and declares polls.
 
-    What a person opens or closes is the person's: the simulated chair waits for a minute of quiet before it
-    leads again, opens nothing while a poll is open, and ends only what it began. After a person has brought a
-    motion it opens nothing for a while, so that a person can put it.
+    What a person opens, closes, declares or annuls is the person's: the simulated chair waits for a minute
+    of quiet before it leads again, opens nothing while a poll is open, and ends only what it began. After a
+    person has brought a motion it opens nothing for a while, so that a person can put it.
     """
 
     def __init__(
@@ -52,6 +52,8 @@ class SimulatedChair:
         self._led_by_a_person_at_s = clock_s() - STEPS_BACK_S
         self._brought_by_a_person_at_s = clock_s() - LEAVES_FLOOR_S
         self._known_brought: set[str] | None = None
+        self._known_led: set[tuple[str, str]] | None = None
+        self._own: set[str] = set()
         self._is_bringing = False
         self._passed_over: set[str] = set()
 
@@ -65,7 +67,8 @@ class SimulatedChair:
 
     async def lead(self, sitting: str) -> None:
         """Lead a sitting until cancelled."""
-        self._view, self._known_open, self._known_brought = f"now/{sitting}", None, None
+        self._view, self._known_open = f"now/{sitting}", None
+        self._known_brought, self._known_led = None, None
         await self._live.watch(self._view)
         while not self._now():
             await self._live.moved(SCANS_S)
@@ -96,6 +99,7 @@ class SimulatedChair:
             await self._finish(answer["poll"])
 
     async def _finish(self, poll: str) -> None:
+        self._own.add(poll)
         await self._pause(POLL_S)
         await self._floor_is_quiet()
         with suppress(Refused):
@@ -129,10 +133,9 @@ class SimulatedChair:
 
     async def _next(self, sitting: str) -> str | None:
         """The oldest motion that waits: people's motions come before new ones."""
-        return next(iter(await self._waiting(sitting)), None)
+        return next(iter(self._waiting_in(await self._docket(sitting))), None)
 
-    async def _waiting(self, sitting: str) -> list[str]:
-        docket = await self._docket(sitting)
+    def _waiting_in(self, docket: dict[str, Json]) -> list[str]:
         brought = [motion_id for motion_id, row in docket.items() if row["state"] == "submitted"]
         return [motion_id for motion_id in brought if motion_id not in self._passed_over]
 
@@ -147,7 +150,9 @@ class SimulatedChair:
         """Whatever is brought, by people too, finds someone who seconds it."""
         seconded: set[str] = set()
         while True:
-            waiting = await self._waiting(sitting)
+            docket = await self._docket(sitting)
+            self._notice_led(docket)
+            waiting = self._waiting_in(docket)
             self._notice_brought(set(waiting))
             for brought in waiting:
                 if brought not in seconded:
@@ -173,13 +178,17 @@ class SimulatedChair:
 
     async def _floor_is_free(self) -> None:
         """No person leads, no person's motion is fresh, and no poll is open."""
+        self._notice_open()
         while self._is_led_by_a_person() or self._is_left_to_a_person() or self._open_polls():
             await self._pause(LOOKS_S)
+            self._notice_open()
 
     async def _floor_is_quiet(self) -> None:
         """No person leads."""
+        self._notice_open()
         while self._is_led_by_a_person():
             await self._pause(LOOKS_S)
+            self._notice_open()
 
     def _is_led_by_a_person(self) -> bool:
         return self._clock_s() - self._led_by_a_person_at_s < STEPS_BACK_S
@@ -188,13 +197,32 @@ class SimulatedChair:
         return self._clock_s() - self._brought_by_a_person_at_s < LEAVES_FLOOR_S
 
     async def _look(self) -> None:
-        """Notice what a person does: polls that appear or go without one's own doing."""
-        self._known_open = self._open_polls()
+        """Notice what a person does, also while nothing is waited for."""
         while True:
+            self._notice_open()
             await self._pause(LOOKS_S)
-            if not self._is_acting and self._open_polls() != self._known_open:
-                self._known_open = self._open_polls()
-                self._led_by_a_person_at_s = self._clock_s()
+
+    def _notice_open(self) -> None:
+        """Polls that appear or go without one's own doing: a person opened or closed them."""
+        if self._is_acting:
+            return
+        open_polls = self._open_polls()
+        if self._known_open is not None and open_polls != self._known_open:
+            self._led_by_a_person_at_s = self._clock_s()
+        self._known_open = open_polls
+
+    def _notice_led(self, docket: dict[str, Json]) -> None:
+        """Declaring and annulling change the docket alone. One annuls nothing oneself."""
+        if self._is_acting:
+            return
+        led = {
+            (row["poll"], row["poll_state"])
+            for row in docket.values()
+            if "poll" in row and (row["poll"] not in self._own or row["poll_state"] == "annulled")
+        }
+        if self._known_led is not None and led - self._known_led:
+            self._led_by_a_person_at_s = self._clock_s()
+        self._known_led = led | (self._known_led or set())
 
     async def _read(self, times: float = 1) -> None:
         await self._pause(self._chance.uniform(*READS_S) * times)

@@ -147,6 +147,42 @@ def test_a_motion_that_a_person_brings_is_left_for_a_person_to_put(tmp_path: Pat
     assert brought["seconders"]
 
 
+@pytest.mark.slow
+def test_the_outcome_that_a_person_declares_stays_before_everyone_for_a_minute(tmp_path: Path) -> None:
+    def clock_s() -> float:
+        return time.monotonic() * SLOWLY
+
+    async def pause(seconds: float) -> None:
+        await asyncio.sleep(seconds / SLOWLY)
+
+    async def walk() -> set[str]:
+        async with served(tmp_path) as server:
+            prepared = await ready(server, tmp_path)
+            chair = prepared.people[village.CHAIR]
+            sitting = await sitting_of(chair)
+            live = await watching(chair, f"now/{sitting}")
+            running = asyncio.create_task(DemoAssembly(prepared.people, Random(4), clock_s, pause).run())
+            await until(live, f"now/{sitting}", lambda doc: doc.get("motions", 0) > 0)
+            motion = await server.act(chair, "motion.submit", sitting=sitting, title=_zh("挖一口新井"))
+            second = prepared.people[village.PARTICIPANT]
+            await server.act(second, "motion.second", motion=motion["motion"])
+            own = (await server.act(chair, "poll.open", motion=motion["motion"]))["poll"]
+            await until_voted(chair, own)
+            before = await polls_in(chair, sitting)
+            await server.act(chair, "poll.close", poll=own)
+            # Together far longer than a minute from the closing, and than the motion is left to people.
+            await pause(STEPS_BACK_S * 0.9)
+            await server.act(chair, "outcome.declare", poll=own)
+            await pause(STEPS_BACK_S * 0.9)
+            new = await polls_in(chair, sitting) - before
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await live.close()
+            return new
+
+    assert asyncio.run(walk()) == set()
+
+
 async def polls_in(person: Person, sitting: str) -> set[str]:
     rows = (await person.view(f"docket/{sitting}/0"))["doc"]["rows"].values()
     return {row["poll"] for row in rows if "poll" in row}
