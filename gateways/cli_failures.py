@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from gateways.cli_output import DAMAGED, DIFFERS, SERVER, USAGE, complain, language, say
 from gateways.wording import word
+
+if TYPE_CHECKING:
+    from gateways.client_errors import Refused
+
+UNAUTHENTICATED = 401
+# What is wrong with the file as a whole stands in no row.
+WHOLE_FILE = frozenset({"no-rows", "too-many-rows", "file-too-large", "encoding"})
 
 
 @contextmanager
@@ -26,7 +34,7 @@ def failures() -> Iterator[None]:
     except Unreachable as error:
         _end(SERVER, say("server.unreachable", url=error.url, reason=error.reason))
     except Refused as error:
-        _end(SERVER, say("server.refused", title=error.title, cure=error.cure, code=error.code).strip())
+        _end(SERVER, _refusal(error))
     except ExportDamaged as error:
         what = say(f"export.{error.code}", value=error.value)
         key = "export.damaged" if error.row else "export.damaged_file"
@@ -63,7 +71,7 @@ def server_failures(host: str | None, port: int | None) -> Iterator[None]:
     from pydantic import ValidationError
 
     from gateways.key_file import KeyMissing
-    from gateways.settings import SettingUnknown
+    from gateways.settings import Settings, SettingUnknown
     from gateways.stores.sqlite_file import DatabaseError, UnsafeStore
     from projections.builder import AheadOfLog, OtherLog
 
@@ -83,13 +91,26 @@ def server_failures(host: str | None, port: int | None) -> Iterator[None]:
     except SystemExit as ended:
         # uvicorn ends so when it cannot start; why, stands in its log.
         if ended.code == SERVER:
-            complain(say("listen.failed", host=host or "", port=port or ""))
+            asked = Settings.read(host=host, port=port)
+            complain(say("listen.failed", host=asked.host, port=asked.port))
         raise
 
 
 def roll_problem(row: int, field: str, code: str) -> str:
     """One wrong row in words."""
-    return say("roll.problem", row=row, field=field, what=word("cli", f"roll.{code}", language(), {}))
+    what = word("cli", f"roll.{code}", language(), {})
+    if code in WHOLE_FILE:
+        return what
+    return say("roll.problem" if field else "roll.problem_row", row=row, field=field, what=what)
+
+
+def _refusal(error: "Refused") -> str:
+    """The cures are worded for people with a card; whoever holds a token file needs others."""
+    if error.status == UNAUTHENTICATED:
+        return say("server.token-refused", code=error.code)
+    if error.code == "unknown-community":
+        return say("server.no-community", code=error.code)
+    return say("server.refused", title=error.title, cure=error.cure, code=error.code).strip()
 
 
 def _noted(error: Exception, text: str) -> str:

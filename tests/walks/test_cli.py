@@ -91,6 +91,24 @@ def test_a_roll_with_wrong_rows_is_refused_row_by_row_before_anything_is_sent(
     assert "row 4 weight: must be a whole number" in output
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (b"", "The file has no rows."),
+        (b"\x81\xff\xff", "The file is neither UTF-8 nor GB18030."),
+        (b'number,name\n1,"Ann\n', "row 2: cannot be read."),
+        (b"number\n1\n", "row 1 name: this column is missing."),
+    ],
+)
+def test_what_is_wrong_with_a_whole_file_is_said_without_a_field(
+    invoke: Any, tmp_path: Path, file: bytes, said: str
+) -> None:
+    (tmp_path / "roll.csv").write_bytes(file)
+    code, output = invoke("import-roll", tmp_path / "roll.csv", "--community", COMMUNITY, *vouched(tmp_path))
+    assert code == DIFFERS
+    assert said in output.splitlines()
+
+
 def test_a_replay_needs_one_log(invoke: Any, tmp_path: Path) -> None:
     into = ("--into", tmp_path / "views")
     assert invoke("replay", *into)[0] == USAGE
@@ -196,6 +214,21 @@ def test_the_commands_find_the_demo_by_its_folder(demo: RunningDemo, tmp_path: P
     code, done = demo.run("replay", "--into", tmp_path / "views", "--until", 40, *to_village)
     assert (code, done["position"]) == (DONE, 40)
     assert demo.run("replay", "--into", tmp_path / "views", *to_village)[0] == USAGE
+
+
+@pytest.mark.slow
+def test_a_wrong_token_and_a_wrong_community_are_told_to_who_holds_no_card(
+    demo: RunningDemo, tmp_path: Path
+) -> None:
+    roll = tmp_path / "roll.csv"
+    roll.write_text("number,name\n1,Ann\n")
+    (tmp_path / "token").write_text("of-another-server")
+    wrong_token = ("--token-file", tmp_path / "token", "--community", COMMUNITY)
+    for options, cure in ((wrong_token, "operator-token"), (("--community", "no-such"), "--community")):
+        code, output = demo.run("import-roll", roll, "--data", demo.data, *options)
+        assert code == SERVER
+        assert cure in output
+        assert "card" not in output
 
 
 @pytest.mark.slow
