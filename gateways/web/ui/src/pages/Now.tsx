@@ -97,8 +97,7 @@ function Focus({ now }: { now: Now }) {
               const row = now.polls.rows[poll];
               return row && (
                 <li key={poll}>
-                  <a class="docket-row" href={`#motion/${row.motion}`}>
-                    <span class="docket-number">{row.number}</span>
+                  <a class="docket-row bare" href={`#motion/${row.motion}`}>
                     <span class="docket-title"><Written of={row.question} /></span>
                   </a>
                 </li>

@@ -96,6 +96,7 @@ function SlideBody({ slide }: { slide: Slide }) {
       {slide.reason && <p class="screen-sentence annulled-reason"><Said written={slide.reason} /></p>}
       {!poll && slide.mover && <p class="screen-mover"><Both of="motion.mover" /> <Said written={slide.mover} /></p>}
       {poll && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
+      {poll?.state === "open" && !poll.counts && <p class="screen-sealed"><Both of="counts.sealed" /></p>}
       {poll?.counts && poll.state !== "annulled" && <ScreenBars slide={slide} poll={poll} />}
     </>
   );

@@ -59,7 +59,7 @@ function Running({ poll }: { poll: Poll }) {
         {poll.due_at !== undefined && <Countdown due={poll.due_at} />}
       </div>
       <progress max={poll.roll.members || 1} value={poll.cast} aria-label={t("counts.turnout")} />
-      {poll.counts ? <Bars poll={poll} /> : <p class="quiet">{t("chair.sealed")}</p>}
+      {poll.counts ? <Bars poll={poll} /> : <p class="quiet">{t("counts.sealed")}</p>}
       <p class="will">{t("chair.close.will")}</p>
       <Irreversible
         label={t("chair.close")}

@@ -43,7 +43,7 @@ function OpenPoll({ poll }: { poll: Poll }) {
         <p>{t("poll.turnout", { cast: poll.cast, members: poll.roll.members })}</p>
       </div>
       {who.value?.kind === "member" && <Ballot poll={poll} />}
-      {poll.counts && <Counted poll={poll} title={t("counts.so-far")} />}
+      {poll.counts ? <Counted poll={poll} title={t("counts.so-far")} /> : <p class="quiet">{t("counts.sealed")}</p>}
     </>
   );
 }

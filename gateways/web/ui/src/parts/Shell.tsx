@@ -109,6 +109,7 @@ function Settings() {
 function Leave() {
   return (
     <div class="settings-leave">
+      {who.value?.name && <p>{t("enter.you-are")} <strong><Written of={who.value.name} /></strong></p>}
       <p>{t("settings.leave.hint")}</p>
       <button type="button" class="button on-dark" onClick={() => void logout()}>{t("settings.leave")}</button>
     </div>
