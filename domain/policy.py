@@ -21,6 +21,8 @@ OPERATOR = ("operator",)
 CLOCK = ("clock",)
 OFFICIALS = ("chair", "secretary", "auditor")
 ROLL_KEEPERS = ("secretary", "operator")
+# To whom the community's names are known. A display is handed only those of movers and of roll-call votes.
+NAME_READERS = ("member", "operator", "display")
 ROLES = ("public", "member", "former", "mover", *OFFICIALS, "operator", "display", "clock")
 
 
@@ -64,15 +66,18 @@ VIEWS = (
     Line("view.motion", PUBLIC),
     Line("view.poll", PUBLIC),
     Line("view.ballots", PUBLIC),
-    Line("view.roll", ROLL_KEEPERS),
+    # Who voted how, by name (record 0083). What nobody could put a name to, `view.ballots`, is for all.
+    Line("view.roll-call", NAME_READERS),
+    # An auditor compares the roll with the people; proofs of belonging are not for her.
+    Line("view.roll", (*ROLL_KEEPERS, "auditor")),
     Line("view.me", ("member", "former"), "own"),
     Line("view.ballot", ("member", "former"), "own"),
 )
 
 CONTENT = (
     Line("content.public", PUBLIC),
-    # Names. A display is handed only the references of movers.
-    Line("content.member", ("member", "operator", "display")),
+    # Names.
+    Line("content.member", NAME_READERS),
     Line("content.member", ("former",), "own"),
     # Evidence of belonging, reasons for leaving.
     Line("content.secretary", ROLL_KEEPERS),

@@ -99,10 +99,7 @@ class CommunityServer:
         if at_least > self.writer.head:
             raise VersionFromFuture(position=self.writer.head)
         await self.follower.wait_for(at_least, wait_s)
-        kind, _, rest = stored.partition("/")
-        document = (
-            self.follower.streams.ballots(rest, after) if kind == "ballots" else self.follower.read(stored)
-        )
+        document = self.follower.read(stored, after)
         if document is None:
             raise UnknownView(view=view)
         return document

@@ -16,12 +16,13 @@ VIEWS = {
     "motion": re.compile(rf"/{ID}"),
     "poll": re.compile(rf"/{ID}"),
     "ballots": re.compile(rf"/{ID}"),
+    "roll-call": re.compile(rf"/{ID}"),
     "roll": re.compile(r"/[0-9]{1,6}"),
     "me": re.compile(rf"(/{ID})?"),
     "ballot": re.compile(rf"/{ID}(/{ID})?"),
 }
 # Lists that are too long, or too seldom looked at, to be pushed.
-HTTP_ONLY = frozenset({"ballots", "roll"})
+HTTP_ONLY = frozenset({"ballots", "roll-call", "roll"})
 
 
 def require(state: State, principal: Principal, act: str, is_own: bool = False) -> str:

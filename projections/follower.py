@@ -54,11 +54,15 @@ class Follower:
         self._wake()
         return [change for change in newest.values() if not change.view.startswith(INTERNAL)]
 
-    def read(self, view: str) -> Document | None:
-        """The newest document of a view, if there is anything to see."""
+    def read(self, view: str, after: str = "") -> Document | None:
+        """The newest document of a view, if there is anything to see; `after` pages a list by member."""
         if view.startswith(INTERNAL):
             return None
-        return self.streams.read(view) if self.streams.knows(view) else self._builder.documents.document(view)
+        return (
+            self.streams.read(view, after)
+            if self.streams.knows(view)
+            else self._builder.documents.document(view)
+        )
 
     async def wait_for(self, position: int, timeout_s: float) -> None:
         """Wait until the views have reached a position.

@@ -1,4 +1,4 @@
-"""Views of one person or one list, folded from streams when asked for: `me`, `ballot`, `ballots`, `roll`."""
+"""Views of one person or one list, folded from streams when asked for."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,12 +6,15 @@ from typing import Any
 import orjson
 
 from projections import enrolment
+from projections import poll as polls
 from projections.documents import Doc, Document, Documents, Raw, Source
-from projections.member import member_doc
+from projections.member import member_doc, name_at
 from projections.recorded import Recorded, given, read
 
 BALLOTS_PAGE = 500
-_KNOWN = ("me/", "ballot/", "ballots/", "roll/")
+# As many names as one request for content gives: a window costs a client two requests, however long the roll.
+ROLL_CALL_PAGE = 100
+_KNOWN = ("me/", "ballot/", "ballots/", "roll-call/", "roll/")
 
 
 def affected(rows: Iterable[Raw]) -> set[str]:
@@ -37,15 +40,17 @@ class StreamViews:
         """Whether a view of this name would be folded here."""
         return view.startswith(_KNOWN)
 
-    def read(self, view: str) -> Document | None:
-        """The view of this name, if there is anything to see."""
+    def read(self, view: str, after: str = "") -> Document | None:
+        """The view of this name, if there is anything to see; of a list by member, what comes after one."""
         match view.split("/"):
             case ["me", member]:
                 return self.me(member)
             case ["ballot", poll, member]:
                 return self.ballot(poll, member)
             case ["ballots", poll]:
-                return self.ballots(poll)
+                return self.ballots(poll, after)
+            case ["roll-call", poll]:
+                return self.roll_call(poll, after)
             case ["roll", page] if page.isdecimal() and page.isascii():
                 return self.roll(int(page))
         return None
@@ -68,17 +73,20 @@ class StreamViews:
 
     def ballots(self, poll: str, after: str = "") -> Document | None:
         """A page of a poll's ballots by member: choices as far as they are public facts or were disclosed."""
-        prefix = f"ballot:{poll}:"
-        found = self._source.read_streams(prefix, prefix + after if after else "", BALLOTS_PAGE + 1)
-        if not found:
+        return self._ballots(f"ballots/{poll}", poll, after, BALLOTS_PAGE)
+
+    def roll_call(self, poll: str, after: str = "") -> Document | None:
+        """A page of who voted how, by name; there from when the count of a roll-call poll is shown.
+
+        A name is the one that the frozen roll had. Whoever did not vote is not in it.
+        """
+        settled = self._documents.get(polls.view(poll))
+        if settled.get("method") != "roll-call" or "counts" not in settled:
             return None
-        newest = [read(row) for row in found[:BALLOTS_PAGE]]
-        opened_at, disclosed = self._disclosed(poll)
-        doc = _listed({_voter(ballot): _line(ballot, disclosed.get(_voter(ballot))) for ballot in newest})
-        if len(found) > BALLOTS_PAGE:
-            doc["next"] = doc["order"][-1]
-        # The first ballot of the next page counts too: with it came `next`.
-        return Document(f"ballots/{poll}", max(opened_at, *(row.n for row in found)), doc)
+        listed = self._ballots(f"roll-call/{poll}", poll, after, ROLL_CALL_PAGE)
+        for member, line in listed.doc["rows"].items() if listed else ():
+            line |= given(name=name_at(self._source, member, settled["roll"]["n"]))
+        return listed
 
     def roll(self, page: int) -> Document | None:
         """A page of the roll in the order of enrolment."""
@@ -88,6 +96,19 @@ class StreamViews:
         members = [document for member in listed.doc["order"] if (document := self.me(member))]
         rows = {document.doc["member"]: _without_id(document.doc) for document in members}
         return Document(f"roll/{page}", max(document.v for document in members), _listed(rows))
+
+    def _ballots(self, view: str, poll: str, after: str, page: int) -> Document | None:
+        prefix = f"ballot:{poll}:"
+        found = self._source.read_streams(prefix, prefix + after if after else "", page + 1)
+        if not found:
+            return None
+        newest = [read(row) for row in found[:page]]
+        opened_at, disclosed = self._disclosed(poll)
+        doc = _listed({_voter(ballot): _line(ballot, disclosed.get(_voter(ballot))) for ballot in newest})
+        if len(found) > page:
+            doc["next"] = doc["order"][-1]
+        # The first ballot of the next page counts too: with it came `next`.
+        return Document(view, max(opened_at, *(row.n for row in found)), doc)
 
     def _disclosed(self, poll: str) -> tuple[int, dict[str, Any]]:
         """The choices that were sealed until the close, and at which position the last was opened."""

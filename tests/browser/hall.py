@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from gateways.client import Folkmoot, Person
+from gateways.client_errors import Refused
 from gateways.serve import build_server
 from gateways.settings import Settings
 
@@ -77,6 +78,29 @@ class Hall:
     def person(self, at: int) -> Person:
         """A member, logged in over HTTP. The first has the chair."""
         return self.ask(self.client.login(COMMUNITY, self.codes[self.members[at]]))
+
+    def declare(self, poll: str) -> None:
+        """The chair closes a poll and declares its outcome, once the clock has opened the ballots."""
+        chair = self.person(0)
+        self.act(chair, "poll.close", {"poll": poll})
+        self.ask(self._declared(chair, poll))
+
+    async def _declared(self, chair: Person, poll: str) -> None:
+        async with asyncio.timeout(READY_S):
+            while True:
+                self._commands += 1
+                try:
+                    await chair.act("outcome.declare", {"poll": poll}, f"browser-test-{self._commands:06d}")
+                    return
+                except Refused as refused:
+                    if refused.code != "ballots-sealed":
+                        raise
+                    await asyncio.sleep(0.02)
+
+    def erase(self, at: int) -> None:
+        """Destroys the key of everything that is a member's own, as if it had been ordered."""
+        app: Any = self._server.config.app
+        app.state.installation.community(COMMUNITY).contents.erase(f"member:{self.members[at]}")
 
     def view(self, name: str) -> dict[str, Any]:
         """A document, as the operator sees it."""

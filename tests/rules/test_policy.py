@@ -86,8 +86,19 @@ def test_names_are_for_members_officials_and_displays() -> None:
 
 
 def test_the_roll_and_what_proves_it_is_for_its_keepers() -> None:
-    for act in ("view.roll", "content.secretary", "roll.check", "roll.import"):
+    for act in ("content.secretary", "roll.check", "roll.import"):
         assert {role for role in ROLES if may(act, role)} == {"secretary", "operator"}
+
+
+def test_an_auditor_reads_the_roll_and_changes_nothing() -> None:
+    assert {act for act in ACTS if may(act, "auditor") and not may(act)} == {"view.roll"}
+    assert {role for role in ROLES if may("view.roll", role)} == {"secretary", "operator", "auditor"}
+
+
+def test_who_voted_how_by_name_is_for_those_who_know_the_names() -> None:
+    readers = {role for role in ROLES if may("view.roll-call", role)}
+    assert readers == {role for role in ROLES if may("content.member", role)}
+    assert readers == {"member", "operator", "display"}
 
 
 def test_sealed_ballots_are_for_the_clock_alone() -> None:

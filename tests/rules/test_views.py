@@ -7,11 +7,12 @@ import pytest
 from domain.event import CLOCK, Event
 from domain.judgement import Judgement
 from domain.poll import BallotCast, PollClosed
+from gateways.http_views import REFS_MAX
 from gateways.stores.memory_views import MemoryViewStore
 from projections import community, docket, now
 from projections.documents import Doc
 from projections.follower import Follower
-from projections.stream_views import affected
+from projections.stream_views import ROLL_CALL_PAGE, affected
 from services import commands as c
 from services.principal import OPERATOR, THE_CLOCK, Principal
 from tests.rules.given import MINUTE, Given, charter, hall, row, text
@@ -330,6 +331,54 @@ def test_ballots_come_in_pages_by_member(monkeypatch: pytest.MonkeyPatch) -> Non
         after = page.doc.get("next", "")
     assert found == sorted(person.id for person in people)
     assert after == ""
+
+
+def test_a_roll_call_lists_who_voted_how_by_name_as_the_frozen_roll_has_them() -> None:
+    given, chair, people, sitting = hall(3)
+    name = given.state.members[people[1].id].name
+    poll = given.poll(chair, given.motion(people[1], sitting), method="roll-call")
+    assert seen(given, f"roll-call/{poll}") == {}
+    voted(given, poll, people[:2], "yes")
+    given.act(OPERATOR, c.ChangeMember(member=people[1].id, row=row("2", name="Later Name")))
+    voted(given, poll, people[1:2], "no")
+    doc = seen(given, f"roll-call/{poll}")
+    assert sorted(doc["order"]) == sorted(person.id for person in people[:2])
+    assert doc["rows"][people[1].id] == {"n": len(given.events), "option": "no", "name": name}
+    assert given.contents[name].reader == "content.member"
+
+
+def test_a_sealed_roll_call_has_no_names_until_its_count_is_shown() -> None:
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting), method="roll-call", reveal="at-close")
+    voted(given, poll, people, "yes")
+    assert seen(given, f"roll-call/{poll}") == {}
+    given.act(chair, c.ClosePoll(poll=poll))
+    assert seen(given, f"roll-call/{poll}") == {}
+    given.disclose(poll)
+    given.act(chair, c.DeclareOutcome(poll=poll))
+    assert {line["option"] for line in seen(given, f"roll-call/{poll}")["rows"].values()} == {"yes"}
+
+
+def test_an_open_poll_has_no_list_of_names() -> None:
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting), method="open")
+    voted(given, poll, people, "yes")
+    assert seen(given, f"roll-call/{poll}") == {}
+
+
+def test_a_roll_call_comes_in_windows_of_as_many_names_as_are_given_at_once() -> None:
+    assert ROLL_CALL_PAGE == REFS_MAX
+    given, chair, people, sitting = hall(ROLL_CALL_PAGE + 1)
+    poll = given.poll(chair, given.motion(people[1], sitting), method="roll-call")
+    voted(given, poll, people, "yes")
+    follower = Follower(log_of(given), MemoryViewStore())
+    follower.catch_up()
+    first = follower.read(f"roll-call/{poll}")
+    assert first is not None
+    rest = follower.read(f"roll-call/{poll}", first.doc["next"])
+    assert rest is not None
+    assert (len(first.doc["order"]), len(rest.doc["order"]), "next" in rest.doc) == (ROLL_CALL_PAGE, 1, False)
+    assert first.doc["order"] + rest.doc["order"] == sorted(person.id for person in people)
 
 
 def test_the_roll_has_pages_in_the_order_of_enrolment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,6 +91,40 @@ def test_names_and_texts_are_read_by_whom_they_are_for(play: Play) -> None:
     play(story)
 
 
+def test_a_roll_call_names_its_voters_to_the_members_and_to_nobody_else(play: Play) -> None:
+    async def story(hall: House) -> None:
+        members = await hall.found("Ann", "龘王", "Cy")
+        ann, ben, cy = [await hall.login(one) for one in members]
+        _, _, poll = await hall.open_poll(ann, ben, method="roll-call", reveal="at-close")
+        await hall.act("ballot.cast", {"poll": poll, "option": "no"}, ben)
+        sealed = await hall.get(f"views/roll-call/{poll}", ann)
+        assert (sealed.status_code, sealed.json()["code"]) == (404, "unknown-view")
+        await hall.act("poll.close", {"poll": poll}, ann)
+        await hall.community.duties.round()
+        declared = await hall.act("outcome.declare", {"poll": poll}, ann)
+
+        listed = await hall.view(f"roll-call/{poll}", ann, at_least=declared["position"])
+        (line,) = listed["rows"].values()
+        assert line["option"] == "no"
+        card = (await hall.post("access/cards", {"kind": "display"}, hall.operator)).json()["cards"][0]
+        display = (await hall.post("login", {"code": card["code"]})).json()["session"]
+        for who in (ann, hall.operator, display):
+            rows = (await hall.get("content", who, params={"refs": line["name"]})).json()["rows"]
+            assert rows == {line["name"]: {"text": "龘王"}}
+        stranger = await hall.get(f"views/roll-call/{poll}")
+        assert (stranger.status_code, stranger.json()["code"]) == (401, "not-logged-in")
+        assert (await hall.get("content", params={"refs": line["name"]})).json()["rows"] == {}
+        await hall.act("member.depart", {"member": members[2]}, hall.operator)
+        gone = await hall.get(f"views/roll-call/{poll}", cy)
+        assert (gone.status_code, gone.json()["code"]) == (403, "not-allowed")
+
+        hall.community.contents.erase(f"member:{members[1]}")
+        rows = (await hall.get("content", ann, params={"refs": line["name"]})).json()["rows"]
+        assert rows == {}
+
+    play(story)
+
+
 def test_a_reader_waits_for_the_position_she_names(play: Play) -> None:
     async def story(hall: House) -> None:
         ann, ben = [await hall.login(one) for one in await hall.found("Ann", "Ben")]

@@ -140,6 +140,16 @@ export interface OwnBallot {
   replaced: number;
 }
 
+/** A ballot of a roll-call vote, in the list of who voted how. */
+export interface NamedBallot {
+  n: number;
+  option: string;
+  name?: Ref;
+}
+
+/** `next`: after whom the next window begins. */
+export type RollCallWindow = List<NamedBallot> & { next?: string };
+
 export type Method = "open" | "roll-call" | "secret";
 
 export interface Threshold {

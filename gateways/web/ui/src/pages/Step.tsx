@@ -6,6 +6,7 @@ import { Countdown } from "../parts/Countdown.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Outcome } from "../parts/Outcome.tsx";
+import { RollCall } from "../parts/RollCall.tsx";
 import { MOTION_STATES } from "../parts/states.ts";
 import { useAct } from "../parts/useAct.ts";
 import { Paragraphs, Written } from "../parts/Written.tsx";
@@ -97,6 +98,7 @@ function Declared({ motion, poll }: { motion: Motion; poll: Poll }) {
       <Outcome poll={poll} />
       {poll.counts && <Bars poll={poll} />}
       {poll.counts && <CountTable poll={poll} />}
+      <RollCall poll={poll} />
       {motion.state === "put" ? <OpenPoll motion={motion} repeats={poll.poll} /> : <p class="will">{t("chair.done")}</p>}
       <Annul poll={poll} />
     </div>

@@ -9,6 +9,7 @@ import { Ballot, OwnVote } from "./Ballot.tsx";
 import { Countdown } from "./Countdown.tsx";
 import { Bars, CountTable } from "./Counts.tsx";
 import { Outcome } from "./Outcome.tsx";
+import { RollCall } from "./RollCall.tsx";
 import { Written } from "./Written.tsx";
 
 const PHASES: Record<Poll["state"], Key> = {
@@ -31,6 +32,7 @@ export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }
       {poll.state === "closed" && <ClosedPoll poll={poll} />}
       {poll.state === "declared" && <DeclaredPoll poll={poll} />}
       {poll.state === "annulled" && <AnnulledPoll poll={poll} />}
+      <RollCall poll={poll} />
     </div>
   );
 }

@@ -1,0 +1,103 @@
+"""A roll-call vote says by name who voted how: to the members, from when the count is shown."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Keep, Open
+from tests.browser.hall import COMMUNITY, NAMES, Hall
+from tests.browser.people import Someone
+from tests.browser.test_accessibility import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TITLE = "雨季前修好下沟水闸"
+CHOICES = ("yes", "yes", "no", "yes", "abstain", "yes", "yes")
+
+
+def voted(hall: Hall, **wanted: str) -> str:
+    """A roll-call vote in which all but the last voted, still open."""
+    hall.found()
+    poll = hall.open_poll(hall.open_sitting(), TITLE, method="roll-call", **wanted)
+    for at, option in enumerate(CHOICES):
+        hall.act(hall.person(at), "ballot.cast", {"poll": poll, "option": option})
+    return poll
+
+
+def groups(page: Page) -> dict[str, set[str]]:
+    """Names by answer, as they stand on the page."""
+    return {
+        group.locator("h3 > span:last-child").inner_text(): set(group.locator("li").all_inner_texts())
+        for group in page.locator(".roll-call-group").all()
+    }
+
+
+def expected(person: Someone) -> dict[str, set[str]]:
+    return {
+        person.words(f"option.{option}"): {
+            name for name, chosen in zip(NAMES, CHOICES, strict=False) if chosen == option
+        }
+        for option in ("yes", "no", "abstain")
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_member_reads_who_voted_how(hall: Hall, open_page: Open, keep: Keep, language: str) -> None:
+    hall.declare(voted(hall))
+    member = Someone(open_page(hall.url + hall.path(3), language), language)
+    member.comes_in()
+    member.sees("roll-call.missing", count=1)
+    member.presses("roll-call.show")
+    member.sees("roll-call.shown", shown=7, cast=7)
+    member.reads(NAMES[0])
+    assert groups(member.page) == expected(member)
+    expect(member.page.locator(".roll-call-group svg")).to_have_count(3)
+    expect(member.page.get_by_text(NAMES[7])).to_have_count(0)
+    check(member.page)
+    keep(member.page, f"roll-call-member-{language}")
+
+    chair = Someone(open_page(hall.url + hall.path(0), language, "phone"), language)
+    chair.comes_in()
+    chair.presses("roll-call.show")
+    chair.sees("roll-call.shown", shown=7, cast=7)
+    check(chair.page)
+    keep(chair.page, f"roll-call-chair-{language}")
+
+
+def test_while_a_live_vote_is_open_one_looks_again(hall: Hall, open_page: Open) -> None:
+    poll = voted(hall)
+    member = Someone(open_page(hall.url + hall.path(3), "en"), "en")
+    member.comes_in()
+    member.presses("roll-call.show")
+    member.sees("roll-call.shown", shown=7, cast=7)
+    hall.act(hall.person(7), "ballot.cast", {"poll": poll, "option": "no"})
+    member.presses("roll-call.again")
+    member.sees("roll-call.shown", shown=8, cast=8)
+    member.reads(NAMES[7])
+
+
+def test_a_sealed_vote_shows_no_names_before_its_outcome(hall: Hall, open_page: Open) -> None:
+    poll = voted(hall, reveal="at-close")
+    member = Someone(open_page(hall.url + hall.path(3), "zh-CN"), "zh-CN")
+    member.comes_in()
+    member.sees("counts.sealed")
+    member.does_not_see("roll-call.title")
+    hall.declare(poll)
+    member.presses("roll-call.show")
+    member.sees("roll-call.shown", shown=7, cast=7)
+
+
+def test_a_visitor_is_told_that_members_see_the_names(hall: Hall, open_page: Open) -> None:
+    hall.declare(voted(hall))
+    visitor = Someone(open_page(f"{hall.url}/c/{COMMUNITY}/", "en"), "en")
+    visitor.sees("roll-call.members-only")
+    expect(visitor.button("roll-call.show")).to_have_count(0)
+
+
+def test_an_erased_name_leaves_a_word_in_its_place(hall: Hall, open_page: Open) -> None:
+    hall.declare(voted(hall))
+    hall.erase(2)
+    member = Someone(open_page(hall.url + hall.path(3), "en"), "en")
+    member.comes_in()
+    member.presses("roll-call.show")
+    member.sees("roll-call.erased")
+    assert groups(member.page)[member.words("option.no")] == {member.words("roll-call.erased")}
