@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 import orjson
@@ -25,6 +26,13 @@ class EventData(Frozen):
             raise TypeError(f"two events are called {cls.TYPE}")
         EVENT_TYPES[cls.TYPE] = cls
 
+    @cached_property
+    def written(self) -> orjson.Fragment:
+        """The facts as canonical JSON. Made once: thousands of ballots share what they say."""
+        # What `model_dump` calls; called directly, it costs half as much.
+        dump = self.__pydantic_serializer__.to_python
+        return orjson.Fragment(canonical(dump(self, mode="json", exclude_none=True, by_alias=True)))
+
 
 EVENT_TYPES: dict[str, type[EventData]] = {}
 
@@ -41,10 +49,10 @@ class By(NamedTuple):
     on_behalf_of: str = ""
 
     def json(self) -> dict[str, str]:
-        """The shape in the event; absent keys are left out."""
-        if self.id and self.capacity and not self.on_behalf_of:
-            return {"id": self.id, "as": self.capacity}  # nearly all: worth not looking twice
-        pairs = {"id": self.id, "as": self.capacity, "for": self.on_behalf_of}
+        """The shape in the event, keys in order; absent ones are left out."""
+        if self.id and not self.on_behalf_of:
+            return {"as": self.capacity, "id": self.id}  # nearly all: worth not looking twice
+        pairs = {"as": self.capacity, "for": self.on_behalf_of, "id": self.id}
         return {key: value for key, value in pairs.items() if value}
 
 
@@ -98,25 +106,22 @@ def canonical(value: Any) -> bytes:
 
 def encode(event: Event) -> bytes:
     """The bytes that are stored, hashed, published and replayed."""
-    data = event.data
-    whole: dict[str, Any] = {
-        "v": FORMAT,
-        "n": event.n,
-        "stream": event.stream,
-        "version": event.version,
-        "type": data.TYPE,
-        "at": event.at,
-        # What `model_dump` calls; called directly, an event costs half as much to write.
-        "data": data.__pydantic_serializer__.to_python(data, mode="json", exclude_none=True, by_alias=True),
-    }
-    by = event.by.json()
-    if by:
-        whole["by"] = by
-    if event.cmd:
-        whole["cmd"] = event.cmd
-    if event.c:
-        whole["c"] = dict(event.c)
-    return canonical(whole)
+    n, stream, version, at, by, cmd, data, c = event
+    # Written in the order of canonical JSON: sorting would cost a third of the whole.
+    whole: dict[str, Any] = {"at": at}
+    if by.capacity:
+        whole["by"] = by.json()
+    if c:
+        whole["c"] = dict(sorted(c.items()))
+    if cmd:
+        whole["cmd"] = cmd
+    whole["data"] = data.written
+    whole["n"] = n
+    whole["stream"] = stream
+    whole["type"] = data.TYPE
+    whole["v"] = FORMAT
+    whole["version"] = version
+    return orjson.dumps(whole)
 
 
 def decode(state: bytes) -> Event:

@@ -249,24 +249,49 @@ async def _restart(hall: Hall) -> bool:
 
 
 async def _communities() -> bool:
-    """CPU time per ballot, with so many communities of two hundred voting side by side in one process."""
+    """CPU time per ballot when so many communities of two hundred take turns, all open in one process.
+
+    Taking turns keeps the number of commands on their way the same: what it costs when there are more of
+    those at a time, wherever they come from, is printed beside it.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        halls = [
+            Hall(Path(name) / str(number), VOTERS // COMMUNITIES[-1]) for number in range(COMMUNITIES[-1])
+        ]
+        for hall in halls:
+            await hall.gather()
+            await hall.vote()
+        rounds = [await _one_round(halls) for _ in range(ROUNDS // 3)]
+        for hall in halls:
+            await hall.close()
     costs = []
-    for count in COMMUNITIES:
-        with tempfile.TemporaryDirectory() as name:
-            voters = VOTERS // COMMUNITIES[-1]
-            halls = [Hall(Path(name) / str(number), voters) for number in range(count)]
-            for hall in halls:
-                await hall.gather()
-            await asyncio.gather(*(hall.vote() for hall in halls))
-            start = time.process_time()
-            rounds = COMMUNITIES[-1] // count
-            for _ in range(rounds):
-                await asyncio.gather(*(hall.vote() for hall in halls))
-            costs.append((time.process_time() - start) / VOTERS)
-            for hall in halls:
-                await hall.close()
-        print(f"{count:3} communities: {costs[-1] * 1e6:.1f} us of CPU a ballot, opening of polls included")
+    for count, turns, together in zip(COMMUNITIES, *_medians(rounds), strict=True):
+        print(f"{count:3} communities: {turns:.1f} us of CPU a ballot in turns, {together:.1f} all at once")
+        costs.append(turns)
     return _flat(costs)
+
+
+async def _one_round(halls: Sequence[Hall]) -> tuple[list[float], list[float]]:
+    """For each number of communities: as many polls in turns as at once."""
+    turns, together = [], []
+    for count in COMMUNITIES:
+        start = time.process_time()
+        for number in range(len(halls)):
+            await halls[number % count].vote()
+        turns.append(time.process_time() - start)
+        start = time.process_time()
+        for _ in range(len(halls) // count):
+            await asyncio.gather(*(hall.vote() for hall in halls[:count]))
+        together.append(time.process_time() - start)
+    return turns, together
+
+
+def _medians(rounds: Sequence[tuple[list[float], list[float]]]) -> list[list[float]]:
+    """Microseconds per ballot: by way, by number of communities."""
+    return [
+        [statistics.median(times) / VOTERS * 1e6 for times in zip(*way, strict=True)]
+        for way in zip(*rounds, strict=True)
+    ]
 
 
 def _flat(costs: Sequence[float]) -> bool:
