@@ -55,10 +55,6 @@ class LogStore(Protocol):
     """
 
     def head(self) -> int: ...
-    def gap(self) -> int | None:
-        """The first position below the head that holds no event."""
-        ...
-
     def append(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None:
         """Record all of it or none.
 

@@ -213,7 +213,7 @@ class Writer:
         try:
             decided = self._decide(self._state, pending.principal, pending.command, desk)
             events = self._events(decided, at, pending.key[1])
-            rows = [_row(event) for event in events]
+            rows = list(map(_row, events))
         except Unavailable:
             raise
         except Refusal as refusal:
@@ -240,10 +240,10 @@ class Writer:
     def _events(self, decided: Decided, at: int, cmd: str) -> list[Event]:
         events: list[Event] = []
         versions: dict[str, int] = {}
-        for n, fact in enumerate(decided.facts, self._position + 1):
-            stream = fact.stream
+        by = decided.by
+        for n, (stream, data, c) in enumerate(decided.facts, self._position + 1):
             version = versions[stream] = (versions.get(stream) or self._state.version(stream)) + 1
-            events.append(Event(n, stream, version, at, decided.by, cmd, fact.data, fact.c))
+            events.append(Event(n, stream, version, at, by, cmd, data, c))
         return events
 
     def _evolve(self, events: Sequence[Event], at: int) -> None:
@@ -283,9 +283,9 @@ class Writer:
 
     def _fold(self) -> None:
         """Fold what the store holds. Runs at the start, and on the commit thread after a failure."""
-        snapshot = verified_snapshot(self._store)
+        snapshot = verified_snapshot(self._store, self._shape)
         state, position = self._state_type(), 0
-        if snapshot is not None and snapshot.shape == self._shape:
+        if snapshot is not None:
             state, position = self._state_type.load(snapshot.state), snapshot.position
         start = position
         for event in replay(self._store, after=position):
@@ -309,4 +309,5 @@ def _row(event: Event) -> Row:
     state = encode(event)
     if len(state) > BYTES_MAX:
         raise TooLarge(bytes_max=BYTES_MAX)
-    return Row(event.n, event.stream, event.version, event.data.TYPE, state, leaf_hash(state))
+    n, stream, version, *_ = event
+    return Row(n, stream, version, event.data.TYPE, state, leaf_hash(state))

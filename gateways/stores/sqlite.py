@@ -58,16 +58,6 @@ class SqliteLogStore:
     def head(self) -> int:
         return self.recorder.select("SELECT max(n) FROM stored_events")[0][0] or 0
 
-    def gap(self) -> int | None:
-        count, head = self.recorder.select("SELECT count(*), max(n) FROM stored_events")[0]
-        if count == (head or 0):
-            return None
-        first: int = self.recorder.select(
-            "SELECT min(n) FROM (SELECT 1 AS n UNION ALL SELECT n + 1 FROM stored_events) "
-            "WHERE n NOT IN (SELECT n FROM stored_events)"
-        )[0][0]
-        return first
-
     def append(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None:
         try:
             self.recorder.record(rows, answers)

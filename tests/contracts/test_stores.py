@@ -80,9 +80,8 @@ def content(number: int, owner: str = "member:a", words: str = "hm") -> Content:
 # The log
 
 
-def test_an_empty_log_has_head_zero_and_no_gap(log: LogStore) -> None:
+def test_an_empty_log_has_head_zero(log: LogStore) -> None:
     assert log.head() == 0
-    assert log.gap() is None
     assert log.read(0, 10) == []
     assert log.load_snapshot() is None
 

@@ -125,7 +125,7 @@ def test_an_event_with_a_field_from_the_future_is_found(house: House, tmp_path: 
 def test_bytes_that_are_no_event_are_found(house: House, tmp_path: Path) -> None:
     state = b"not json"
     _damage(tmp_path, "UPDATE stored_events SET state=?, leaf=? WHERE n=3", state, leaf_hash(state))
-    _refused(house, 3, "not an event")
+    _refused(house, 3, "another event")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,23 @@ def test_an_event_that_was_put_in_anothers_place_is_found(
 
 def test_a_type_that_the_bytes_do_not_say_is_found(house: House, tmp_path: Path) -> None:
     _damage(tmp_path, "UPDATE stored_events SET topic='ballot.replaced/1' WHERE n=8")
+    _refused(house, 8, "another event")
+
+
+@pytest.mark.parametrize("position", [1, 8, EVENTS])
+def test_a_changed_byte_below_a_snapshot_is_found(house: House, tmp_path: Path, position: int) -> None:
+    asyncio.run(_snapshot(house))
+    change = "UPDATE stored_events SET state=CAST(replace(state, 'yes', 'no') AS BLOB) WHERE n=?"
+    _damage(tmp_path, change, position)
+    _refused(house, position, "leaf hash differs")
+
+
+@pytest.mark.parametrize(
+    "column", ["originator_id='ballot:p1:m77'", "originator_version=9", "topic='ballot.gone/1'"]
+)
+def test_a_changed_column_below_a_snapshot_is_found(house: House, tmp_path: Path, column: str) -> None:
+    asyncio.run(_snapshot(house))
+    _damage(tmp_path, f"UPDATE stored_events SET {column} WHERE n=8")
     _refused(house, 8, "another event")
 
 

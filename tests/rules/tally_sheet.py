@@ -14,7 +14,7 @@ from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_content import SqliteContentStore
 from services.commands import CastBallot
 from services.desk import Desk
-from services.ports import Answer, Chance, Content
+from services.ports import Answer, Chance, Content, Snapshot
 from services.principal import Principal
 from services.writer import Writer
 from tests.rules.chance import CountedChance
@@ -101,12 +101,12 @@ class FrailStore(SqliteLogStore):
         if failure == "after":
             raise OSError("nobody heard that it was committed")
 
-    def gap(self) -> int | None:
+    def load_snapshot(self) -> Snapshot | None:
         self.reading.wait(10)
         if self.unreadable:
             self.unreadable -= 1
             raise OSError("the disk does not answer")
-        return super().gap()
+        return super().load_snapshot()
 
 
 class House:
