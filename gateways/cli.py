@@ -102,10 +102,14 @@ def import_roll(
         report = asyncio.run(work)
         if as_json:
             tell(report.model_dump_json())
-        else:
-            tell(say("roll.imported" if report.recorded else "roll.checked", **_counts(report)))
+        elif report.errors:
             for error in report.errors:
                 complain(roll_problem(error["row"], error["field"], error["code"]))
+            complain(say("roll.invalid", count=report.errors_count))
+        else:
+            if dry_run:
+                _tell_names(report)
+            tell(say("roll.imported" if report.recorded else "roll.checked", **_counts(report)))
         raise typer.Exit(DIFFERS if report.errors else DONE)
 
 
@@ -163,8 +167,20 @@ def replay(
         tell(say("replay.done", into=into, **done._asdict()))
 
 
+def _tell_names(report: Any) -> None:
+    """Who would be touched, for the eyes of who imports: a wrong column shows in the names at once."""
+    for number in report.added:
+        tell(say("roll.adds", number=number, name=report.names[number]))
+    for number in report.changed:
+        former = report.former_names.get(number)
+        key = "roll.renames" if former else "roll.changes"
+        tell(say(key, number=number, name=report.names[number], former=former or ""))
+    for number in report.departed:
+        tell(say("roll.departs", number=number, name=report.former_names.get(number, "")))
+
+
 def _counts(report: Any) -> dict[str, Any]:
-    lists = {name: len(getattr(report, name)) for name in ("added", "changed", "departed", "errors")}
+    lists = {name: len(getattr(report, name)) for name in ("added", "changed", "departed")}
     return lists | {"rows": report.rows, "unchanged": report.unchanged, "encoding": report.encoding}
 
 

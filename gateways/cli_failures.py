@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from gateways.cli_output import DAMAGED, DIFFERS, SERVER, USAGE, complain, language, say
+from gateways.cli_output import DAMAGED, SERVER, USAGE, complain, language, say
 from gateways.wording import word
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ WHOLE_FILE = frozenset({"no-rows", "too-many-rows", "file-too-large", "encoding"
 @contextmanager
 def failures() -> Iterator[None]:
     """Whatever is raised inside ends the command with its documented exit code."""
-    from domain.errors import RollRowsInvalid
     from domain.event import Unreadable
     from gateways.client_errors import Refused, Unreachable
     from gateways.known_server import ServerUnknown
@@ -39,10 +38,6 @@ def failures() -> Iterator[None]:
         what = say(f"export.{error.code}", value=error.value)
         key = "export.damaged" if error.row else "export.damaged_file"
         _end(DAMAGED, say(key, file=error.file, row=error.row, what=what))
-    except RollRowsInvalid as error:
-        for problem in error.params["problems"]:
-            complain(roll_problem(problem["row"], problem["field"], problem["code"]))
-        _end(DIFFERS, say("roll.invalid", count=error.params.get("count", 1)))
     except LogDamaged as error:
         _end(DAMAGED, _noted(error, say("replay.damaged", position=error.position, what=error.what)))
     except Unreadable as error:

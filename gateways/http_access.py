@@ -125,7 +125,13 @@ async def check_roll(call: Call) -> Response:
     return json_response({"errors": [], **difference.report()})
 
 
-_NOTHING: dict[str, Any] = {"added": [], "changed": [], "departed": [], "unchanged": 0}
+_NOTHING: dict[str, Any] = {
+    "added": [],
+    "changed": [],
+    "departed": [],
+    "unchanged": 0,
+    "former_names": {},
+}
 
 
 def _members(call: Call, form: CardsForm) -> list[str]:

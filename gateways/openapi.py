@@ -132,6 +132,7 @@ def _access() -> Json:
         **{kind: numbers for kind in ("added", "changed", "departed")},
         "errors": {"type": "array", "items": {"type": "object"}},
         "unchanged": {"type": "integer"},
+        "former_names": {"type": "object", "additionalProperties": TEXT},
     }
     session = _object(who=_ref("Who"), community=TEXT, now={"type": "integer"})
     return {

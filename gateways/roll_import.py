@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from domain.errors import RollRowsInvalid
 from domain.frozen import Frozen
 from gateways.client import Folkmoot, Json
 from gateways.known_server import KnownServer
@@ -10,15 +11,22 @@ from services.roll_file import RollFile, parse_roll
 
 
 class RollReport(Frozen):
-    """What `folkmoot import-roll --json` prints. Members are named by their number on the roll."""
+    """What `folkmoot import-roll --json` prints. Lists are of numbers on the roll, in the file's order.
+
+    `names` has by number what the file calls whoever is added or changed, `former_names` what the roll
+    calls whoever is renamed or departs.
+    """
 
     rows: int
     encoding: str
     ignored: list[str]
     errors: list[dict[str, Any]]
+    errors_count: int
     added: list[str]
     changed: list[str]
     departed: list[str]
+    names: dict[str, str]
+    former_names: dict[str, str]
     unchanged: int
     recorded: bool
     position: int
@@ -30,10 +38,12 @@ async def import_roll(
     """Check a file's content against the community's roll and, unless dry or with errors, import it.
 
     Raises:
-        RollRowsInvalid: rows of the file cannot be read.
         Refused: the server said no.
     """
-    read = parse_roll(raw)
+    try:
+        read = parse_roll(raw)
+    except RollRowsInvalid as refusal:
+        return _unreadable(refusal)
     body = {"rows": [row.model_dump(by_alias=True) for row in read.rows], "complete": is_complete}
     async with Folkmoot(server.url, language) as folkmoot:
         person = folkmoot.as_bearer(community, server.token)
@@ -45,17 +55,39 @@ async def import_roll(
         return _report(read, checked, recorded=True, position=answer["position"])
 
 
+def _unreadable(refusal: RollRowsInvalid) -> RollReport:
+    return RollReport(
+        rows=0,
+        encoding="",
+        ignored=[],
+        errors=refusal.params["problems"],
+        errors_count=refusal.params["count"],
+        added=[],
+        changed=[],
+        departed=[],
+        names={},
+        former_names={},
+        unchanged=0,
+        recorded=False,
+        position=0,
+    )
+
+
 def _report(read: RollFile, checked: Json, *, recorded: bool, position: int) -> RollReport:
     """Errors carry the line of the file, as a spreadsheet shows it."""
     errors = [{**error, "row": read.lines[error["row"] - 1]} for error in checked["errors"]]
+    called = {row.number: row.name for row in read.rows}
     return RollReport(
         rows=len(read.rows),
         encoding=read.encoding,
         ignored=read.ignored,
         errors=errors,
+        errors_count=len(errors),
         added=checked["added"],
         changed=checked["changed"],
         departed=checked["departed"],
+        names={number: called[number] for number in (*checked["added"], *checked["changed"])},
+        former_names=checked["former_names"],
         unchanged=checked["unchanged"],
         recorded=recorded,
         position=position,

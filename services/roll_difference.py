@@ -41,7 +41,23 @@ class Difference(NamedTuple):
             "changed": [row.number for _, row in self.changed],
             "departed": [member.entry.number for member in self.departed],
             "unchanged": self.unchanged,
+            "former_names": self._former_names(),
         }
+
+    def _former_names(self) -> dict[str, str]:
+        """By number, the name on the roll of whoever would be called otherwise or depart, unless erased."""
+        leaving = [(member, member.entry.number) for member in self.departed]
+        names = {number: self._name(member) for member, number in leaving}
+        names |= {
+            row.number: self._name(member) for member, row in self.changed if self._renames(member, row)
+        }
+        return {number: name for number, name in names.items() if name}
+
+    def _renames(self, member: Member, row: RollRow) -> bool:
+        return self._name(member) != row.name
+
+    def _name(self, member: Member) -> str:
+        return str(self.known.get(member.name, {}).get("text", ""))
 
 
 def compare(state: State, rows: Sequence[RollRow], complete: bool, read: ReadParts) -> Difference:
@@ -55,12 +71,14 @@ def compare(state: State, rows: Sequence[RollRow], complete: bool, read: ReadPar
     missing = [state.members[one] for number, one in state.by_number.items() if number not in numbers]
     checked(rows, () if complete else missing)
     present = [(member, row) for row, member in holders if member is not None]
-    known = read([ref for member, _ in present for ref in (member.name, member.evidence) if ref])
+    departed = missing if complete else []
+    refs = [ref for member, _ in present for ref in (member.name, member.evidence)]
+    known = read([ref for ref in (*refs, *(member.name for member in departed)) if ref])
     changed = [(member, row) for member, row in present if _differs(member, row, known)]
     return Difference(
         added=[row for row, member in holders if member is None],
         changed=changed,
-        departed=missing if complete else [],
+        departed=departed,
         unchanged=len(present) - len(changed),
         known=known,
     )

@@ -14,8 +14,9 @@ from services.roll_difference import problems as row_problems
 BYTES_MAX = 16 * 1024 * 1024
 # Each field, and the headings that stand for it, in lower case and without spaces. A number is public for
 # ever: none of them is one that may stand over the number of an identity card.
+# 序号 is none of them: it counts the rows of a table as they happen to be sorted, and is nobody's number.
 HEADINGS = {
-    "number": ("number", "no", "no.", "rollnumber", "编号", "序号", "号码"),
+    "number": ("number", "no", "no.", "rollnumber", "编号", "号码", "名册编号"),
     "name": ("name", "fullname", "姓名", "名字"),
     "class": ("class", "category", "类别", "身份"),
     "group": ("group", "组", "小组", "村民小组", "组别"),
@@ -24,6 +25,7 @@ HEADINGS = {
     "evidence": ("evidence", "proof", "依据", "凭证", "证明"),
 }
 FIELDS = {heading: field for field, headings in HEADINGS.items() for heading in headings}
+RUNNING_NUMBER = "序号"
 REQUIRED = ("number", "name")
 # Names and proofs are kept byte for byte; what is compared and sorted by loses the spaces around it.
 TRIMMED = frozenset({"number", "class", "group", "household", "weight"})
@@ -54,7 +56,7 @@ def parse_roll(raw: bytes) -> RollFile:
     if not records:
         raise refused([_problem(1, "", "no-rows")])
     columns, ignored = _columns(records[0][1])
-    rows, lines, found = _read(records[1:], columns)
+    rows, lines, found = _read(records[1:], columns, width=len(records[0][1]))
     found += [{**one, "row": lines[one["row"] - 1]} for one in row_problems(rows)]
     if len(records) - 1 > ROWS_MAX:
         found.append(_problem(records[ROWS_MAX + 1][0], "", "too-many-rows"))
@@ -111,19 +113,29 @@ def _columns(headings: list[str]) -> tuple[dict[int, str], list[str]]:
             found.append(_problem(1, field, "column-twice"))
         else:
             columns[place] = field
-    found += [_problem(1, field, "column-missing") for field in REQUIRED if field not in columns.values()]
+    missing = [field for field in REQUIRED if field not in columns.values()]
+    found += [_problem(1, field, _why_missing(field, ignored)) for field in missing]
     if found:
         raise refused(found)
     return columns, [heading for heading in ignored if heading]
 
 
+def _why_missing(field: str, ignored: list[str]) -> str:
+    is_running = field == "number" and RUNNING_NUMBER in ignored
+    return "running-number" if is_running else "column-missing"
+
+
 def _read(
-    records: list[tuple[int, list[str]]], columns: dict[int, str]
+    records: list[tuple[int, list[str]]], columns: dict[int, str], width: int
 ) -> tuple[list[RollRow], list[int], list[Problem]]:
     rows: list[RollRow] = []
     lines: list[int] = []
     found: list[Problem] = []
     for line, record in records:
+        if any(cell.strip() for cell in record[width:]):
+            # A stray delimiter has shifted the cells: whatever was read would be a guess.
+            found.append(_problem(line, "", "row-too-long"))
+            continue
         cells = {field: _cell(field, record, place) for place, field in columns.items()}
         try:
             rows.append(RollRow.model_validate(_given(cells)))

@@ -48,6 +48,18 @@ def test_every_heading_means_one_field() -> None:
     assert len(FIELDS) == sum(len(headings) for headings in HEADINGS.values())
 
 
+def test_a_running_number_is_nobodys_number() -> None:
+    """A table sorted anew numbers its rows anew: taken for the roll's, it would rename people."""
+    assert refused("序号;姓名\n1;王秀英\n".encode()) == [(1, "number", "running-number")]
+    (one,) = parse_roll("序号;编号;姓名\n1;17;王秀英\n".encode()).rows
+    assert (one.number, one.name) == ("17", "王秀英")
+
+
+@pytest.mark.parametrize("line", ["1,Reed, Ann", "1,Ann,,x"])
+def test_a_row_that_is_longer_than_its_headings_is_not_guessed_at(line: str) -> None:
+    assert refused(f"number,name\n{line}\n2,Bo,,\n".encode()) == [(2, "", "row-too-long")]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_columns_are_split_as_spreadsheets_do(delimiter: str) -> None:
     text = delimiter.join(("number", "name", "weight")) + "\r\n" + delimiter.join(("1", "Ann", "3")) + "\r\n"
@@ -161,6 +173,7 @@ def test_the_dry_run_says_who_would_come_change_and_go() -> None:
         "changed": ["2", "3", "4"],
         "departed": ["5"],
         "unchanged": 1,
+        "former_names": {"2": row("2").name, "5": row("5").name},
     }
     assert difference(given, rows, complete=False)["departed"] == []
 

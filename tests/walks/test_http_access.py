@@ -210,7 +210,14 @@ def test_a_roll_is_compared_without_recording_anything(play: Play) -> None:
         head = hall.community.writer.head
         rows = [{"number": "1", "name": "Ann Lee"}, {"number": "3", "name": "Cy"}]
         answer = (await hall.post("roll/check", {"rows": rows, "complete": True}, hall.operator)).json()
-        assert answer == {"errors": [], "added": ["3"], "changed": ["1"], "departed": ["2"], "unchanged": 0}
+        assert answer == {
+            "errors": [],
+            "added": ["3"],
+            "changed": ["1"],
+            "departed": ["2"],
+            "unchanged": 0,
+            "former_names": {"1": "Ann", "2": "Ben"},
+        }
         wrong = {"rows": [rows[0], rows[0]]}
         errors = (await hall.post("roll/check", wrong, hall.operator)).json()["errors"]
         assert errors[0] == {"row": 1, "field": "number", "code": "number-twice"}
