@@ -15,6 +15,7 @@ from gateways.access_log import AccessLog
 from gateways.headers import SecurityHeaders
 from gateways.http import routes
 from gateways.installation import Installation
+from gateways.no_page import home_of, no_page, wants_page
 from gateways.problems import problem_response
 from gateways.request import language_of
 from gateways.settings import Settings
@@ -57,4 +58,6 @@ def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
 
 async def _refused_by_routing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
+    if status == 404 and wants_page(request):
+        return no_page(home_of(request.url.path))
     return problem_response(ROUTING_REFUSALS.get(status, BadRequest)(), language_of(request.scope))

@@ -54,7 +54,7 @@ def serve(
     port: Annotated[int | None, _option("serve.port", "--port", min=0, max=65535)] = None,
     as_json: AsJson = False,
 ) -> None:
-    with failures(), server_failures(host, port):
+    with failures(), server_failures(host, port, data):
         from gateways.serve import run
         from gateways.settings import Settings
 
@@ -71,7 +71,7 @@ def demo(
     if host not in DEMO_HOSTS:
         complain(say("demo.host_wrong"))
         raise typer.Exit(USAGE)
-    with failures(), server_failures(host, port):
+    with failures(), server_failures(host, port, data):
         from gateways.demo import run_demo
 
         run_demo(data, host, port, as_json=as_json)

@@ -61,13 +61,13 @@ def replay_failures() -> Iterator[None]:
 
 
 @contextmanager
-def server_failures(host: str | None, port: int | None) -> Iterator[None]:
+def server_failures(host: str | None, port: int | None, data: object = None) -> Iterator[None]:
     """The same for a server that is started here."""
     from pydantic import ValidationError
 
     from gateways.key_file import KeyMissing
     from gateways.settings import Settings, SettingUnknown
-    from gateways.stores.sqlite_file import DatabaseError, UnsafeStore
+    from gateways.stores.sqlite_file import DatabaseError, StoreInUse, UnsafeStore
     from projections.builder import AheadOfLog, OtherLog
 
     try:
@@ -81,7 +81,9 @@ def server_failures(host: str | None, port: int | None) -> Iterator[None]:
         _end(DAMAGED, say("data.unusable", what=error))
     except (AheadOfLog, OtherLog, DatabaseError) as error:
         _end(DAMAGED, _noted(error, say("data.unusable", what=error)))
-    except UnsafeStore as error:  # mostly: another server is using the folder
+    except StoreInUse:
+        _end(SERVER, say("data.in-use", folder=Settings.read(data=data).data))
+    except UnsafeStore as error:
         _end(SERVER, say("data.unusable", what=error))
     except SystemExit as ended:
         # uvicorn ends so when it cannot start; why, stands in its log.

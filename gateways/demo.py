@@ -19,6 +19,7 @@ from gateways.cli_output import SERVER, language, say, tell
 from gateways.client import Folkmoot
 from gateways.demo_assembly import DemoAssembly
 from gateways.demo_setup import OPERATOR, PROJECTOR, Cards, prepare
+from gateways.installation import require_free
 from gateways.known_server import SERVER_FILE
 from gateways.logs import configure
 from gateways.serve import Server, build_server
@@ -49,9 +50,11 @@ def run_demo(data: Path, host: str, port: int, *, as_json: bool) -> None:
     """Serve until stopped.
 
     Raises:
+        StoreInUse: another server has this folder.
         SystemExit: the server could not start; it said why in its log.
     """
     settings = Settings.read(data=data, host=host, port=port, log_level="warning", access_log=False)
+    require_free(settings.data)
     # uvicorn raises the signal again once it has stopped in order; by then there is nothing left to end.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: None)

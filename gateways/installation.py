@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from contextvars import Context
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -21,10 +22,22 @@ from services.principal import OPERATOR, PUBLIC, Principal
 from services.state import State
 
 HOUR_MS = 3_600_000
+COMMUNITIES = "communities"
 COMMUNITY_ID = re.compile(ID)
 NOTHING_FOUNDED = State()
 
 log = structlog.get_logger(__name__)
+
+
+def require_free(data: Path) -> None:
+    """Look before a server is started, so that who types the command is told once and in words.
+
+    Raises:
+        StoreInUse: another server has this data folder.
+    """
+    folder = data / COMMUNITIES
+    if folder.is_dir():
+        SingleWriter(folder).release()
 
 
 class Installation:
@@ -34,7 +47,7 @@ class Installation:
         self.settings = settings
         self.clock = clock
         self._chance = chance
-        self._folder = settings.data / "communities"
+        self._folder = settings.data / COMMUNITIES
         self._communities: dict[str, CommunityServer] = {}
         self._founding = asyncio.Lock()
         self._operator = OperatorToken("")

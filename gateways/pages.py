@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from domain.errors import NotFound, Unavailable
 from gateways.endpoint import Call
 from gateways.headers import page_policy
+from gateways.installation import COMMUNITY_ID
 from gateways.request import header
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -51,7 +52,11 @@ class Pages:
 
 async def to_community(call: Call) -> Response:
     """The address without its last slash, which the cookie's path and the page's links need."""
-    return RedirectResponse(f"/c/{call.community.id}/", 308)
+    community = call.parameter("community")
+    if not COMMUNITY_ID.fullmatch(community):
+        raise NotFound()
+    # Whether there is such a community, its page says in words.
+    return RedirectResponse(f"/c/{community}/", 308)
 
 
 def _served(call: Call, asset: Asset, headers: dict[str, str]) -> Response:

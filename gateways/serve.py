@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from gateways.app import create_app
 from gateways.clock import SystemChance, steady_clock, system_clock
 from gateways.http_protocol import HttpProtocol
+from gateways.installation import require_free
 from gateways.logs import configure
 from gateways.settings import Settings
 from gateways.socket_protocol import SocketProtocol
@@ -87,6 +88,7 @@ def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -
     Raises:
         LogDamaged, UnsafeStore, KeyMissing: the data folder cannot be served; says why.
     """
+    require_free(settings.data)
     server = build_server(settings, on_listening)
     # uvicorn raises the signal again once it has stopped in order, which then is a good end.
     for stop in (signal.SIGTERM, signal.SIGINT):

@@ -24,6 +24,10 @@ class UnsafeStore(Exception):
     """Raised when a file would not be kept safely: a faulty engine, weak settings, or a second writer."""
 
 
+class StoreInUse(UnsafeStore):
+    """Raised when another process writes there."""
+
+
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection on which what was committed stays, whatever happens to the machine."""
     if sqlite3.sqlite_version_info < SAFE_SINCE:
@@ -79,7 +83,7 @@ class SingleWriter:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._handle)
-            raise UnsafeStore(f"{path} is being written by another process") from None
+            raise StoreInUse(f"{path} is being written by another process") from None
 
     def release(self) -> None:
         """Let another process write. The lock file stays: removing it could hand out two locks."""

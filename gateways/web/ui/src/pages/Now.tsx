@@ -23,8 +23,21 @@ export function NowPage() {
       {who.value?.kind === "public" && (
         <p class="card invite">{t("now.public")} <a class="button" href={pathOf("enter")}>{t("now.enter")}</a></p>
       )}
+      {who.value?.kind === "operator" && <ForOperator />}
       <Content following={following} />
     </Shell>
+  );
+}
+
+/** An operator may expect a desk here: say where the work is done. */
+function ForOperator() {
+  return (
+    <section class="card">
+      <h1>{t("operator.title")}</h1>
+      <p>{t("operator.watch")}</p>
+      <p>{t("operator.token")}</p>
+      <p class="quiet">{t("operator.secret")}</p>
+    </section>
   );
 }
 
