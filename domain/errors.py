@@ -11,6 +11,7 @@ Refusal
 │   └── each says what stands in the way: AlreadyFounded · SittingClosed · PollClosed · NeedsPaper · ...
 ├── Invalid              can never be right as sent
 │   └── BadRequest · TooLarge · UnknownOption · UnknownMatter · CharterInvalid · RollRowsInvalid · ...
+├── TooManyMessages      too much in too short a time
 └── Unavailable          not now, through no fault of the sender
     └── StorageFailed · PositionNotReached
 """
@@ -308,6 +309,12 @@ class RollRowsInvalid(Invalid):
     """Raised when rows of a roll cannot be read; `problems` has row, field and what is wrong."""
 
     code = "roll-rows-invalid"
+
+
+class TooManyMessages(Refusal):
+    """Raised when a socket says more in a second or a minute than a person or a page has reason to."""
+
+    code = "too-many-messages"
 
 
 class Unavailable(Refusal):

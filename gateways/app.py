@@ -1,7 +1,8 @@
 """The composition root: settings, clock and chance become an application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from domain.errors import BadRequest, NotFound, Refusal, WrongMethod
 from gateways.access_log import AccessLog
 from gateways.headers import SecurityHeaders
 from gateways.http import routes
+from gateways.http_protocol import DOOR
 from gateways.installation import Installation
 from gateways.no_page import home_of, no_page, wants_page
 from gateways.problems import problem_response
@@ -31,7 +33,7 @@ def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
     house = Installation(settings, clock, chance)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         try:
             await house.open()
         except Exception as error:
@@ -40,7 +42,7 @@ def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
             await house.close()
             raise
         try:
-            yield
+            yield {DOOR: house.door}  # the server's protocols are handed this
         finally:
             await house.close()
 

@@ -15,8 +15,9 @@ ABOUT = (
     "Watch views and act, over one WebSocket. Frames are JSON text of at most 64 KiB, told apart by `t`. "
     "To watch is to get the document at its version and then each change as a JSON merge patch (RFC 7396). "
     "After a break ask again with the versions you have. If a patch's `base` is not the version you have, "
-    "subscribe anew with 0. Close codes: 1003 not text, 1007 not UTF-8, 1008 too many malformed messages, "
-    "1009 too large, 1012 the server restarts, 1013 you read too slowly, 4401 log in again."
+    "subscribe anew with 0. Close codes: 1003 not text, 1007 not UTF-8, 1008 too many or malformed messages, "
+    "1009 too large, 1012 the server restarts, 1013 too slow or too many, 4401 log in again, "
+    '4429 too many sockets of yours. A close reason `{"retry_after_ms": 2500}` says when to come again.'
 )
 COMMUNITY = "Id of the community."
 

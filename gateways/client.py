@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from gateways.backoff import Backoff, asked_in_header
 from gateways.client_errors import Refused, Unreachable
 
 Json = dict[str, Any]
-WAITS_S = (0.2, 0.5, 1.0, 2.0)
+TRIES = 5
+# A server that is full says when it has room; who waits for a program is not kept for longer than this.
+ASKED_S_MAX = 30.0
 CARDS_MAX = 500
 
 
@@ -60,22 +63,25 @@ class Folkmoot:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> Json:
-        """One request; tried again while the server is away. Commands carry an id, so nothing happens twice.
+        """One request; tried again while the server is away or full. Commands have an id: none is done twice.
 
         Raises:
             Refused: the server said no.
             Unreachable: it did not answer, or not as folkmoot does.
         """
         sent = dict(headers or {}) | ({"Authorization": f"Bearer {token}"} if token else {})
-        for wait_s in (*WAITS_S, None):
+        backoff = Backoff()
+        while True:
+            asked_s = None
             try:
                 response = await self._http.request(method, path, json=body, headers=sent, params=params)
-                return _answer(response)
+                asked_s = _asked(response)
+                if asked_s is None or backoff.tries >= TRIES:
+                    return _answer(response)
             except httpx2.TransportError as error:
-                if wait_s is None:
+                if backoff.tries >= TRIES:
                     raise Unreachable(self.url, str(error) or type(error).__name__) from error
-            await asyncio.sleep(wait_s)
-        raise AssertionError("unreachable: the last try returns or raises")
+            await asyncio.sleep(backoff.wait_s(asked_s))
 
 
 class Person:
@@ -132,6 +138,14 @@ def is_loopback(url: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _asked(response: httpx2.Response) -> float | None:
+    """After how many seconds a server that is full wants to be asked again, if it is not too long."""
+    if response.status_code != httpx2.codes.SERVICE_UNAVAILABLE:
+        return None
+    asked_s = asked_in_header(response.headers.get("retry-after"))
+    return asked_s if asked_s is not None and asked_s <= ASKED_S_MAX else None
 
 
 def _answer(response: httpx2.Response) -> Json:

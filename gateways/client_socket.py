@@ -6,19 +6,22 @@ from typing import Any
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from gateways.client import WAITS_S, Json, Person, is_loopback
+from gateways.backoff import Backoff, asked_in_header, asked_in_reason
+from gateways.client import Json, Person, is_loopback
 from gateways.client_errors import Refused, Unreachable
 from projections.merge_patch import apply
 
 ANSWER_S_MAX = 60.0
+# A hall that comes back after a crash may need a minute and a half; who is not let in by then is given up.
+RETURN_WITHIN_S = 120.0
 LOST = (OSError, ConnectionClosed, InvalidHandshake, asyncio.TimeoutError)
 
 
 class Live:
     """One socket. When the line breaks it is opened again, and what has no answer yet is sent again: same id,
-    so nothing happens twice. Views resume at the version that is known.
+    so nothing happens twice. Views resume at the version that is known. The server may say when to come.
     """
 
     def __init__(self, person: Person) -> None:
@@ -30,6 +33,7 @@ class Live:
         self._reader: asyncio.Task[None] | None = None
         self._known: asyncio.Future[Json] | None = None
         self._moved = asyncio.Event()
+        self._backoff = Backoff()
         self.views: dict[str, Json] = {}
 
     async def open(self) -> Json:
@@ -97,7 +101,8 @@ class Live:
     async def _connect(self) -> ClientConnection:
         server = self._person.server.url
         url = f"ws{server.removeprefix('http')}/c/{self._person.community}/live"
-        for wait_s in (*WAITS_S, None):
+        deadline = asyncio.get_running_loop().time() + RETURN_WITHIN_S
+        while True:
             try:
                 # On this machine there is no proxy in between; a frame of the server may be a whole document.
                 socket = await connect(
@@ -106,10 +111,10 @@ class Live:
                 await socket.send(orjson.dumps({"t": "hello", "session": self._person.token}), text=True)
                 return socket
             except LOST as error:
-                if wait_s is None:
+                wait_s = self._backoff.wait_s(_asked(error))
+                if asyncio.get_running_loop().time() + wait_s > deadline:
                     raise Unreachable(server, str(error) or type(error).__name__) from error
             await asyncio.sleep(wait_s)
-        raise AssertionError("unreachable: the last try returns or raises")
 
     async def _send(self, frame: bytes) -> None:
         if self._socket is None or (self._reader is not None and self._reader.done()):
@@ -121,17 +126,22 @@ class Live:
     async def _read(self) -> None:
         try:
             while True:
-                await self._read_until_lost()
+                lost = await self._read_until_lost()
+                await asyncio.sleep(self._backoff.wait_s(_asked(lost)))
                 self._socket = await self._connect()
                 await self._resume()
         except Unreachable as error:
             self._fail(error)
 
-    async def _read_until_lost(self) -> None:
+    async def _read_until_lost(self) -> ConnectionClosed:
         assert self._socket is not None
-        with suppress(ConnectionClosed):
-            async for frame in self._socket:
+        try:
+            while True:
+                frame = await self._socket.recv()
+                self._backoff.reset()
                 await self._take(orjson.loads(frame))
+        except ConnectionClosed as lost:
+            return lost
 
     async def _resume(self) -> None:
         if self._versions:
@@ -190,3 +200,12 @@ class Live:
         for future in [*waiting, self._known]:
             if future is not None and not future.done():
                 future.set_exception(error)
+
+
+def _asked(lost: Exception) -> float | None:
+    """The seconds that a server which sent us away asks us to wait."""
+    if isinstance(lost, ConnectionClosed) and lost.rcvd is not None:
+        return asked_in_reason(lost.rcvd.reason)
+    if isinstance(lost, InvalidStatus):
+        return asked_in_header(lost.response.headers.get("retry-after"))
+    return None

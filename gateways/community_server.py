@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from domain.errors import NotAllowed, Refusal, UnknownView, VersionFromFuture
+from gateways.attendance import Attendance
 from gateways.gate import require, stored_view, worded
 from gateways.identity import Identity, Lifetimes, OperatorToken
 from gateways.key_file import community_secret
@@ -37,9 +38,16 @@ class CommunityServer:
     """Lives in one event loop. Opening it folds the log, which blocks."""
 
     def __init__(
-        self, folder: Path, clock: Clock, chance: Chance, operator: OperatorToken, lifetimes: Lifetimes
+        self,
+        folder: Path,
+        clock: Clock,
+        chance: Chance,
+        operator: OperatorToken,
+        lifetimes: Lifetimes,
+        attendance: Attendance,
     ) -> None:
         self.id = folder.name
+        self.attendance = attendance
         self.clock = clock
         self._loop = asyncio.get_running_loop()
         self._behind = False
@@ -157,7 +165,16 @@ class CommunityServer:
             self.follow_error = None
 
     def _refresh(self, rows: Sequence[Raw]) -> None:
-        self.hub.refresh(affected(rows))
+        views = affected(rows)
+        self.hub.refresh(views)
+        for view in views:
+            if view.startswith("me/"):  # her offices or her membership
+                for guest in self.attendance.of(self.holder(view.removeprefix("me/"))):
+                    guest.look_again()
+
+    def holder(self, person: str) -> str:
+        """By which name the attendance knows a member of this community, or a session that is no member's."""
+        return f"{self.id}/{person}" if person else ""
 
 
 def _derived(secret: bytes, purpose: str) -> bytes:

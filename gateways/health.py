@@ -38,6 +38,8 @@ async def about(_call: Call) -> Response:
 def _of_house(house: Installation) -> list[dict[str, Any]]:
     if not house.is_open:
         return [{"code": "closed"}]
+    if house.is_stopping:
+        return [{"code": "stopping"}]
     disk = os.statvfs(house.settings.data)
     free = disk.f_bavail * disk.f_frsize
     return [{"code": "disk-nearly-full", "bytes_free": free}] if free < DISK_FREE_MIN else []

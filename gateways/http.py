@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 
 from gateways import health, http_access, http_commands, http_views
 from gateways.endpoint import Endpoint, Respond
+from gateways.http_protocol import ARRIVAL
 from gateways.installation import Installation
 from gateways.live import Admission, Live
 from gateways.pages import Pages, to_community
@@ -80,7 +81,9 @@ def _live(house: Installation) -> Live:
         credentials = credentials_of(scope)
         check_origin(scope, house.settings.origins, credentials.by_cookie)
         community = house.community(scope["path_params"]["community"])
-        return Admission(SocketRoom(community, credentials), credentials.token or None, language_of(scope))
+        room = SocketRoom(community, credentials, house.door)
+        arrival = scope.get("state", {}).get(ARRIVAL)
+        return Admission(room, credentials.token or None, language_of(scope), arrival)
 
     return Live(admit, _language)
 

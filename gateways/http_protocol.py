@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol, and what it lacks: an end to a request's head, in bytes and in time.
+"""uvicorn's HTTP protocol, and what it lacks: an end to a request's head, and a door before the sockets.
 
 uvicorn keeps whatever comes before the blank line, however much and for however long: one connection could
 fill the memory, and many that say nothing could take every descriptor.
@@ -7,10 +7,22 @@ fill the memory, and many that say nothing could take every descriptor.
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from websockets.frames import Close, Frame, Opcode
+from websockets.utils import accept_key
+
+from gateways import wire
+from gateways.door import Door
+from gateways.push import SERVICE_RESTARTS, TRY_AGAIN_LATER
 
 # Everything that is not body: the address, the headers, what frames the pieces of a body, and trailers.
 HEAD_BYTES_MAX = 64 * 1024
 HEAD_WITHIN_S = 30
+DOOR = "folkmoot.door"
+ARRIVAL = "folkmoot.arrival"
+ACCEPT = (
+    b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
+    b"sec-websocket-accept: %s\r\n\r\n"
+)
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -52,6 +64,27 @@ class HttpProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._beside_body = 0
         super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Let a socket in, or send it away before anything was done for it."""
+        door: Door | None = self.app_state.get(DOOR)
+        key = next((value for name, value in self.headers if name == b"sec-websocket-key"), None)
+        if door is None or key is None:  # a handshake without a key is refused as such
+            super().handle_websocket_upgrade()
+            return
+        arrival = door.arrive()
+        if arrival is None:
+            self._send_away(key, TRY_AGAIN_LATER if door.is_open else SERVICE_RESTARTS, door)
+            return
+        self.app_state = {**self.app_state, ARRIVAL: arrival}
+        super().handle_websocket_upgrade()
+
+    def _send_away(self, key: bytes, code: int, door: Door) -> None:
+        """Accept and close in one write: of a handshake that is refused, a page learns nothing."""
+        close = Close(code, wire.come_again(door.return_ms())).serialize()
+        frame = Frame(Opcode.CLOSE, close).serialize(mask=False)
+        self.transport.write(ACCEPT % accept_key(key.decode("latin-1")).encode() + frame)
+        self.transport.close()
 
     def _must_say_more(self) -> bool:
         """Whether a head is under way, or what is none came after an answer: there uvicorn waits on."""

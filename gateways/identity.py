@@ -102,6 +102,13 @@ class Identity:
             raise LoginExpired()
         return Principal(session.member, cast("Kind", session.kind))
 
+    def good_until(self, credentials: Credentials) -> int | None:
+        """When the session that was brought ends by itself. None: never."""
+        if not credentials.token or self._operator.fits(credentials):
+            return None
+        session = self._session(_token_hash(credentials.token.encode(errors="replace")))
+        return session.expires_at if session is not None else self._clock()
+
     async def login_by_code(self, code: str, credentials: Credentials) -> Login:
         """Let in whoever holds a card.
 

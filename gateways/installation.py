@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+from contextlib import suppress
 from contextvars import Context
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 import structlog
 
 from domain.errors import Refusal, UnknownCommunity
+from gateways.attendance import Attendance
 from gateways.community_server import CommunityServer
+from gateways.door import Door
 from gateways.gate import require
 from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
+from gateways.push import SERVICE_RESTARTS
 from gateways.settings import Settings
 from gateways.stores.sqlite_file import SingleWriter
 from services.commands import ID, FoundCommunity
@@ -23,6 +27,7 @@ from services.state import State
 
 HOUR_MS = 3_600_000
 COMMUNITIES = "communities"
+HOME_WITHIN_S = 5.0
 COMMUNITY_ID = re.compile(ID)
 NOTHING_FOUNDED = State()
 
@@ -50,9 +55,12 @@ class Installation:
         self._folder = settings.data / COMMUNITIES
         self._communities: dict[str, CommunityServer] = {}
         self._founding = asyncio.Lock()
+        self.attendance = Attendance(settings.sockets_per_person, settings.spectators_max)
         self._operator = OperatorToken("")
         self._lock: SingleWriter | None = None
+        self.door: Door | None = None
         self.is_open = False
+        self.is_stopping = False
 
     async def open(self) -> None:
         """Read what is there. One damaged log keeps the whole server from starting: nobody is to overlook it.
@@ -72,6 +80,7 @@ class Installation:
                     self._take_in(server)
                 else:  # its founding was broken off; whoever founds it goes on from here
                     await server.close()
+        self.door = Door(self.settings.arrivals_max, asyncio.get_running_loop())
         self.is_open = True
 
     @property
@@ -115,6 +124,18 @@ class Installation:
                 raise UnknownCommunity()
             return await self._found_new(community_id, principal, cmd, command)
 
+    async def send_everyone_home(self) -> None:
+        """Before the server stops: let in nobody, answer what the sockets have under way, and close them.
+
+        Whoever does not read is given up after a while.
+        """
+        self.is_stopping = True
+        if self.door is not None:
+            self.door.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HOME_WITHIN_S):
+                await self.attendance.send_home(SERVICE_RESTARTS)
+
     async def close(self) -> None:
         """Stop taking, see everything through, close every file."""
         self.is_open = False
@@ -145,7 +166,9 @@ class Installation:
         settings = self.settings
         lifetimes = Lifetimes(settings.session_hours * HOUR_MS, settings.card_days * 24 * HOUR_MS)
         try:
-            return CommunityServer(folder, self.clock, self._chance, self._operator, lifetimes)
+            return CommunityServer(
+                folder, self.clock, self._chance, self._operator, lifetimes, self.attendance
+            )
         except Exception as error:
             error.add_note(str(folder))  # of many communities, which
             raise

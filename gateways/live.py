@@ -7,11 +7,20 @@ from typing import Any, NamedTuple, Protocol
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from domain.errors import BadRequest, LoginExpired, Refusal, TooLarge, VersionFromFuture
-from gateways import wire
+from domain.errors import (
+    BadRequest,
+    LoginExpired,
+    Refusal,
+    TooLarge,
+    TooManyMessages,
+    VersionFromFuture,
+)
+from gateways import message_limits, wire
+from gateways.attendance import Attendance
+from gateways.door import Arrival
 from gateways.outlet import GRACE_S, Outlet
 from gateways.problems import problem, problem_response
-from gateways.push import Hub, Watcher
+from gateways.push import SERVICE_RESTARTS, TRY_AGAIN_LATER, Hub, Watcher
 from gateways.socket_protocol import ABORT
 from services.principal import Principal
 
@@ -24,15 +33,27 @@ BROKEN_RULES = 1008
 TOO_LARGE = 1009
 SERVER_FAILED = 1011
 LOG_IN_AGAIN = 4401
+TOO_MANY_SOCKETS = 4429
+
+# Whom a limit has closed shall not come again at once and drive out his own other tab, or begin anew.
+RETURN_AFTER_MS = {BROKEN_RULES: 10_000, TOO_MANY_SOCKETS: 60_000}
+# A socket whose person is not known, where strangers are too many already, has so long to say who it is.
+HELLO_WITHIN_S = 5.0
+# Nothing is believed for longer without looking: clocks may be set, and a timer waits for days badly.
+LOOK_AGAIN_S_MAX = 300.0
 
 log = structlog.get_logger(__name__)
 
 
 class Caller(NamedTuple):
-    """Who a socket acts for, and the session by which it may be closed again."""
+    """Who a socket acts for: the session by which it may be closed again, and when that ends by itself;
+    `holder` is the person or display whose sockets are counted together, "" for nobody in particular.
+    """
 
     principal: Principal
     session: str = ""
+    holder: str = ""
+    good_until: int | None = None
 
     @property
     def keys(self) -> frozenset[str]:
@@ -45,6 +66,12 @@ class Room(Protocol):
 
     @property
     def hub(self) -> Hub: ...
+    @property
+    def attendance(self) -> Attendance: ...
+    def return_ms(self) -> int:
+        """After how many milliseconds one who is sent away shall come again."""
+        ...
+
     def now(self) -> int: ...
     def position(self) -> int: ...
     def identify(self, token: str | None) -> Caller:
@@ -75,11 +102,12 @@ class Room(Protocol):
 
 
 class Admission(NamedTuple):
-    """A handshake that was let in: the community, the cookie's token, the reader's language."""
+    """A handshake that was let in: community, the cookie's token, the reader's language, the place held."""
 
     room: Room
     token: str | None
     language: str
+    arrival: Arrival | None = None
 
 
 class Hangup(Exception):
@@ -124,6 +152,12 @@ class Conversation:
         self._commands: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(COMMANDS_UNDER_WAY_MAX)
         self._malformed = 0
+        self._arrival = admission.arrival
+        self._loop = asyncio.get_running_loop()
+        self._talk = message_limits.talk(self._loop.time)
+        self._acts = message_limits.acts(self._loop.time)
+        self._look: asyncio.TimerHandle | None = None
+        self._leaving: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Talk until one side ends it, then leave nothing behind."""
@@ -135,10 +169,60 @@ class Conversation:
             await self._part(reader, writer)
         finally:
             self._hub.leave(self._watcher)
-            left = {reader, writer, *self._commands}
+            self._room.attendance.leave(self)
+            self._arrived()
+            if self._look is not None:
+                self._look.cancel()
+            left = {reader, writer, *self._commands, *filter(None, (self._leaving,))}
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+
+    def dismiss(self, code: int) -> None:
+        """End in order: nothing more is heard, what is under way is answered, then comes the close frame."""
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._leave(code))
+
+    def look_again(self) -> None:
+        """Something has changed for this person: end what she may no longer watch, or the socket itself."""
+        try:
+            self._caller = self._room.identify(self._token)
+        except Refusal:
+            self.dismiss(LOG_IN_AGAIN)
+            return
+        self._look_again_in_time()
+        frames = [self._welcome()]
+        for view in tuple(self._watcher.topics):
+            try:
+                self._room.place(self._caller.principal, view)
+            except Refusal as refusal:
+                self._hub.unwatch(self._watcher, (view,))
+                frames.append(self._complaint_of(view, refusal))
+        task = asyncio.create_task(self._tell(frames))
+        self._commands.add(task)
+        task.add_done_callback(self._commands.discard)
+
+    async def _tell(self, frames: list[bytes]) -> None:
+        for frame in frames:
+            await self._outlet.answer(frame)
+
+    def _look_again_in_time(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
+        if self._caller.good_until is not None:
+            left_s = (self._caller.good_until - self._room.now()) / 1000
+            self._look = self._loop.call_later(min(max(0.0, left_s), LOOK_AGAIN_S_MAX), self.look_again)
+
+    async def _leave(self, code: int) -> None:
+        while self._commands:
+            await asyncio.wait(self._commands)
+        self._outlet.close(code)
+
+    def _arrived(self) -> None:
+        if self._arrival is not None:
+            self._arrival.over()
+            self._arrival = None
 
     async def _part(self, reader: asyncio.Task[None], writer: asyncio.Task[int]) -> None:
         """End in order: last frames, then the close frame; whoever does not read them is cut off."""
@@ -174,9 +258,16 @@ class Conversation:
             async with asyncio.timeout(GRACE_S):
                 if code == LOG_IN_AGAIN and is_revoked:
                     await self._deliver(self._complaint(LoginExpired()))
-                await self._websocket.close(code)
+                await self._websocket.close(code, self._reason(code))
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
             return  # He does not read, or was faster.
+
+    def _reason(self, code: int) -> str | None:
+        """When to come again, if that makes sense."""
+        if code in (SERVICE_RESTARTS, TRY_AGAIN_LATER):
+            return wire.come_again(self._room.return_ms())
+        after_ms = RETURN_AFTER_MS.get(code)
+        return wire.come_again(after_ms) if after_ms is not None else None
 
     def _cut_off(self) -> None:
         """Reset the connection: an ordinary close waits for ever for a client that does not read."""
@@ -201,7 +292,8 @@ class Conversation:
                 return
             if message.get("text") is None:
                 raise Hangup(UNSUPPORTED, BadRequest(problems=[{"where": "", "code": "binary"}]))
-            await self._obey(message["text"])
+            if self._leaving is None:
+                await self._obey(message["text"])
 
     async def _obey(self, text: str) -> None:
         try:
@@ -214,7 +306,15 @@ class Conversation:
                 raise Hangup(BROKEN_RULES, refusal) from None
             await self._outlet.answer(self._complaint(refusal))
             return
+        await self._keep_to_limits(message)
         await self._do(message)
+
+    async def _keep_to_limits(self, message: wire.ClientMessage) -> None:
+        if isinstance(message, wire.Act):
+            if (wait_s := self._acts.wait_s()) > 0:
+                await asyncio.sleep(wait_s)
+        elif self._talk.wait_s() > 0:
+            raise Hangup(BROKEN_RULES, TooManyMessages())
 
     async def _do(self, message: wire.ClientMessage) -> None:
         match message:
@@ -224,6 +324,7 @@ class Conversation:
                 self._require_session()
                 for view, base in message.views.items():
                     await self._watch(view, base)
+                self._arrived()
             case wire.Unwatch():
                 self._hub.unwatch(self._watcher, message.views)
             case wire.Act():
@@ -244,8 +345,24 @@ class Conversation:
             self._hub.unwatch(self._watcher, tuple(self._watcher.topics))
         self._caller = caller
         self._watcher.keys = caller.keys
-        who = self._room.who(caller.principal)
-        await self._outlet.answer(wire.welcome(self._room.now(), self._room.position(), who))
+        self._take_seat(caller)
+        await self._outlet.answer(self._welcome())
+
+    def _welcome(self) -> bytes:
+        who = self._room.who(self._caller.principal)
+        return wire.welcome(self._room.now(), self._room.position(), who)
+
+    def _take_seat(self, caller: Caller) -> None:
+        self._look_again_in_time()
+        surplus = self._room.attendance.take_in(self, caller.holder)
+        if surplus is self:  # one who has no cookie may still say who he is
+            self._loop.call_later(HELLO_WITHIN_S, self._leave_if_nobody)
+        elif surplus is not None:
+            surplus.dismiss(TOO_MANY_SOCKETS)
+
+    def _leave_if_nobody(self) -> None:
+        if not self._caller.holder:
+            self.dismiss(TRY_AGAIN_LATER)
 
     def _require_session(self) -> None:
         """A socket may stay open for longer than its session is good for."""
@@ -262,8 +379,11 @@ class Conversation:
             if not self._hub.watch(self._watcher, view, stored, base):
                 raise VersionFromFuture(view=view, position=self._room.position())
         except Refusal as refusal:
-            refusal.params.setdefault("view", view)
-            await self._outlet.answer(self._complaint(refusal))
+            await self._outlet.answer(self._complaint_of(view, refusal))
+
+    def _complaint_of(self, view: str, refusal: Refusal) -> bytes:
+        refusal.params.setdefault("view", view)
+        return self._complaint(refusal)
 
     async def _start(self, message: wire.Act) -> None:
         """Act beside the reading; the client may have so many commands under way, then he waits."""

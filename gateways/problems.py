@@ -13,6 +13,7 @@ from domain.errors import (
     NotFound,
     Refusal,
     TooLarge,
+    TooManyMessages,
     TooManyTries,
     Unauthenticated,
     Unavailable,
@@ -25,6 +26,7 @@ MEDIA_TYPE = "application/problem+json"
 # From the particular to the general: the first that fits counts.
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (TooManyTries, 429),
+    (TooManyMessages, 429),
     (WrongMethod, 405),
     (BadRequest, 400),
     (TooLarge, 413),

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -13,7 +14,7 @@ from starlette.applications import Starlette
 from gateways.app import create_app
 from gateways.clock import SystemChance, steady_clock, system_clock
 from gateways.http_protocol import HttpProtocol
-from gateways.installation import require_free
+from gateways.installation import Installation, require_free
 from gateways.logs import configure
 from gateways.settings import Settings
 from gateways.socket_protocol import SocketProtocol
@@ -22,7 +23,9 @@ from services.guarded_clock import GuardedClock
 
 log = structlog.get_logger(__name__)
 
-STOP_WITHIN_S = 10
+# After the sockets have ended, for requests under way. With what sockets and files take, all is over in 15 s.
+STOP_WITHIN_S = 5
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Server(uvicorn.Server):
@@ -40,6 +43,18 @@ class Server(uvicorn.Server):
         """Why it could not start."""
         failure: Exception | None = self._app.state.failure
         return failure
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Sockets first, while everything else goes on: uvicorn would leave their commands unanswered."""
+        house: Installation = self._app.state.installation
+        await house.send_everyone_home()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop in order. From now on a second signal is the kernel's: what was answered outlives a kill."""
+        super().handle_exit(sig, frame)
+        for stop in STOP_SIGNALS:
+            signal.signal(stop, signal.SIG_DFL)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -91,7 +106,7 @@ def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -
     require_free(settings.data)
     server = build_server(settings, on_listening)
     # uvicorn raises the signal again once it has stopped in order, which then is a good end.
-    for stop in (signal.SIGTERM, signal.SIGINT):
+    for stop in STOP_SIGNALS:
         signal.signal(stop, lambda *_: sys.exit(0))
     try:
         server.run()

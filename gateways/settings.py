@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     ready_lag_max: Annotated[int, Field(ge=0)] = 10_000
     """Events that the views may be behind before /readyz says no."""
 
+    sockets_per_person: Annotated[int, Field(ge=1, le=100)] = 5
+    """Live sockets that a person, or a display's login, may have open; one more closes the oldest."""
+
+    spectators_max: Annotated[int, Field(ge=0, le=1_000_000)] = 10_000
+    """Live sockets of all who have not logged in; further ones are sent away after some seconds."""
+
+    arrivals_max: Annotated[int, Field(ge=1, le=100_000)] = 128
+    """Live sockets that are being let in at one time; the others are told when to come again."""
+
     log_format: Literal["auto", "json", "pretty"] = "auto"
     """How the log is written: `auto` is pretty on a terminal and JSON elsewhere."""
 

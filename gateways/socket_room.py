@@ -6,7 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.errors import BadRequest, UnknownView
+from gateways.attendance import Attendance
 from gateways.community_server import CommunityServer
+from gateways.door import Door
 from gateways.gate import HTTP_ONLY, require, stored_view
 from gateways.identity import Credentials, session_key
 from gateways.live import Caller
@@ -21,8 +23,9 @@ OWN = ("me/", "ballot/")
 class SocketRoom:
     """`gateways.live.Room` for one connection."""
 
-    def __init__(self, community: CommunityServer, credentials: Credentials) -> None:
+    def __init__(self, community: CommunityServer, credentials: Credentials, door: Door | None) -> None:
         self._community = community
+        self._door = door
         self._credentials = credentials
 
     @property
@@ -32,6 +35,13 @@ class SocketRoom:
     def now(self) -> int:
         return self._community.clock()
 
+    @property
+    def attendance(self) -> Attendance:
+        return self._community.attendance
+
+    def return_ms(self) -> int:
+        return self._door.return_ms() if self._door is not None else 0
+
     def position(self) -> int:
         return self._community.writer.head
 
@@ -40,7 +50,9 @@ class SocketRoom:
             self._credentials = self._credentials._replace(token=token, by_cookie=False)
         principal = self._community.identity.principal_of(self._credentials)
         require(self._community.state, principal, "live")
-        return Caller(principal, session_key(token) if token else "")
+        session = session_key(token) if token else ""
+        until = self._community.identity.good_until(self._credentials)
+        return Caller(principal, session, self._community.holder(principal.id or session), until)
 
     def who(self, principal: Principal) -> Mapping[str, Any]:
         return self._community.who(principal)

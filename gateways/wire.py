@@ -233,6 +233,11 @@ def welcome(now: int, position: int, who: Mapping[str, Any]) -> bytes:
     return write({"t": "hello", "now": now, "position": position, "who": who})
 
 
+def come_again(after_ms: int) -> str:
+    """The reason of a close frame that tells the client when to come again, in at most 123 bytes."""
+    return write({"retry_after_ms": after_ms}).decode()
+
+
 def acknowledged(cmd: str, answer: Mapping[str, Any]) -> bytes:
     return write({**answer, "t": "ack", "id": cmd})
 

@@ -41,6 +41,10 @@ class Served:
         found: Installation = app.state.installation
         return found
 
+    def stop(self) -> None:
+        """As a signal would."""
+        self._server.should_exit = True
+
     def sockets(self) -> int:
         """How many connections the server still holds, whatever the application thinks."""
         return sum(isinstance(one, SocketProtocol) for one in self._server.server_state.connections)
@@ -128,11 +132,11 @@ class Tablet:
 
 
 @asynccontextmanager
-async def served(data: Path) -> AsyncIterator[Served]:
+async def served(data: Path, **settings: Any) -> AsyncIterator[Served]:
     """Start a server over the folder; stop it in order at the end."""
     handlers = logging.getLogger().handlers[:]
     listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    server = build_server(Settings(data=data, port=0, log_level="warning"), listening.set_result)
+    server = build_server(Settings(data=data, port=0, log_level="warning", **settings), listening.set_result)
     running = asyncio.create_task(server.serve())
     either: set[asyncio.Future[Any]] = {running, listening}
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

@@ -32,7 +32,7 @@ ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run a command in this process; nobody waits for a server that will not come."""
-    monkeypatch.setattr(client, "WAITS_S", ())
+    monkeypatch.setattr(client, "TRIES", 0)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
     def run(*arguments: object) -> tuple[int, str]:

@@ -88,7 +88,7 @@ def test_a_refusal_is_raised_with_its_code(tmp_path: Path) -> None:
 def test_a_server_that_is_gone_for_good_is_said_to_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_socket, "WAITS_S", ())
+    monkeypatch.setattr(client_socket, "RETURN_WITHIN_S", 0.0)
 
     async def walk() -> None:
         async with served(tmp_path) as server:

@@ -92,6 +92,42 @@ test("the server's wish when to come back wins", () => {
   expect(server.sockets).toHaveLength(2);
 });
 
+test("when the Wi-Fi is back each tablet takes a moment of its own, but no longer than two seconds", () => {
+  server.last.up();
+  for (let round = 0; round < 6; round++) {
+    const known = server.sockets.length;
+    server.last.breaks();
+    while (server.sockets.length === known) vi.advanceTimersByTime(500);
+  }
+  const known = server.sockets.length;
+  server.last.breaks();
+  window.dispatchEvent(new Event("online"));
+  vi.advanceTimersByTime(1_900);
+  expect(server.sockets).toHaveLength(known);
+  vi.advanceTimersByTime(200);
+  expect(server.sockets).toHaveLength(known + 1);
+});
+
+test("the Wi-Fi being back is no reason to come before the server's time", () => {
+  server.last.up();
+  server.last.breaks('{"retry_after_ms":9000}');
+  window.dispatchEvent(new Event("online"));
+  vi.advanceTimersByTime(8_900);
+  expect(server.sockets).toHaveLength(1);
+});
+
+test("a socket that is accepted only to be told when to come again has not come back", () => {
+  server.last.breaks('{"retry_after_ms":100}', 1013);
+  vi.advanceTimersByTime(100);
+  server.last.onopen?.();
+  server.last.breaks('{"retry_after_ms":7000}', 1013);
+  vi.advanceTimersByTime(6_900);
+  expect(link.state.value).toBe("reconnecting");
+  expect(server.sockets).toHaveLength(2);
+  vi.advanceTimersByTime(200);
+  expect(server.sockets).toHaveLength(3);
+});
+
 test("a tablet that wakes up does not wait", () => {
   server.last.up();
   server.last.breaks('{"retry_after_ms":9000}');

@@ -1,4 +1,4 @@
-/** One socket that comes back: jittered waits, heartbeats, and what to tell the person about it. */
+/** One socket that comes back: when the server says, else at a moment of chance; and what to tell the person. */
 import { signal } from "@preact/signals";
 import type { ClientFrame, ServerFrame } from "./frames.ts";
 
@@ -6,6 +6,7 @@ export type LinkState = "connecting" | "live" | "reconnecting" | "offline";
 
 const WAIT_FIRST_MS = 500;
 const WAIT_MOST_MS = 15_000;
+const ONLINE_WITHIN_MS = 2_000;
 /** The server's heart beats every 5 s; after two missed beats the socket is dead, whatever the browser thinks. */
 const SILENCE_MS = 12_000;
 /** A short blip is nobody's business: a banner at each of them makes people distrust the hall. */
@@ -32,6 +33,7 @@ export class Link {
   private lastFrameAt = 0;
   private ticks = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private asked = false;
   private ticker: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -46,7 +48,7 @@ export class Link {
     if (this.ticker !== undefined) return;
     this.ticker = setInterval(() => this.tick(), TICK_MS);
     document.addEventListener("visibilitychange", this.wake);
-    window.addEventListener("online", this.wake);
+    window.addEventListener("online", this.online);
     this.dial();
   }
 
@@ -55,7 +57,7 @@ export class Link {
     clearTimeout(this.retry);
     this.ticker = undefined;
     document.removeEventListener("visibilitychange", this.wake);
-    window.removeEventListener("online", this.wake);
+    window.removeEventListener("online", this.online);
     this.drop();
   }
 
@@ -114,13 +116,23 @@ export class Link {
     this.drop();
     if (this.tries === 0) this.lostAt = since;
     const most = Math.min(WAIT_MOST_MS, WAIT_FIRST_MS * 2 ** this.tries++);
-    this.retry = setTimeout(() => this.dial(), waitAsked(reason) ?? this.random() * most);
+    const asked = waitAsked(reason);
+    this.asked = asked !== undefined;
+    this.retry = setTimeout(() => this.dial(), asked ?? this.random() * most);
   }
 
   private readonly wake = (): void => {
     if (document.visibilityState === "hidden") return;
     if (this.retry !== undefined) this.dial();
     else this.tick();
+  };
+
+  /** All tablets of a hall have the Wi-Fi back in the same moment: even now each takes a moment of its own. */
+  private readonly online = (): void => {
+    if (this.retry === undefined) return this.tick();
+    if (this.asked) return;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.dial(), this.random() * ONLINE_WITHIN_MS);
   };
 
   private tick(): void {
