@@ -131,12 +131,7 @@ def decode(state: bytes) -> Event:
         Unreadable: the type or its shape is not known here.
     """
     raw = orjson.loads(state)
-    kind, data = raw["type"], raw["data"]
-    while kind in UPCASTS:
-        kind, data = UPCASTS[kind](data)
-    model = EVENT_TYPES.get(kind)
-    if raw["v"] != FORMAT or model is None:
-        raise Unreadable(f"event {raw['n']} is of unknown type {kind} (format {raw['v']})")
+    model, data = lifted(raw)
     by = raw.get("by", {})
     return Event(
         n=raw["n"],
@@ -148,6 +143,21 @@ def decode(state: bytes) -> Event:
         data=_data(model, data, raw["n"]),
         c=raw.get("c", NO_CONTENT),
     )
+
+
+def lifted(raw: dict[str, Any]) -> tuple[type[EventData], dict[str, Any]]:
+    """The class of a stored event and its facts, brought from an old shape to today's.
+
+    Raises:
+        Unreadable: the type is not known here.
+    """
+    kind, data = raw["type"], raw["data"]
+    while kind in UPCASTS:
+        kind, data = UPCASTS[kind](data)
+    model = EVENT_TYPES.get(kind)
+    if raw["v"] != FORMAT or model is None:
+        raise Unreadable(f"event {raw['n']} is of unknown type {kind} (format {raw['v']})")
+    return model, data
 
 
 def _data(model: type[EventData], data: dict[str, Any], n: int) -> EventData:

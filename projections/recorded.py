@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from domain.event import EVENT_TYPES, FORMAT, UPCASTS, Row, Unreadable
+from domain.event import Row, lifted
 from projections.documents import Doc, Documents
 
 
@@ -32,15 +32,11 @@ def read(row: Row) -> Recorded:
         Unreadable: the log belongs to a newer or another programme.
     """
     raw = orjson.loads(row.state)
-    kind, data = raw["type"], raw["data"]
-    while kind in UPCASTS:
-        kind, data = UPCASTS[kind](data)
-    if raw["v"] != FORMAT or kind not in EVENT_TYPES:
-        raise Unreadable(f"event {row.n} is of unknown type {kind} (format {raw['v']})")
+    model, data = lifted(raw)
     return Recorded(
         n=row.n,
         id=row.stream.partition(":")[2],
-        type=kind,
+        type=model.TYPE,
         at=raw["at"],
         by=raw.get("by", {}).get("id", ""),
         data=data,
