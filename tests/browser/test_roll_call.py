@@ -6,10 +6,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Keep, Open
 from tests.browser.hall import COMMUNITY, NAMES, Hall
 from tests.browser.people import Someone
-from tests.browser.test_accessibility import check
+from tests.browser.test_accessibility import check, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+OVERFLOW = "(box => box.scrollHeight - box.clientHeight)(document.querySelector('main'))"
 TITLE = "雨季前修好下沟水闸"
 CHOICES = ("yes", "yes", "no", "yes", "abstain", "yes", "yes")
 
@@ -61,6 +62,44 @@ def test_a_member_reads_who_voted_how(hall: Hall, open_page: Open, keep: Keep, l
     chair.sees("roll-call.shown", shown=7, cast=7)
     check(chair.page)
     keep(chair.page, f"roll-call-chair-{language}")
+
+
+def test_the_screen_shows_the_names_of_a_small_roll_call(hall: Hall, open_page: Open, keep: Keep) -> None:
+    poll = voted(hall)
+    screen = open_page(hall.url + hall.display_path(), "en", "projector")
+    expect(screen.locator(".screen-track")).to_have_count(3)
+    hall.declare(poll)
+    rows = screen.locator(".screen-bars > li")
+    expect(rows.first.locator(".screen-names li")).to_have_count(5)
+    assert set(rows.nth(1).locator(".screen-names li").all_inner_texts()) == {"李桂芳"}
+    assert faults(screen) == []
+    assert screen.evaluate(OVERFLOW) <= 1
+    keep(screen, "roll-call-screen")
+
+
+LONG = TITLE + "，并把上沟到三组晒场的旧水渠一起清淤加固，费用从合作社公积金中支出，由理事会公布账目"
+
+
+@pytest.mark.parametrize(
+    ("title", "members", "fits"), [(LONG, 8, True), (TITLE, 14, True), (LONG, 24, False)]
+)
+def test_the_screen_shows_all_names_or_the_bars(
+    hall: Hall, open_page: Open, keep: Keep, title: str, members: int, fits: bool
+) -> None:
+    hall.found(members=members)
+    poll = hall.open_poll(hall.open_sitting(), title, method="roll-call")
+    for at in range(members):
+        option = {0: "no", 1: "abstain"}.get(at, "yes")
+        hall.act(hall.person(at), "ballot.cast", {"poll": poll, "option": option})
+    screen = open_page(hall.url + hall.display_path(), "en", "projector")
+    expect(screen.locator(".screen-track")).to_have_count(3)
+    with screen.expect_response(lambda answer: "/views/roll-call/" in answer.url and answer.ok):
+        hall.declare(poll)
+    screen.wait_for_load_state("networkidle")
+    expect(screen.locator(".screen-names li")).to_have_count(members if fits else 0)
+    expect(screen.locator(".screen-track")).to_have_count(0 if fits else 3)
+    keep(screen, f"roll-call-screen-{members}")
+    assert screen.evaluate(OVERFLOW) <= 1
 
 
 def test_while_a_live_vote_is_open_one_looks_again(hall: Hall, open_page: Open) -> None:

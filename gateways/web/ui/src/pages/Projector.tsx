@@ -10,11 +10,14 @@ import { clockOf, secondsLeft } from "../parts/Countdown.tsx";
 import { Mark } from "../parts/Icon.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
 import { LANGUAGES, number, type Key, type Language } from "../words/words.ts";
+import { useScreenNames, type NamesByOption } from "./screen-names.ts";
 import { inBoth, useSlide, type Slide } from "./slide.ts";
 
 /** More bars than these cannot be read from the last row. */
 const BARS_MOST = 5;
 const CLOSEST = 2;
+/** The last resort: bars in place of names. */
+const NAMELESS = CLOSEST + 1;
 
 export function Projector() {
   const last = useRef<Slide | undefined>(undefined);
@@ -71,15 +74,19 @@ function keyOf({ poll, phase, title }: Slide): string {
 function Fitted({ slide }: { slide: Slide }) {
   const [closer, setCloser] = useState(0);
   const main = useRef<HTMLElement>(null);
+  const found = useScreenNames(slide.poll);
+  const names = closer < NAMELESS ? found : undefined;
+  const last = names ? NAMELESS : CLOSEST;
   useLayoutEffect(() => {
     const box = main.current;
-    if (closer < CLOSEST && box && box.scrollHeight > box.clientHeight + 1) setCloser(closer + 1);
+    if (closer < last && box && box.scrollHeight > box.clientHeight + 1) setCloser(closer + 1);
   });
   const kind = slide.title ? "" : " welcome";
-  return <main ref={main} class={`screen-main closer-${closer}${kind}`}><SlideBody slide={slide} /></main>;
+  const set = `screen-main closer-${Math.min(closer, CLOSEST)}${kind}`;
+  return <main ref={main} class={set}><SlideBody slide={slide} names={names} /></main>;
 }
 
-function SlideBody({ slide }: { slide: Slide }) {
+function SlideBody({ slide, names }: { slide: Slide; names: NamesByOption | undefined }) {
   const { poll } = slide;
   if (!slide.title) return <Welcome slide={slide} />;
   return (
@@ -97,7 +104,7 @@ function SlideBody({ slide }: { slide: Slide }) {
       {!poll && slide.mover && <p class="screen-mover"><Both of="motion.mover" /> <Said written={slide.mover} /></p>}
       {poll && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
       {poll?.state === "open" && !poll.counts && <p class="screen-sealed"><Both of="counts.sealed" /></p>}
-      {poll?.counts && poll.state !== "annulled" && <ScreenBars slide={slide} poll={poll} />}
+      {poll?.counts && poll.state !== "annulled" && <ScreenBars slide={slide} poll={poll} names={names} />}
     </>
   );
 }
@@ -139,7 +146,13 @@ function TimeLeft({ due }: { due: number }) {
   return <b class={left <= 30 ? "screen-time soon" : "screen-time"}>{clockOf(left)}</b>;
 }
 
-function ScreenBars({ slide, poll }: { slide: Slide; poll: Poll }) {
+interface BarsProps {
+  slide: Slide;
+  poll: Poll;
+  names: NamesByOption | undefined;
+}
+
+function ScreenBars({ slide, poll, names }: BarsProps) {
   const weightOf = (option: string): number => size(poll.counts?.[option]?.weight ?? "0");
   const whole = poll.options.reduce((sum, option) => sum + weightOf(option), 0);
   const shown = shownOptions(poll, weightOf);
@@ -151,15 +164,26 @@ function ScreenBars({ slide, poll }: { slide: Slide; poll: Poll }) {
           <li key={option}>
             <OptionSign poll={poll} option={option} />
             <span class="screen-option">{optionWords(slide, poll, option)}</span>
-            <span class="screen-track">
-              <span class={fillOf(poll, option)} style={{ width: `${whole ? (weightOf(option) / whole) * 100 : 0}%` }} />
-            </span>
+            {names ? <ScreenNames names={names[option] ?? []} /> : (
+              <span class="screen-track">
+                <span class={fillOf(poll, option)} style={{ width: `${whole ? (weightOf(option) / whole) * 100 : 0}%` }} />
+              </span>
+            )}
             <b>{poll.counts?.[option]?.weight ?? "0"}</b>
           </li>
         ))}
       </ul>
       {hidden > 0 && <p class="screen-more"><Both of="projector.more" params={{ count: hidden }} /></p>}
     </>
+  );
+}
+
+/** In a roll call, who chose this stands where the bar would be. */
+function ScreenNames({ names }: { names: Written[] }) {
+  return (
+    <ul class="screen-names">
+      {names.map((name, at) => <li key={at}><Said written={name} /></li>)}
+    </ul>
   );
 }
 

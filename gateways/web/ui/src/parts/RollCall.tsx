@@ -1,10 +1,9 @@
 /** Who voted how in a roll-call vote, by name: fetched when asked for, a window at a time, grouped by answer. */
 import { useState } from "preact/hooks";
-import type { NamedBallot, Poll, RollCallWindow } from "../live/documents.ts";
+import type { NamedBallot, Poll } from "../live/documents.ts";
 import { Refused, type Problem } from "../live/frames.ts";
-import { get } from "../live/http.ts";
 import { contentOf } from "../live/live.ts";
-import { place } from "../live/place.ts";
+import { fetchRollCall } from "../live/roll-call.ts";
 import { who } from "../live/session.ts";
 import { language, t } from "../words/words.ts";
 import { Notice } from "./Notice.tsx";
@@ -49,11 +48,10 @@ function useWindows(poll: string) {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const fetchAfter = (after: string): void => {
     setBusy(true);
-    get<{ doc: RollCallWindow }>(`/c/${place.community}/views/roll-call/${poll}?after=${after}`)
-      .then(({ doc }) => {
-        const found = doc.order.flatMap((member) => doc.rows[member] ?? []);
-        setBallots((before) => (after ? [...before, ...found] : found));
-        setNext(doc.next);
+    fetchRollCall(poll, after)
+      .then((found) => {
+        setBallots((before) => (after ? [...before, ...found.ballots] : found.ballots));
+        setNext(found.next);
         setProblem(undefined);
       })
       .catch((error: unknown) => setProblem(error instanceof Refused ? error.problem : { code: "unavailable" }))
