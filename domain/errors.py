@@ -119,6 +119,12 @@ class UnknownObject(NotFound):
     code = "unknown-object"
 
 
+class UnknownNumber(NotFound):
+    """Raised when nobody on the roll has this number."""
+
+    code = "unknown-number"
+
+
 class WrongPhase(Refusal):
     """Raised when the thing is not in the state that the act needs."""
 
@@ -135,6 +141,12 @@ class CharterUnchanged(WrongPhase):
     """Raised when a charter is put in force that already is."""
 
     code = "charter-unchanged"
+
+
+class CardsAlreadyMade(WrongPhase):
+    """Raised when a form that made login cards is sent again: the codes are shown once."""
+
+    code = "cards-already-made"
 
 
 class AlreadyEnrolled(WrongPhase):

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,13 +18,13 @@ from gateways.cli_output import SERVER, language, say, tell
 from gateways.client import Folkmoot
 from gateways.demo_assembly import DemoAssembly
 from gateways.demo_setup import OPERATOR, PROJECTOR, Cards, prepare
+from gateways.hall_address import EVERYWHERE, own_address
 from gateways.installation import require_free
 from gateways.known_server import SERVER_FILE
 from gateways.logs import configure
 from gateways.serve import Server, build_server
 from gateways.settings import Settings
 
-EVERYWHERE = frozenset({"0.0.0.0", "::"})
 # Browsers take every name under `localhost` for this machine (RFC 6761).
 NAMES_OF_THIS_MACHINE = {
     village.PARTICIPANT: "127.0.0.1",
@@ -33,8 +32,6 @@ NAMES_OF_THIS_MACHINE = {
     PROJECTOR: "projector.localhost",
     OPERATOR: "operator.localhost",
 }
-# A documentation address (RFC 5737): choosing a route to it sends nothing.
-SOMEWHERE_ELSE = ("192.0.2.1", 9)
 
 
 class Links(NamedTuple):
@@ -151,12 +148,5 @@ def links_of(cards: Cards, port: int, elsewhere: Sequence[str]) -> Links:
 
 def _other_addresses(host: str, port: int | None) -> list[str]:
     """This machine's own address in its network, if the server listens there and there is one."""
-    if host not in EVERYWHERE:
-        return []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(SOMEWHERE_ELSE)
-        except OSError:
-            return []
-        own = str(probe.getsockname()[0])
-    return [] if own.startswith("127.") else [f"http://{own}:{port}"]
+    own = own_address() if host in EVERYWHERE else ""
+    return [f"http://{own}:{port}"] if own else []

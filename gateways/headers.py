@@ -53,8 +53,8 @@ class SecurityHeaders:
 
 def _add(message: Message, scope: Scope) -> None:
     given = message.setdefault("headers", [])
-    own_policy = any(name == b"content-security-policy" for name, _ in given)
-    given.extend(ALWAYS if own_policy else _NO_PAGE_HEADERS)
+    own = {name for name, _ in given}
+    given.extend(one for one in _NO_PAGE_HEADERS if one[0] not in own)
     request_id = scope.get("folkmoot.request_id")
     if request_id:
         given.append((b"x-request-id", request_id.encode()))

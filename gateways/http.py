@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 
 from gateways import health, http_access, http_commands, http_views
 from gateways.endpoint import Endpoint, Respond
+from gateways.http_cards import CardDesk
 from gateways.http_protocol import ARRIVAL
 from gateways.installation import Installation
 from gateways.live import Admission, Live
@@ -29,7 +30,7 @@ class Path(NamedTuple):
 
 def paths() -> list[Path]:
     """The table; the busiest first."""
-    pages, schemas = Pages(), Schemas()
+    pages, schemas, desk = Pages(), Schemas(), CardDesk()
     in_community = "/c/{community}"
     return [
         Path("command.*", "POST", f"{in_community}/commands/{{type}}", http_commands.act, True),
@@ -41,6 +42,9 @@ def paths() -> list[Path]:
         Path("access.cards", "POST", f"{in_community}/access/cards", http_access.cards, True),
         Path("access.password", "POST", f"{in_community}/access/password", http_access.password, True),
         Path("access.revoke", "POST", f"{in_community}/access/revoke", http_access.revoke, True),
+        Path("access.cards", "GET", f"{in_community}/cards", desk.page, True),
+        Path("access.cards", "POST", f"{in_community}/cards", desk.print, True),
+        Path("access.revoke", "POST", f"{in_community}/cards/revoke", desk.stop, True),
         Path("roll.check", "POST", f"{in_community}/roll/check", http_access.check_roll),
         Path("pages", "GET", "/", pages.index),
         Path("pages", "GET", in_community, to_community),

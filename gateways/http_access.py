@@ -110,8 +110,7 @@ async def revoke(call: Call) -> Response:
     form = parse(RevokeForm, await read_body(call.scope, call.receive, BODY_BYTES_MAX))
     call.admit("access.revoke", is_own=form.member == call.principal.id)
     _require_member(call, form.member)
-    await call.community.identity.revoke(form.member)
-    return json_response({})
+    return json_response((await call.community.identity.revoke(form.member))._asdict())
 
 
 async def check_roll(call: Call) -> Response:

@@ -45,6 +45,13 @@ class Login(NamedTuple):
     expires_at: int
 
 
+class Ended(NamedTuple):
+    """How many cards and logins a revocation ended."""
+
+    cards: int
+    sessions: int
+
+
 class Lifetimes(NamedTuple):
     """How long cards and sessions are good."""
 
@@ -185,9 +192,15 @@ class Identity:
         hashed = await HASHING.run(_hashed, password)
         self._ended(await asyncio.to_thread(self._store.put_password, member, hashed))
 
-    async def revoke(self, member: str) -> None:
-        """End every way in that a member has."""
-        self._ended(await asyncio.to_thread(self._store.revoke, member))
+    def card_holders(self) -> frozenset[str]:
+        """The members who have a card that is still good."""
+        return self._store.card_holders("member", self._clock())
+
+    async def revoke(self, member: str) -> Ended:
+        """End every way in that a member has, open sockets with it; says what that was."""
+        cards, token_hashes = await asyncio.to_thread(self._store.revoke, member)
+        self._ended(token_hashes)
+        return Ended(cards, len(token_hashes))
 
     def _session(self, token_hash: bytes) -> Session | None:
         session = self._sessions.get(token_hash)

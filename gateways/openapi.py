@@ -6,11 +6,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from gateways.http_access import CardsForm, LoginForm, PasswordForm, RevokeForm
+from gateways.http_cards import PrintForm, StopForm
 from gateways.json_schemas import shared_schemas
+from gateways.wording import LANGUAGES
 from services.commands import COMMAND_ID, COMMANDS, ID, ImportRoll
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
+COUNT: Json = {"type": "integer", "minimum": 0}
 PLACE = "#/components/schemas/"
 COMMUNITY: Json = {
     "name": "community",
@@ -68,7 +71,15 @@ WHO: Json = {
 
 def openapi() -> Json:
     """The whole description."""
-    forms: list[type[BaseModel]] = [*COMMANDS.values(), LoginForm, CardsForm, PasswordForm, RevokeForm]
+    forms: list[type[BaseModel]] = [
+        *COMMANDS.values(),
+        LoginForm,
+        CardsForm,
+        PasswordForm,
+        RevokeForm,
+        PrintForm,
+        StopForm,
+    ]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -153,8 +164,18 @@ def _access() -> Json:
             "access.password", "Set a password.", _object(), _ref(PasswordForm.__name__)
         ),
         "/c/{community}/access/revoke": _post(
-            "access.revoke", "End a member's logins.", _object(), _ref(RevokeForm.__name__)
+            "access.revoke",
+            "End a member's logins.",
+            _object(cards=COUNT, sessions=COUNT),
+            _ref(RevokeForm.__name__),
         ),
+        "/c/{community}/cards": {
+            "get": _page("cards.desk", "The desk for login cards, as a page without scripts."),
+            "post": _page("cards.print", "Make login cards; the answer is the page to print.", PrintForm),
+        },
+        "/c/{community}/cards/revoke": {
+            "post": _page("cards.stop", "End a member's logins; the answer is the desk.", StopForm)
+        },
         "/c/{community}/roll/check": _post(
             "roll.check",
             "What importing a roll would change.",
@@ -171,6 +192,24 @@ def _server() -> Json:
         "/readyz": {"get": _operation("readyz", "Whether it can be used; 503 says why not.", anything, [])},
         "/version": {"get": _operation("version", "Which version it is.", anything, [])},
     }
+
+
+def _page(act: str, summary: str, form: type[BaseModel] | None = None) -> Json:
+    """A page, for whoever reads without a script; its refusals are pages too."""
+    html: Json = {"text/html": {"schema": TEXT}}
+    found: Json = {
+        "operationId": act,
+        "summary": summary,
+        "parameters": [COMMUNITY, _query("lang", "The page's language.", {"enum": list(LANGUAGES)})],
+        "responses": {
+            "200": {"description": "Done.", "content": html},
+            "default": {"description": "Refused.", "content": html},
+        },
+    }
+    if form is not None:
+        content = {"application/x-www-form-urlencoded": {"schema": _ref(form.__name__)}}
+        found["requestBody"] = {"required": True, "content": content}
+    return found
 
 
 def _post(act: str, summary: str, result: Json, body: Json | None) -> Json:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -17,6 +18,8 @@ from services.commands import COMMANDS, Command
 
 COOKIE = "folkmoot"
 BODY_BYTES_MAX = 64 * 1024
+FORM_BYTES_MAX = 4 * 1024
+FIELDS_MAX = 20
 ROLL_BYTES_MAX = 4 * 1024 * 1024
 BODY_WITHIN_S = 30
 DEPTH_MAX = 32
@@ -73,9 +76,18 @@ async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:
         TooLarge: it has more than `bytes_max` bytes; no more than that is ever held.
         BadRequest: it is not called JSON, is compressed, or does not arrive.
     """
+    return await _read(scope, receive, bytes_max, "application/json", "not-json")
+
+
+async def read_form(scope: Scope, receive: Receive) -> bytes:
+    """What a form without a script sends; raises as `read_body` does."""
+    return await _read(scope, receive, FORM_BYTES_MAX, "application/x-www-form-urlencoded", "not-a-form")
+
+
+async def _read(scope: Scope, receive: Receive, bytes_max: int, media_type: str, otherwise: str) -> bytes:
     kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise BadRequest(problems=[{"where": "content-type", "code": "not-json"}])
+    if kind != media_type:
+        raise BadRequest(problems=[{"where": "content-type", "code": otherwise}])
     if (header(scope, b"content-encoding") or "identity").lower() != "identity":
         raise BadRequest(problems=[{"where": "content-encoding", "code": "not-identity"}])
     length = header(scope, b"content-length") or ""
@@ -137,6 +149,24 @@ def parse(model: type[Model], body: bytes) -> Model:
     check_depth(body)
     try:
         return model.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        raise BadRequest(problems=problems_of(error)) from None
+
+
+def parse_form(model: type[Model], body: bytes) -> Model:
+    """A form's fields as a model. An empty field counts as left out; one that comes twice is refused.
+
+    Raises:
+        BadRequest: with where and what, never with what was sent.
+    """
+    try:
+        pairs = parse_qsl(body.decode("ascii"), max_num_fields=FIELDS_MAX, errors="strict")
+    except ValueError:
+        raise BadRequest(problems=[{"where": "", "code": "unreadable"}]) from None
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise BadRequest(problems=[{"where": "", "code": "field-twice"}])
+    try:
+        return model.model_validate(dict(pairs), strict=True)
     except ValidationError as error:
         raise BadRequest(problems=problems_of(error)) from None
 

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8460
     """Port to listen on; 0 takes a free one."""
 
+    address: str = ""
+    """Origin by which tablets reach the server, such as http://192.168.1.5:8460, for cards and the screen.
+    Empty takes the one that a page is opened at."""
+
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Further origins whose pages may act, parted by commas, such as https://moot.example.org."""
 
@@ -87,11 +91,12 @@ class Settings(BaseSettings):
     @field_validator("origins")
     @classmethod
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in value:
-            scheme, _, host = origin.partition("://")
-            if scheme not in ("http", "https") or not host or "/" in host or "*" in host:
-                raise ValueError(f"{origin!r} is not an origin such as https://moot.example.org")
-        return tuple(origin.lower() for origin in value)
+        return tuple(_origin(origin) for origin in value)
+
+    @field_validator("address")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        return value and _origin(value)
 
     @field_validator("trusted_proxy")
     @classmethod
@@ -118,3 +123,10 @@ class Settings(BaseSettings):
     @property
     def token_file(self) -> Path:
         return self.operator_token_file or self.data / OPERATOR_TOKEN
+
+
+def _origin(value: str) -> str:
+    scheme, _, host = value.partition("://")
+    if scheme not in ("http", "https") or not host or "/" in host or "*" in host:
+        raise ValueError(f"{value!r} is not an origin such as https://moot.example.org")
+    return value.lower()

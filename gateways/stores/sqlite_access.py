@@ -79,6 +79,12 @@ class SqliteAccessStore:
         row = self._one("SELECT * FROM card WHERE code_hash = ?", code_hash)
         return Card(row[0], row[1], row[2], bool(row[3]), row[4]) if row else None
 
+    def card_holders(self, kind: str, now: int) -> frozenset[str]:
+        """The members who have a card of this kind that has not expired."""
+        query = "SELECT member FROM card WHERE kind = ? AND expires_at > ?"
+        with self._read_lock:
+            return frozenset(row[0] for row in self._reader.execute(query, (kind, now)))
+
     def put_session(self, session: Session, grounds: Grounds) -> bool:
         """Start a session, unless what it rests on was revoked meanwhile.
 
@@ -118,13 +124,18 @@ class SqliteAccessStore:
         row = self._one("SELECT hash FROM password WHERE member = ?", member)
         return row[0] if row else None
 
-    def revoke(self, member: str) -> set[bytes]:
-        """End every way in that a member has: card, sessions and password. Durable when it returns."""
+    def revoke(self, member: str) -> tuple[int, set[bytes]]:
+        """End every way in that a member has: card, sessions and password. Durable when it returns.
+
+        Gives how many cards, and which sessions, that were.
+        """
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM password WHERE member = ?", (member,))
+            query = "SELECT count(*) FROM card WHERE kind = 'member' AND member = ?"
+            (cards,) = self._db.execute(query, (member,)).fetchone()
             ended = self._forget({("member", member)})
-        return ended
+        return cards, ended
 
     def sweep(self, now: int) -> None:
         """Forget what has expired long ago; for a week it is still told apart from what never was."""

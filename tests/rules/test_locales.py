@@ -12,7 +12,7 @@ from gateways.wording import LANGUAGES, Message, Moment, Plural, Slot, parse
 
 GATEWAYS = Path(__file__).parents[2] / "gateways"
 SOURCES = GATEWAYS / "web" / "ui" / "src"
-FILES = ("ui", "outcomes", "refusals", "charter", "cli")
+FILES = ("ui", "outcomes", "refusals", "charter", "cli", "printed")
 
 ASKED_FOR = re.compile(r'\b(?:t|inBoth)\(\s*(?:[^"();]*\? )?"([^"]+)"(?: : "([^"]+)")?')
 # Text between two tags, and attributes that are read aloud or shown.
@@ -76,6 +76,12 @@ def test_every_text_of_the_pages_is_used() -> None:
     assert unused == []
 
 
+def test_every_text_of_the_printed_pages_is_used() -> None:
+    sources = [*GATEWAYS.glob("templates/*.html"), *GATEWAYS.glob("*.py")]
+    everything = "".join(path.read_text(encoding="utf-8") for path in sources)
+    assert [key for key in texts("printed", "en") if f'"{key}"' not in everything] == []
+
+
 def test_every_text_that_the_pages_ask_for_exists() -> None:
     known = texts("ui", "en").keys() | texts("outcomes", "en").keys()
     asked = [
@@ -94,7 +100,7 @@ def test_no_sentence_is_written_into_the_pages() -> None:
 
 def test_chinese_is_set_in_chinese_punctuation() -> None:
     after_chinese = re.compile(r"[\u4e00-\u9fff][,;:!?.()]|[,;:!?()][\u4e00-\u9fff]")
-    for file in ("ui", "outcomes", "refusals"):
+    for file in ("ui", "outcomes", "refusals", "printed"):
         wrong = [
             key
             for key, text in texts(file, "zh-CN").items()

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,17 @@ def read(lines: io.StringIO) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in lines.getvalue().splitlines()]
 
 
+async def printed(hall: House) -> list[str]:
+    """The codes of cards that were made at the desk, where the operator sits too."""
+    card = await hall.code("nobody", kind="operator")
+    officer = (await hall.post("login", {"code": card})).json()["session"]
+    sheet = await hall.form("cards", {"who": "all", "sure": "yes", "once": "x" * 20}, officer)
+    await hall.form("cards/revoke", {"number": "canary-number"}, officer)
+    codes = re.findall(r'class="code">([^<]+)<', sheet.text)
+    assert len(codes) == 2
+    return [card, officer, *codes]
+
+
 async def everything(hall: House) -> list[str]:
     """Say as much as can be said, rightly and wrongly; gives what must not be in the log."""
     members = await hall.found("canary-name-1", "canary-name-2")
@@ -58,6 +70,7 @@ async def everything(hall: House) -> list[str]:
     await hall.post("commands/canary-command", {"canary-body": 1}, ann)
     await hall.act("poll.close", {"poll": poll}, ann)
     await hall.community.duties.round()
+    codes += await printed(hall)
     return [
         "canary",
         *codes,
@@ -87,6 +100,7 @@ def test_no_name_choice_code_token_text_query_or_address_is_logged(
     secret = asyncio.run(story())
     logged = lines.getvalue()
     assert "/c/{community}/commands/{type}" in logged
+    assert "/c/{community}/cards" in logged
     assert "request_failed" in logged
     for one in secret:
         assert one not in logged

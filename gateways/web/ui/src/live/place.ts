@@ -28,3 +28,8 @@ window.addEventListener("hashchange", () => {
 export function pathOf(page: Page, community = place.community): string {
   return page === "now" ? `/c/${community}/` : `/c/${community}/${page}`;
 }
+
+/** A page that the server writes. */
+export function cardsPath(): string {
+  return `${pathOf("now")}cards`;
+}

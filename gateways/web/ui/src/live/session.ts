@@ -77,6 +77,11 @@ export function mayLead(): boolean {
   return Boolean(who.value?.roles?.includes("chair"));
 }
 
+/** The desk for login cards is a page of the server's own. */
+export function mayHandOutCards(): boolean {
+  return who.value?.kind === "operator" || Boolean(who.value?.roles?.includes("secretary"));
+}
+
 export function homeOf(person: Who): string {
   if (person.kind === "display") return pathOf("projector");
   return pathOf(person.roles?.includes("chair") ? "chair" : "now");

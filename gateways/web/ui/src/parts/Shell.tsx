@@ -3,7 +3,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Community } from "../live/documents.ts";
 import { contentOf, live, useView } from "../live/live.ts";
-import { isNowhere, logout, who } from "../live/session.ts";
+import { cardsPath } from "../live/place.ts";
+import { isNowhere, logout, mayHandOutCards, who } from "../live/session.ts";
 import { chooseLanguage, chooseTextSize, TEXT_SIZES, textSize, type TextSize } from "../words/settings.ts";
 import { language, LANGUAGES, t, type Key, type Language } from "../words/words.ts";
 import { Banner } from "./Banner.tsx";
@@ -101,6 +102,7 @@ function Settings() {
           ))}
         </div>
       </fieldset>
+      {mayHandOutCards() && <a class="button on-dark" href={cardsPath()}>{t("settings.cards")}</a>}
       {who.value && who.value.kind !== "public" && <Leave />}
     </div>
   );
