@@ -102,6 +102,22 @@ def test_the_screen_shows_all_names_or_the_bars(
     assert screen.evaluate(OVERFLOW) <= 1
 
 
+def test_a_long_roll_comes_window_by_window(
+    hall: Hall, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.stream_views.ROLL_CALL_PAGE", 3)
+    hall.declare(voted(hall))
+    member = Someone(open_page(hall.url + hall.path(3), "en"), "en")
+    member.comes_in()
+    member.presses("roll-call.show")
+    for shown in (3, 6, 7):
+        member.sees("roll-call.shown", shown=shown, cast=7)
+        if shown < 7:
+            member.presses("roll-call.more")
+    assert groups(member.page) == expected(member)
+    expect(member.button("roll-call.more")).to_have_count(0)
+
+
 def test_while_a_live_vote_is_open_one_looks_again(hall: Hall, open_page: Open) -> None:
     poll = voted(hall)
     member = Someone(open_page(hall.url + hall.path(3), "en"), "en")
