@@ -1,6 +1,7 @@
 """Runs the application on uvicorn: one process, one port, a stop that loses nothing."""
 
 import gc
+import resource
 import signal
 import socket
 import sys
@@ -68,6 +69,7 @@ class Server(uvicorn.Server):
 def build_server(settings: Settings, on_listening: Callable[[str], None] | None = None) -> Server:
     """The server, not yet running."""
     configure(settings.log_format, settings.log_level)
+    raise_open_files()
     # Thousands of sockets are thousands of live objects, which the collector walks all too often by default.
     gc.set_threshold(50_000, 50, 1_000)
     # The commit thread asks for the interpreter ten times a batch; by default a busy loop lets it wait 5 ms
@@ -114,6 +116,12 @@ def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -
         if server.failure is not None:
             raise server.failure from None
         raise
+
+
+def raise_open_files() -> None:
+    """Take as many open files as this process may: each socket is one, and many systems begin with 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def url_of(listener: socket.socket) -> str:
