@@ -90,6 +90,7 @@ ROUTES = (
     Line("logout", PUBLIC, phase="any"),
     Line("session", PUBLIC, phase="any"),
     Line("live", PUBLIC),
+    Line("join", PUBLIC, phase="any"),
     Line("health", PUBLIC, phase="any"),
     Line("schemas", PUBLIC, phase="any"),
     Line("pages", PUBLIC, phase="any"),

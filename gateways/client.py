@@ -119,9 +119,17 @@ class Person:
         answer = await self._send("POST", "access/cards", body=body)
         return str(answer["cards"][0]["code"])
 
+    async def revoke(self, member: str) -> Json:
+        """End a member's card, password and logins; gives how many that were."""
+        return await self._send("POST", "access/revoke", body={"member": member})
+
     async def check_roll(self, body: Json) -> Json:
         """What an import of this roll would change, and which rows are wrong."""
         return await self._send("POST", "roll/check", body=body)
+
+    async def join(self) -> Json:
+        """Where the people of the hall come in: `address`, and its QR code as rows of 1 and 0."""
+        return await self._send("GET", "join")
 
     async def session(self) -> Json:
         """Who the server takes one for."""

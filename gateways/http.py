@@ -11,6 +11,7 @@ from gateways.endpoint import Endpoint, Respond
 from gateways.http_cards import CardDesk
 from gateways.http_protocol import ARRIVAL
 from gateways.installation import Installation
+from gateways.join import join
 from gateways.live import Admission, Live
 from gateways.pages import Pages, to_community
 from gateways.request import check_origin, credentials_of, language_of
@@ -46,6 +47,7 @@ def paths() -> list[Path]:
         Path("access.cards", "POST", f"{in_community}/cards", desk.print, True),
         Path("access.revoke", "POST", f"{in_community}/cards/revoke", desk.stop, True),
         Path("roll.check", "POST", f"{in_community}/roll/check", http_access.check_roll),
+        Path("join", "GET", f"{in_community}/join", join),
         Path("pages", "GET", "/", pages.index),
         Path("pages", "GET", in_community, to_community),
         Path("pages", "GET", f"{in_community}/", pages.index),

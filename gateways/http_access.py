@@ -67,6 +67,8 @@ async def login(call: Call) -> Response:
         done = await community.identity.login_by_password(
             number, form.password or "", member, call.credentials
         )
+    if call.credentials.by_cookie:  # one browser, one person: nobody could end that login any more
+        await community.identity.logout(call.credentials)
     response = json_response({"session": done.token, "who": community.who(done.principal)})
     _set_cookie(response, call, done)
     return response

@@ -157,6 +157,14 @@ def _access() -> Json:
         "/c/{community}/session": {
             "get": _operation("session", "Who one is taken for.", session, [COMMUNITY])
         },
+        "/c/{community}/join": {
+            "get": _operation(
+                "join",
+                "Where tablets come in, and its QR code by rows: 1 is dark.",
+                _object(address=TEXT, square={"type": "array", "items": TEXT}),
+                [COMMUNITY],
+            )
+        },
         "/c/{community}/access/cards": _post(
             "access.cards", "Make login cards.", _object(cards=cards), _ref(CardsForm.__name__)
         ),

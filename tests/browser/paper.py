@@ -1,9 +1,11 @@
-"""What comes out of the printer: sheets as PDF and as pixels, and what a camera reads on them."""
+"""What comes out of the printer, as PDF and as pixels; and what a camera reads on paper and screen."""
 
+import io
 from pathlib import Path
 
 import pypdfium2
 import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page
 
 DOTS_PER_INCH = 200
@@ -11,35 +13,29 @@ A4_POINTS = (595, 842)
 
 
 class Sheet:
-    """One printed sheet: its text, its pixels in grey, and the squares on it."""
+    """One printed sheet: its size in points, its text, and its pixels."""
 
-    def __init__(self, page: pypdfium2.PdfPage, image: Path) -> None:
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
         self.size = tuple(round(side) for side in page.get_size())
         self.text: str = page.get_textpage().get_text_bounded()
-        bitmap = page.render(scale=DOTS_PER_INCH / 72, grayscale=True)
-        self.width, self.height, self._stride = bitmap.width, bitmap.height, bitmap.stride
-        self._pixels = bytes(bitmap.buffer)
-        self._keep(image)
-
-    def squares(self) -> list[str]:
-        """The text of every QR code, wherever it lies."""
-        rows = [
-            self._pixels[at : at + self.width] for at in range(0, self.height * self._stride, self._stride)
-        ]
-        picture = memoryview(b"".join(rows)).cast("B", (self.height, self.width))
-        return [found.text for found in zxingcpp.read_barcodes(picture)]
-
-    def _keep(self, image: Path) -> None:
-        """As PGM, which every viewer opens."""
-        rows = (
-            self._pixels[at : at + self.width] for at in range(0, self.height * self._stride, self._stride)
-        )
-        image.write_bytes(b"P5 %d %d 255\n" % (self.width, self.height) + b"".join(rows))
+        self.image: Image.Image = page.render(scale=DOTS_PER_INCH / 72, grayscale=True).to_pil()
 
 
 def print_out(page: Page, folder: Path, name: str) -> list[Sheet]:
-    """Print a page as the browser would on A4, and keep the pictures."""
+    """Print a page as the browser would on A4; keep the PDF and a picture of each sheet."""
     folder.mkdir(exist_ok=True)
     page.pdf(path=str(folder / f"{name}.pdf"), prefer_css_page_size=True, print_background=True)
-    document = pypdfium2.PdfDocument(folder / f"{name}.pdf")
-    return [Sheet(sheet, folder / f"{name}-{at}.pgm") for at, sheet in enumerate(document, 1)]
+    sheets = [Sheet(sheet) for sheet in pypdfium2.PdfDocument(folder / f"{name}.pdf")]
+    for at, sheet in enumerate(sheets, 1):
+        sheet.image.save(folder / f"{name}-{at}.png")
+    return sheets
+
+
+def screen(page: Page) -> Image.Image:
+    """What is seen of a page now."""
+    return Image.open(io.BytesIO(page.screenshot()))
+
+
+def squares(image: Image.Image) -> list[str]:
+    """The text of every QR code, wherever it lies."""
+    return [found.text for found in zxingcpp.read_barcodes(image)]

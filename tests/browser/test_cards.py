@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from gateways.wording import word
 from tests.browser.conftest import ARTEFACTS, Keep, Open
 from tests.browser.hall import COMMUNITY, Hall
-from tests.browser.paper import A4_POINTS, print_out
+from tests.browser.paper import A4_POINTS, print_out, squares
 from tests.browser.people import Someone
 from tests.browser.test_accessibility import check
 
@@ -89,10 +89,10 @@ def test_cards_are_printed_ten_to_a_sheet_and_every_square_lets_its_holder_in(
     assert [sheet.size for sheet in sheets] == [A4_POINTS] * 3
     codes = page.locator(".code").all_inner_texts()
     assert [sum(code in sheet.text for code in codes) for sheet in sheets] == [10, 10, 5]
-    read = [sheet.squares() for sheet in sheets]
-    assert [len(squares) for squares in read] == [10, 10, 5]
+    read = [squares(sheet.image) for sheet in sheets]
+    assert [len(found) for found in read] == [10, 10, 5]
     expected = [f"{hall.url}/c/{COMMUNITY}/enter#{code}" for code in codes]
-    assert Counter(square for squares in read for square in squares) == Counter(expected)
+    assert Counter(text for found in read for text in found) == Counter(expected)
     for sheet in sheets:
         for tongue in ("zh-CN", "en"):
             said = "".join(words("card.scan", tongue).split())

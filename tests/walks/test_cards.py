@@ -253,6 +253,20 @@ def test_a_code_is_on_its_card_and_in_no_file(tmp_path: Path) -> None:
             assert form.encode() not in kept
 
 
+def test_anyone_may_ask_where_to_come_in(play: Play) -> None:
+    async def story(hall: House) -> None:
+        answer = await hall.get("join")
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.json()["address"] == f"http://hall.test/c/{COMMUNITY}/enter"
+        rows = answer.json()["square"]
+        assert {len(row) for row in rows} == {len(rows)}
+        assert set("".join(rows)) == {"0", "1"}
+        nowhere = await hall.send("GET", "/c/nowhere/join")
+        assert nowhere.status_code == 404
+
+    play(story)
+
+
 @pytest.mark.parametrize(
     ("settings", "host", "expected"),
     [

@@ -87,6 +87,24 @@ def test_logging_out_clears_the_cookie_and_ends_the_session(play: Play) -> None:
     play(story)
 
 
+def test_a_login_ends_the_one_that_the_same_browser_had(play: Play) -> None:
+    async def story(hall: House) -> None:
+        ann, ben = people(hall)
+        first = await hall.login(ann)
+        cookie = {"Cookie": f"folkmoot={first}"} | OURS
+        wrong = await hall.post("login", {"code": "ABCD-EFGH"}, headers=cookie)
+        assert wrong.status_code == 401
+        assert (await hall.get("session", first)).json()["who"]["member"] == ann
+        second = await hall.post("login", {"code": await hall.code(ben)}, headers=cookie)
+        assert second.json()["who"]["member"] == ben
+        assert (await hall.get("session", first)).json()["code"] == "login-expired"
+        bearer = await hall.post("login", {"code": await hall.code(ann)}, second.json()["session"])
+        assert bearer.status_code == 200
+        assert (await hall.get("session", second.json()["session"])).status_code == 200
+
+    play(story)
+
+
 def test_who_may_hand_out_which_cards(play: Play) -> None:
     async def story(hall: House) -> None:
         ann_id, ben_id = people(hall)

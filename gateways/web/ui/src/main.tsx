@@ -2,13 +2,15 @@
 import "./style/tokens.css";
 import "./style/frame.css";
 import "./style/parts.css";
+import { effect } from "@preact/signals";
 import { render, type ComponentType } from "preact";
+import { isShared, sharedIdleS } from "./live/device.ts";
+import { isLeaving, leave, mustLeave } from "./live/leaving.ts";
 import { startLive } from "./live/live.ts";
-import { place } from "./live/place.ts";
-import { loadSession } from "./live/session.ts";
-import { Enter } from "./pages/Enter.tsx";
+import { pathOf, place } from "./live/place.ts";
+import { endLogin, isConfirmed, loadSession, who } from "./live/session.ts";
+import { Away } from "./pages/Away.tsx";
 import { NowPage } from "./pages/Now.tsx";
-import { Start } from "./pages/Start.tsx";
 import { startSettings } from "./words/settings.ts";
 
 async function pageOf(): Promise<ComponentType> {
@@ -18,11 +20,11 @@ async function pageOf(): Promise<ComponentType> {
     case "projector":
       return (await import("./pages/Projector.tsx")).Projector;
     case "enter":
-      return Enter;
+      return (await import("./pages/Enter.tsx")).Enter;
     case "now":
       return NowPage;
     default:
-      return Start;
+      return (await import("./pages/Start.tsx")).Start;
   }
 }
 
@@ -30,11 +32,31 @@ async function start(): Promise<void> {
   startSettings();
   if (place.community) {
     startLive(place.community);
-    void loadSession();
+    if (mustLeave(sharedIdleS.value)) void leave();
+    else startVisit();
   }
   const Page = await pageOf();
   const root = document.getElementById("page");
-  if (root) render(<Page />, root);
+  if (!root) return;
+  render(<Whole Page={Page} />, root);
+  // A browser may keep the whole page for its "back" button: on a shared tablet it is to find nothing there.
+  window.addEventListener("pagehide", () => isShared() && render(null, root));
+  window.addEventListener("pageshow", (event) => event.persisted && isShared() && location.reload());
+}
+
+/** On a shared tablet whoever comes to the Enter page is somebody else. */
+function startVisit(): void {
+  if (isShared()) history.scrollRestoration = "manual";
+  if (isShared() && place.page === "enter") void endLogin();
+  void loadSession();
+  effect(() => {
+    const acts = place.page === "now" || place.page === "chair";
+    if (acts && who.value && !isConfirmed(who.value)) location.replace(pathOf("enter"));
+  });
+}
+
+function Whole({ Page }: { Page: ComponentType }) {
+  return isLeaving.value ? <Away /> : <Page />;
 }
 
 void start();

@@ -1,7 +1,9 @@
 /** Who is sitting before this screen. */
 import { signal } from "@preact/signals";
+import { isShared, keep, kept } from "./device.ts";
 import { Refused, type Who } from "./frames.ts";
 import { get, post } from "./http.ts";
+import { forget, leave } from "./leaving.ts";
 import { live } from "./live.ts";
 import { pathOf, place } from "./place.ts";
 
@@ -30,7 +32,7 @@ async function load(): Promise<void> {
     who.value = (await get<{ who: Who }>(`/c/${place.community}/session`)).who;
   } catch (error) {
     const status = error instanceof Refused ? error.problem.status : undefined;
-    if (status === 401) await forget().catch(again);
+    if (status === 401) await (isShared() ? leave() : putAway().catch(again));
     else if (status === 404) giveUp();
     else again();
   }
@@ -49,7 +51,8 @@ function giveUp(): void {
 }
 
 /** A login that has ended is put away, or every socket would be refused with it; then one goes on as a visitor. */
-async function forget(): Promise<void> {
+async function putAway(): Promise<void> {
+  forget();
   await post(`/c/${place.community}/logout`);
   who.value = NOBODY;
   live().link.redial();
@@ -60,6 +63,7 @@ export type Credentials = { code: string } | { number: string; password: string 
 export function login(credentials: Credentials): Promise<Who> {
   return inTurn(async () => {
     const session = await post<{ who: Who }>(`/c/${place.community}/login`, credentials);
+    keep(CONFIRMED, "");
     who.value = session.who;
     live().link.redial();
     live().contents.forgetMissing();
@@ -67,10 +71,23 @@ export function login(credentials: Credentials): Promise<Who> {
   });
 }
 
-/** "I am done": the next person at this tablet starts afresh. */
-export async function logout(): Promise<void> {
-  await post(`/c/${place.community}/logout`);
-  location.assign(pathOf("enter"));
+/** "This is not me": the login ends here and now, and the page stays. */
+export function endLogin(): Promise<void> {
+  return inTurn(() => putAway().catch(leave));
+}
+
+const CONFIRMED = "confirmed";
+
+/** The person has said that the card is hers. */
+export function confirm(person: Who): void {
+  if (person.member) keep(CONFIRMED, person.member);
+}
+
+/** A card can be picked up by the wrong person: before that is asked, nothing can be done with it. */
+export function isConfirmed(person: Who): boolean {
+  const confirmed = kept(CONFIRMED);
+  // Where nothing can be kept, the Enter page asks, and that must do.
+  return person.kind !== "member" || confirmed === undefined || confirmed === person.member;
 }
 
 export function mayLead(): boolean {

@@ -1,11 +1,15 @@
 /** Who are you? By the code on one's card, or by number and password; then a look whether it is really oneself. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Me } from "../live/documents.ts";
 import { Refused, type Problem, type Who } from "../live/frames.ts";
+import { isShared } from "../live/device.ts";
 import { useView } from "../live/live.ts";
-import { homeOf, login, logout, who, type Credentials } from "../live/session.ts";
+import { pathOf } from "../live/place.ts";
+import { confirm, endLogin, homeOf, login, who, type Credentials } from "../live/session.ts";
+import { Icon } from "../parts/Icon.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Shell } from "../parts/Shell.tsx";
+import { useChunk } from "../parts/useChunk.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 
@@ -20,10 +24,12 @@ export function Enter() {
   const [given, setGiven] = useState(takeCode);
   const [entered, setEntered] = useState(false);
   const [busy, setBusy] = useState(Boolean(given));
+  const [denied, setDenied] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
 
   const enter = async (credentials: Credentials): Promise<void> => {
     setBusy(true);
+    setDenied(false);
     setProblem(undefined);
     try {
       const person = await login(credentials);
@@ -48,16 +54,24 @@ export function Enter() {
 
   const person = who.value;
   // Whoever this device still knows is asked too: the next person at it may be another.
-  const isKnown = entered || (!given && person?.kind === "member");
+  const isKnown = person?.kind === "member" && (entered || (!given && !isShared()));
+  const deny = (): void => {
+    setEntered(false);
+    setGiven("");
+    setDenied(true);
+    void endLogin();
+  };
+  if (isKnown && !denied) return <Shell><Confirm person={person} deny={deny} /></Shell>;
   return (
     <Shell>
-      {isKnown && person ? <Confirm person={person} /> : (
-        <div class="card narrow">
-          <h1>{t("enter.title")}</h1>
-          <Notice problem={problem} />
-          {busy && given && !problem ? <p role="status">{t("enter.busy")}</p> : <Forms busy={busy} enter={enter} />}
-        </div>
-      )}
+      <div class="card narrow">
+        <h1>{t("enter.title")}</h1>
+        {denied && <NotMine />}
+        <Notice problem={problem} />
+        {busy && given && !problem ? <p role="status">{t("enter.busy")}</p> : <Forms busy={busy} enter={enter} />}
+        <a class="button plain" href={pathOf("now")}>{t("enter.watch")}</a>
+        <Sharing />
+      </div>
     </Shell>
   );
 }
@@ -95,7 +109,7 @@ function Forms({ busy, enter }: FormsProps) {
         <form onSubmit={(event) => { event.preventDefault(); void enter({ number: number.trim(), password }); }}>
           <label class="field">
             <span>{t("enter.number")}</span>
-            <input name="number" required autocomplete="username" value={number} onInput={(event) => setNumber(event.currentTarget.value)} />
+            <input name="number" required autocomplete={isShared() ? "off" : "username"} value={number} onInput={(event) => setNumber(event.currentTarget.value)} />
           </label>
           <label class="field">
             <span>{t("enter.password")}</span>
@@ -103,7 +117,7 @@ function Forms({ busy, enter }: FormsProps) {
               name="password"
               type="password"
               required
-              autocomplete="current-password"
+              autocomplete={isShared() ? "off" : "current-password"}
               value={password}
               onInput={(event) => setPassword(event.currentTarget.value)}
             />
@@ -115,8 +129,33 @@ function Forms({ busy, enter }: FormsProps) {
   );
 }
 
+/** For the hall's staff: few open it, so it is fetched only then. */
+function Sharing() {
+  const [open, setOpen] = useState(false);
+  const Share = useChunk(open, async () => (await import("../parts/ShareTablet.tsx")).ShareTablet);
+  return (
+    <details class="other-way" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t(isShared() ? "shared.on" : "shared.title")}</summary>
+      <p>{t("shared.hint")}</p>
+      {Share && <Share />}
+    </details>
+  );
+}
+
+/** Whose card it is, is not said again: the one who holds it is somebody else. */
+function NotMine() {
+  const heading = useRef<HTMLParagraphElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div class="notice">
+      <Icon name="note" />
+      <p ref={heading} tabIndex={-1}><strong>{t("enter.not-me")}</strong> {t("enter.not-me.cure")}</p>
+    </div>
+  );
+}
+
 /** A card can be picked up by the wrong person: say whose it is before anything is voted. */
-function Confirm({ person }: { person: Who }) {
+function Confirm({ person, deny }: { person: Who; deny: () => void }) {
   const me = useView<Me>("me");
   return (
     <section class="card narrow confirm">
@@ -128,8 +167,8 @@ function Confirm({ person }: { person: Who }) {
           <span>{t("enter.roll-number", { number: me.number })}</span>
         </p>
       )}
-      <a class="button" href={homeOf(person)}>{t("enter.yes")}</a>
-      <button type="button" class="button plain" onClick={() => void logout()}>{t("enter.no")}</button>
+      <a class="button" href={homeOf(person)} onClick={() => confirm(person)}>{t("enter.yes")}</a>
+      <button type="button" class="button plain" onClick={deny}>{t("enter.no")}</button>
     </section>
   );
 }

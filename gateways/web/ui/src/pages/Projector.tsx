@@ -3,13 +3,14 @@ import "../style/projector.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Poll } from "../live/documents.ts";
 import type { Written } from "../live/content.ts";
+import { useJoin, type Join } from "../live/join.ts";
 import { live } from "../live/live.ts";
-import { pathOf } from "../live/place.ts";
 import { size } from "../parts/Counts.tsx";
 import { clockOf, secondsLeft } from "../parts/Countdown.tsx";
 import { Mark } from "../parts/Icon.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
-import { LANGUAGES, number, type Key, type Language } from "../words/words.ts";
+import { Square } from "../parts/Square.tsx";
+import { LANGUAGES, number, t, type Key, type Language } from "../words/words.ts";
 import { useScreenNames, type NamesByOption } from "./screen-names.ts";
 import { inBoth, useSlide, type Slide } from "./slide.ts";
 
@@ -23,6 +24,8 @@ export function Projector() {
   const last = useRef<Slide | undefined>(undefined);
   const slide = useSlide() ?? last.current;
   last.current = slide;
+  const join = useJoin();
+  const isWelcome = slide !== undefined && !slide.title;
   return (
     <div class="screen">
       <header class="screen-top">
@@ -33,18 +36,19 @@ export function Projector() {
         </p>
         <OfflineMark />
       </header>
-      {slide && <Fitted key={keyOf(slide)} slide={slide} />}
+      {slide && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} />}
       <footer class="screen-foot">
         <Both of="projector.join" />
-        <strong class="address">{joinAddress()}</strong>
+        <strong class="address">{join && shortOf(join.address)}</strong>
+        {join && !isWelcome && <Square rows={join.square} label={t("projector.square", { address: join.address })} />}
       </footer>
     </div>
   );
 }
 
-/** The screen may be opened under a name of its own, so that its login and a member's do not mix in one browser. */
-function joinAddress(): string {
-  return location.host.replace(/^projector\./, "") + pathOf("now");
+/** Browsers find out about `http://` themselves, and nobody likes to type it. */
+function shortOf(address: string): string {
+  return address.replace(/^http:\/\//, "");
 }
 
 function Said({ written }: { written: Written }) {
@@ -71,7 +75,7 @@ function keyOf({ poll, phase, title }: Slide): string {
 }
 
 /** What does not fit is set closer, never below the size that the last row can read. */
-function Fitted({ slide }: { slide: Slide }) {
+function Fitted({ slide, join }: { slide: Slide; join: Join | undefined }) {
   const [closer, setCloser] = useState(0);
   const main = useRef<HTMLElement>(null);
   const found = useScreenNames(slide.poll);
@@ -83,12 +87,18 @@ function Fitted({ slide }: { slide: Slide }) {
   });
   const kind = slide.title ? "" : " welcome";
   const set = `screen-main closer-${Math.min(closer, CLOSEST)}${kind}`;
-  return <main ref={main} class={set}><SlideBody slide={slide} names={names} /></main>;
+  return <main ref={main} class={set}><SlideBody slide={slide} names={names} join={join} /></main>;
 }
 
-function SlideBody({ slide, names }: { slide: Slide; names: NamesByOption | undefined }) {
+interface BodyProps {
+  slide: Slide;
+  names: NamesByOption | undefined;
+  join: Join | undefined;
+}
+
+function SlideBody({ slide, names, join }: BodyProps) {
   const { poll } = slide;
-  if (!slide.title) return <Welcome slide={slide} />;
+  if (!slide.title) return <Welcome slide={slide} join={join} />;
   return (
     <>
       <p class={`screen-phase phase-${poll?.state ?? "none"}`}>
@@ -109,12 +119,21 @@ function SlideBody({ slide, names }: { slide: Slide; names: NamesByOption | unde
   );
 }
 
-function Welcome({ slide }: { slide: Slide }) {
+function Welcome({ slide, join }: { slide: Slide; join: Join | undefined }) {
   return (
     <>
-      <Mark />
-      <h1><Said written={slide.sitting ?? slide.community} /></h1>
-      <p class="screen-phase"><Both of={slide.phase} /></p>
+      <div class="welcome-words">
+        {!join && <Mark />}
+        <h1><Said written={slide.sitting ?? slide.community} /></h1>
+        <p class="screen-phase"><Both of={slide.phase} /></p>
+      </div>
+      {join && (
+        <div class="welcome-join">
+          <Square rows={join.square} label={t("projector.square", { address: join.address })} />
+          <p><Both of="projector.join.scan" /></p>
+          <p class="with-card"><Both of="projector.join.card" /></p>
+        </div>
+      )}
     </>
   );
 }

@@ -1,8 +1,8 @@
 /** The server's front door: which community? */
 import { useState } from "preact/hooks";
+import { keep, kept } from "../live/device.ts";
 import { pathOf } from "../live/place.ts";
 import { Shell } from "../parts/Shell.tsx";
-import { keep, kept } from "../words/settings.ts";
 import { t } from "../words/words.ts";
 
 export function Start() {

@@ -2,14 +2,17 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Community } from "../live/documents.ts";
+import { isShared } from "../live/device.ts";
+import { leave } from "../live/leaving.ts";
 import { contentOf, live, useView } from "../live/live.ts";
 import { cardsPath } from "../live/place.ts";
-import { isNowhere, logout, mayHandOutCards, who } from "../live/session.ts";
+import { isNowhere, mayHandOutCards, who } from "../live/session.ts";
 import { chooseLanguage, chooseTextSize, TEXT_SIZES, textSize, type TextSize } from "../words/settings.ts";
 import { language, LANGUAGES, t, type Key, type Language } from "../words/words.ts";
 import { Banner } from "./Banner.tsx";
 import { Icon, Mark } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
+import { useChunk } from "./useChunk.ts";
 import { Written } from "./Written.tsx";
 
 const LANGUAGE_NAMES: Record<Language, string> = { "zh-CN": "中文", en: "English" };
@@ -29,6 +32,7 @@ interface Props {
 
 export function Shell({ children, community = true, wide = false }: Props) {
   const [open, setOpen] = useState(false);
+  const Shared = useChunk(community && isShared(), async () => (await import("./SharedTablet.tsx")).SharedTablet);
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>{t("shell.skip")}</a>
@@ -48,6 +52,7 @@ export function Shell({ children, community = true, wide = false }: Props) {
       <main id="content" tabIndex={-1} class={wide ? "wide" : undefined}>
         {community && isNowhere.value ? <Notice problem={{ code: "unknown-community" }} /> : children}
       </main>
+      {community && Shared && <Shared />}
     </>
   );
 }
@@ -113,7 +118,7 @@ function Leave() {
     <div class="settings-leave">
       {who.value?.name && <p>{t("enter.you-are")} <strong><Written of={who.value.name} /></strong></p>}
       <p>{t("settings.leave.hint")}</p>
-      <button type="button" class="button on-dark" onClick={() => void logout()}>{t("settings.leave")}</button>
+      <button type="button" class="button on-dark" onClick={() => void leave()}>{t("settings.leave")}</button>
     </div>
   );
 }

@@ -1,5 +1,6 @@
-/** How this person reads: language and text size, kept on this device. */
+/** How this person reads: language and text size, kept on this device, or for this visit. */
 import { effect, signal } from "@preact/signals";
+import { keep, kept } from "../live/device.ts";
 import { language, LANGUAGES, type Language } from "./words.ts";
 
 export type TextSize = "normal" | "large" | "largest";
@@ -25,22 +26,4 @@ export function chooseLanguage(chosen: Language): void {
 export function chooseTextSize(chosen: TextSize): void {
   textSize.value = chosen;
   keep("text-size", chosen);
-}
-
-/** Private windows may refuse storage; the page works without. */
-export function kept<Word extends string>(name: string, allowed?: readonly Word[]): Word | undefined {
-  try {
-    const value = localStorage.getItem(`folkmoot.${name}`) as Word | null;
-    return value !== null && (!allowed || allowed.includes(value)) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function keep(name: string, value: string): void {
-  try {
-    localStorage.setItem(`folkmoot.${name}`, value);
-  } catch {
-    // Nothing to do: the choice holds until the page is closed.
-  }
 }

@@ -1,0 +1,21 @@
+/** A component that few need: fetched when it is asked for, so that the first page stays small. */
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+const AGAIN_MS = 3_000;
+
+export function useChunk<Props>(wanted: boolean, load: () => Promise<ComponentType<Props>>): ComponentType<Props> | undefined {
+  const [chunk, setChunk] = useState<{ Part: ComponentType<Props> } | undefined>(undefined);
+  useEffect(() => {
+    if (!wanted || chunk) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const fetchIt = (): void => {
+      load().then((Part) => setChunk({ Part }), () => {
+        timer = setTimeout(fetchIt, AGAIN_MS);
+      });
+    };
+    fetchIt();
+    return () => clearTimeout(timer);
+  }, [wanted, chunk]);
+  return chunk?.Part;
+}
