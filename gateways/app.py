@@ -62,4 +62,6 @@ async def _refused_by_routing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     if status == 404 and wants_page(request):
         return no_page(home_of(request.url.path))
-    return problem_response(ROUTING_REFUSALS.get(status, BadRequest)(), language_of(request.scope))
+    answer = problem_response(ROUTING_REFUSALS.get(status, BadRequest)(), language_of(request.scope))
+    answer.headers.update(getattr(error, "headers", None) or {})  # RFC 9110, 15.5.6: which methods there are
+    return answer

@@ -1,0 +1,53 @@
+"""A server as an operator starts it, in a process of its own, on a free port."""
+
+import re
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PAGE_BYTES = 4096
+RESIDENT = 1  # the second number in /proc/<pid>/statm
+STOP_S = 20
+
+
+class OwnServer:
+    """A running server."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str, data: Path) -> None:
+        self.process, self.url = process, url
+        self.token = (data / "operator-token").read_text().strip()
+
+    def lives(self) -> bool:
+        return self.process.poll() is None
+
+    def resident_bytes(self) -> int:
+        """How much memory it holds."""
+        numbers = Path(f"/proc/{self.process.pid}/statm").read_text().split()
+        return int(numbers[RESIDENT]) * PAGE_BYTES
+
+
+@contextmanager
+def own_server(data: Path, *options: str) -> Iterator[OwnServer]:
+    """Start a server over the folder; stop it in order at the end."""
+    folkmoot = str(Path(sys.executable).with_name("folkmoot"))
+    command = [folkmoot, "serve", "--data", str(data), "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield OwnServer(process, _address(process), data)
+        finally:
+            process.terminate()
+            process.wait(STOP_S)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"https?://[\w.:]+", line):
+            # What it says further is read, lest it should stop when nobody listens.
+            threading.Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
+            return found[0]
+    raise AssertionError("the server ended before it listened")
