@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from gateways.openapi import openapi
 
 Json = dict[str, Any]
-# What must hold of every answer, whatever was sent. Acceptance is not among them: a request may have the right
-# shape and yet be against the rules.
+# What must hold of every answer, whatever was sent. Acceptance is not among them: a request may have the
+# right shape and yet be against the rules.
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
     "negative_data_rejection,unsupported_method"

@@ -1,7 +1,7 @@
-"""Twenty thousand requests that fit our description of the interface, and that do not: the server never stumbles.
+"""Twenty thousand requests that fit our description of the interface, or do not: the server never stumbles.
 
-The server runs in a process of its own, so that its memory can be seen. Each request is made in somebody's name:
-the chair's, the operator's, nobody's.
+The server runs in a process of its own, so that its memory can be seen. Each request is made in somebody's
+name: the chair's, the operator's, nobody's.
 """
 
 import asyncio
