@@ -1,0 +1,262 @@
+"""Every cell of the policy is tried at the doors, over HTTP and on the socket: the rest is refused."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from domain.policy import CONTENT, VIEWS
+from gateways.client import Person
+from gateways.client_errors import Refused
+from gateways.gate import HTTP_ONLY
+from services.commands import COMMANDS
+from tests.walks.policy_cells import NOBODYS, ROLES, Cell, bodies, command_cells, expected, is_allowed
+from tests.walks.served import COMMUNITY, Served, Tablet, english, served
+
+Json = dict[str, Any]
+POLICY_CODES = {"not-logged-in", "not-allowed", "sitting-closed", "unknown-community"}
+MEMBERS = ("member", "mover", "former", "chair", "secretary", "auditor", "neighbour")
+
+
+class Hall(NamedTuple):
+    """Everyone who tries, and what there is to try it on."""
+
+    server: Served
+    people: dict[str, Person]
+    ids: dict[str, str]
+    sitting: str
+    motion: str
+    poll: str
+    contents: dict[str, str]
+
+
+@asynccontextmanager
+async def _hall(data: Path) -> AsyncIterator[Hall]:
+    async with served(data) as server:
+        operator = server.operator
+        founding = {"name": english("The Valley"), "preset": "assembly.plain", "zone": "UTC"}
+        await server.act(operator, "community.found", **founding)
+        rows = [{"number": who, "name": f"Name of {who}", "evidence": "A letter"} for who in MEMBERS]
+        ids = (await server.act(operator, "roll.import", rows=rows))["members"]
+        for office in ("chair", "secretary", "auditor"):
+            await server.act(operator, "role.grant", member=ids[office], role=office)
+        people = {who: await server.login(ids[who]) for who in MEMBERS}
+        nobody = server.client.as_bearer(COMMUNITY, "")
+        code = await operator.card("display", loopback_only=False)
+        display = await server.client.login(COMMUNITY, code)
+        people |= {NOBODYS: nobody, "operator": operator, "display": display}
+        sitting = (await server.act(people["chair"], "sitting.open", title=english("Spring")))["sitting"]
+        motion, poll = await _motions(server, people, sitting)
+        await server.act(operator, "member.depart", member=ids["former"])
+        contents = await _contents(server, ids, motion)
+        yield Hall(server, people, ids, sitting, motion, poll, contents)
+
+
+async def _motions(server: Served, people: dict[str, Person], sitting: str) -> tuple[str, str]:
+    """A motion that its mover has taken back, and a sealed vote on another one."""
+    acts = server.act
+    mover, neighbour, chair = people["mover"], people["neighbour"], people["chair"]
+    motion = (await acts(mover, "motion.submit", sitting=sitting, title=english("Trees")))["motion"]
+    await acts(mover, "motion.withdraw", motion=motion)
+    other = (await acts(mover, "motion.submit", sitting=sitting, title=english("Bridge")))["motion"]
+    await acts(neighbour, "motion.second", motion=other)
+    poll = (await acts(chair, "poll.open", motion=other, reveal="at-close"))["poll"]
+    await acts(people["member"], "ballot.cast", poll=poll, option="yes")
+    return motion, poll
+
+
+async def _contents(server: Served, ids: dict[str, str], motion: str) -> dict[str, str]:
+    """For each class of readers, a reference to something that is there."""
+    state = server.house.community(COMMUNITY).state
+    member = state.members[ids["member"]]
+    ballots = next(iter(state.ballots.values()))
+    return {
+        "content.public": (await server.operator.view(f"motion/{motion}"))["doc"]["title"],
+        "content.member": member.name,
+        "content.secretary": member.evidence,
+        "content.sealed": ballots[ids["member"]].choice,
+    }
+
+
+def _play(data: Path, story: Callable[[Hall], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        async with _hall(data) as hall:
+            await story(hall)
+
+    asyncio.run(whole())
+
+
+async def _over_http(hall: Hall, cell: Cell, body: Json) -> str:
+    """The code of the refusal, or "" if it was done."""
+    try:
+        await hall.server.act(hall.people[cell.who], cell.act, **body)
+    except Refused as refused:
+        return refused.code
+    return ""
+
+
+async def _over_socket(hall: Hall, tablet: Tablet, cell: Cell, body: Json) -> str:
+    await tablet.say(t="cmd", id=hall.server.cmd(), type=cell.act, body=body)
+    answer = await tablet.hear()
+    return "" if answer["t"] == "ack" else str(answer["problem"]["code"])
+
+
+async def _try_commands(hall: Hall, phase: str) -> None:
+    offered = bodies(hall.sitting, hall.motion)
+    cells = command_cells(phase, list(ROLES))
+    wrong = []
+    for who in ROLES:
+        person = None if who == NOBODYS else hall.people[who]
+        async with hall.server.socket(person) as tablet:
+            for cell in (one for one in cells if one.who == who):
+                body = offered[cell.act]
+                answers = await _over_http(hall, cell, body), await _over_socket(hall, tablet, cell, body)
+                got = {code if code in POLICY_CODES else "" for code in answers}
+                if got != {expected(cell)}:
+                    wrong.append((cell, answers, expected(cell)))
+    assert not wrong
+    assert len(cells) == len(ROLES) * len(COMMANDS)
+
+
+def test_every_command_is_for_whom_the_policy_says_while_a_sitting_is_open(tmp_path: Path) -> None:
+    _play(tmp_path, lambda hall: _try_commands(hall, "sitting-open"))
+
+
+def test_every_command_is_for_whom_the_policy_says_when_the_sitting_is_closed(tmp_path: Path) -> None:
+    async def story(hall: Hall) -> None:
+        await hall.server.act(hall.people["chair"], "poll.close", poll=hall.poll)
+        await hall.server.act(hall.people["chair"], "sitting.close", sitting=hall.sitting)
+        await _try_commands(hall, "chartered")
+
+    _play(tmp_path, story)
+
+
+def test_before_the_founding_there_is_nothing_that_anyone_else_may_do(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path) as server:
+            people = {NOBODYS: server.client.as_bearer(COMMUNITY, ""), "operator": server.operator}
+            hall = Hall(server, people, {}, "0" * 12, "0" * 12, "0" * 12, {})
+            founding = Cell("operator", "community.found", False, "any")
+            for cell in [one for one in command_cells("any", list(people)) if one != founding]:
+                got = await _over_http(hall, cell, bodies(hall.sitting, hall.motion)[cell.act])
+                # Who is nobody learns nothing about what is there.
+                assert got in {expected(cell), "unknown-community", "not-logged-in"}, cell
+                assert got, cell
+
+    asyncio.run(story())
+
+
+def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
+    """What can be asked for, with the kind in the policy, and whether it is one's own."""
+    other = hall.ids["neighbour"]
+    return {
+        "community": ("community", False),
+        "charter": ("charter", False),
+        f"now/{hall.sitting}": ("now", False),
+        f"docket/{hall.sitting}/0": ("docket", False),
+        f"motion/{hall.motion}": ("motion", False),
+        f"poll/{hall.poll}": ("poll", False),
+        f"ballots/{hall.poll}": ("ballots", False),
+        f"roll-call/{hall.poll}": ("roll-call", False),
+        "roll/0": ("roll", False),
+        "me": ("me", True),
+        f"me/{other}": ("me", False),
+        f"ballot/{hall.poll}": ("ballot", True),
+        f"ballot/{hall.poll}/{other}": ("ballot", False),
+    }
+
+
+def test_every_view_is_for_whom_the_policy_says(tmp_path: Path) -> None:
+    async def story(hall: Hall) -> None:
+        names = _names_of_views(hall)
+        assert {f"view.{kind}" for kind, _ in names.values()} == {line.act for line in VIEWS}
+        wrong = []
+        for who in ROLES:
+            shown = await _watched(
+                hall, who, [one for one in names if one.partition("/")[0] not in HTTP_ONLY]
+            )
+            for name, (kind, own) in names.items():
+                cell = Cell(who, f"view.{kind}", own, "sitting-open")
+                seen = {await _is_read(hall.people[who], name), shown.get(name, is_allowed(cell))}
+                if seen != {is_allowed(cell)}:
+                    wrong.append((cell, name, seen))
+        assert not wrong
+
+    _play(tmp_path, story)
+
+
+async def _is_read(person: Person, view: str) -> bool:
+    """Whether the view is given over HTTP; where it has nothing to show yet, it is not refused either."""
+    try:
+        await person.view(view)
+    except Refused as refused:
+        return refused.code not in POLICY_CODES
+    return True
+
+
+async def _watched(hall: Hall, who: str, views: list[str]) -> dict[str, bool]:
+    """Which of these views the socket gives."""
+    person = None if who == NOBODYS else hall.people[who]
+    given: dict[str, bool] = {}
+    async with hall.server.socket(person) as tablet:
+        await tablet.say(t="sub", views=dict.fromkeys(views, 0))
+        while len(given) < len(views):
+            message = await tablet.hear()
+            if message["t"] == "err":
+                given[message["problem"]["params"]["view"]] = False
+            else:
+                given[message["view"]] = True
+    return given
+
+
+def test_every_content_is_for_whom_the_policy_says(tmp_path: Path) -> None:
+    async def story(hall: Hall) -> None:
+        assert set(hall.contents) == {line.act for line in CONTENT}
+        for who in ROLES:
+            for act, ref in hall.contents.items():
+                rows = await hall.people[who].server.send(
+                    "GET", f"/c/{COMMUNITY}/content", token=hall.people[who].token, params={"refs": ref}
+                )
+                assert (ref in rows["rows"]) == is_allowed(Cell(who, act, False, "sitting-open")), (who, act)
+
+    _play(tmp_path, story)
+
+
+def test_one_may_read_ones_own_name_when_one_has_left(tmp_path: Path) -> None:
+    async def story(hall: Hall) -> None:
+        name = hall.server.house.community(COMMUNITY).state.members[hall.ids["former"]].name
+        assert await hall.people["former"].contents([name]) == {name: "Name of former"}
+
+    _play(tmp_path, story)
+
+
+DOORS: dict[str, tuple[str, Json]] = {
+    "access.cards": ("access/cards", {"members": []}),
+    "access.cards.display": ("access/cards", {"kind": "display"}),
+    "access.cards.operator": ("access/cards", {"kind": "operator"}),
+    "access.password": ("access/password", {"member": "0" * 12, "password": "x"}),
+    "access.revoke": ("access/revoke", {"member": "0" * 12}),
+    "roll.check": ("roll/check", {"rows": []}),
+}
+
+
+def test_every_door_to_logins_and_the_roll_is_for_whom_the_policy_says(tmp_path: Path) -> None:
+    async def story(hall: Hall) -> None:
+        for act, (path, body) in DOORS.items():
+            # The display last of all: a new card for a display ends the old one's session.
+            for who in ROLES:
+                code = await _at_the_door(hall.people[who], path, body)
+                refused = code in POLICY_CODES or (who == "display" and code == "login-expired")
+                assert refused != is_allowed(Cell(who, act, False, "sitting-open")), (who, act, code)
+
+    _play(tmp_path, story)
+
+
+async def _at_the_door(person: Person, path: str, body: Json) -> str:
+    """The code of the refusal, or "" if it was done."""
+    try:
+        await person.server.send("POST", f"/c/{COMMUNITY}/{path}", token=person.token, body=body)
+    except Refused as refused:
+        return refused.code
+    return ""
