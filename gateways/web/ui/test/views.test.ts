@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ClientFrame } from "../src/live/frames.ts";
 import { Views, type Fetched } from "../src/live/views.ts";
 
@@ -13,6 +13,8 @@ beforeEach(() => {
   fetchView.mockReset();
   views = new Views((frame) => up && sent.push(frame) > 0, fetchView);
 });
+
+afterEach(() => vi.useRealTimers());
 
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
 
@@ -77,18 +79,56 @@ test("what is watched while the line is down is asked for when it is back", asyn
   expect(sent).toEqual([{ t: "sub", views: { me: 0 } }]);
 });
 
-test("what nobody looks at any more is given back, and resumed later", async () => {
+test("what nobody looks at any more is given back after a moment, and resumed later", async () => {
+  vi.useFakeTimers();
   const release = views.watch("poll/p1");
-  await settled();
+  await vi.advanceTimersByTimeAsync(0);
   views.take({ t: "snap", view: "poll/p1", v: 3, doc: { cast: 1 } });
   release();
-  await settled();
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(sent).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
   views.watch("poll/p1");
-  await settled();
+  await vi.advanceTimersByTimeAsync(0);
   expect(sent.slice(1)).toEqual([
     { t: "unsub", views: ["poll/p1"] },
     { t: "sub", views: { "poll/p1": 3 } },
   ]);
+});
+
+test("whoever comes back within that moment is not asked about twice", async () => {
+  vi.useFakeTimers();
+  views.watch("poll/p1")();
+  await vi.advanceTimersByTimeAsync(0);
+  views.watch("poll/p1");
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(sent).toEqual([{ t: "sub", views: { "poll/p1": 0 } }]);
+});
+
+/** Leafs through cards, one each so many milliseconds; gives how long the last of them was waited for. */
+async function leaf(cards: number, eachMs: number): Promise<number> {
+  let release = views.watch("poll/p0");
+  for (let card = 1; card < cards; card++) {
+    await vi.advanceTimersByTimeAsync(eachMs);
+    const next = views.watch(`poll/p${card}`);
+    release();
+    release = next;
+  }
+  const asked = Date.now();
+  while (!sent.some((frame) => frame.t === "sub" && `poll/p${cards - 1}` in frame.views)) await vi.advanceTimersByTimeAsync(10);
+  return Date.now() - asked;
+}
+
+test("a card a second for five minutes stays below what the server allows, and none is waited for", async () => {
+  vi.useFakeTimers();
+  expect(await leaf(300, 1_000)).toBeLessThan(20);
+  expect(sent.length).toBeLessThan(300 * 1.25 + 10);
+});
+
+test("whoever leafs ten times as fast is told of the card she stops at within a second", async () => {
+  vi.useFakeTimers();
+  expect(await leaf(200, 100)).toBeLessThan(1_000);
+  expect(sent.length).toBeLessThan(20 * 1.67 + 10);
 });
 
 test("nothing there is known as nothing, until a snapshot comes", () => {

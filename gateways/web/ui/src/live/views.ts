@@ -2,6 +2,7 @@
 import { signal, type Signal } from "@preact/signals";
 import type { ClientFrame, ServerFrame } from "./frames.ts";
 import { mergePatch, type Json } from "./merge-patch.ts";
+import { Pace } from "./pace.ts";
 
 /** `undefined`: not known yet. `null`: nothing there. */
 export type Shown = Json | undefined;
@@ -18,6 +19,8 @@ interface Held {
 /** The server takes at most so many views in one frame. */
 const VIEWS_MAX = 64;
 const FETCH_AGAIN_MS = 2_000;
+/** Whoever leafs through cards leaves one each moment: they are given back together. */
+const GIVE_BACK_AFTER_MS = 5_000;
 
 export interface Fetched {
   v: number;
@@ -26,7 +29,9 @@ export interface Fetched {
 
 export class Views {
   private readonly held = new Map<string, Held>();
-  private flushing = false;
+  private readonly pace = new Pace();
+  private asking = false;
+  private givingBack = false;
 
   constructor(
     private readonly send: (frame: ClientFrame) => boolean,
@@ -40,17 +45,17 @@ export class Views {
   /** Watches until the returned function is called. Cheap to call twice: the server is asked once. */
   watch(view: string): () => void {
     this.hold(view).watchers++;
-    this.flushSoon();
+    this.askSoon();
     return () => {
       this.hold(view).watchers--;
-      this.flushSoon();
+      this.giveBackSoon();
     };
   }
 
   /** After a reconnect the server knows nothing of us: say again what is watched, and how far we are. */
   resume(): void {
     for (const held of this.held.values()) held.told = held.asked = false;
-    this.flush();
+    this.askForWanted();
   }
 
   take(frame: ServerFrame): void {
@@ -99,32 +104,50 @@ export class Views {
 
   private ask(view: string): void {
     const held = this.hold(view);
-    if (held.watchers > 0) held.asked = this.send({ t: "sub", views: { [view]: held.version } });
+    if (held.watchers > 0) held.asked = this.say({ t: "sub", views: { [view]: held.version } });
   }
 
-  private flushSoon(): void {
-    if (this.flushing) return;
-    this.flushing = true;
-    queueMicrotask(() => {
-      this.flushing = false;
-      this.flush();
-    });
+  private askSoon(): void {
+    if (this.asking) return;
+    this.asking = true;
+    const ask = (): void => {
+      this.asking = false;
+      this.askForWanted();
+    };
+    const wait = this.pace.waitMs();
+    if (wait > 0) setTimeout(ask, wait);
+    else queueMicrotask(ask);
   }
 
-  private flush(): void {
-    const wanted: string[] = [];
-    const unwanted: string[] = [];
-    for (const [view, held] of this.held) {
-      if (held.watchers > 0 && !held.told) wanted.push(view);
-      if (held.watchers === 0 && held.told) unwanted.push(view);
-    }
-    for (const views of pieces(wanted)) {
-      const sent = this.send({ t: "sub", views: Object.fromEntries(views.map((view) => [view, this.hold(view).version])) });
+  private giveBackSoon(): void {
+    if (this.givingBack) return;
+    this.givingBack = true;
+    setTimeout(() => {
+      this.givingBack = false;
+      this.giveBackUnwanted();
+    }, GIVE_BACK_AFTER_MS);
+  }
+
+  private askForWanted(): void {
+    for (const views of pieces(this.viewsWhere((held) => held.watchers > 0 && !held.told))) {
+      const sent = this.say({ t: "sub", views: Object.fromEntries(views.map((view) => [view, this.hold(view).version])) });
       this.tell(views, sent);
     }
-    for (const views of pieces(unwanted)) {
-      if (this.send({ t: "unsub", views })) this.tell(views, false);
+  }
+
+  private giveBackUnwanted(): void {
+    for (const views of pieces(this.viewsWhere((held) => held.watchers === 0 && held.told))) {
+      if (this.say({ t: "unsub", views })) this.tell(views, false);
     }
+  }
+
+  private viewsWhere(test: (held: Held) => boolean): string[] {
+    return [...this.held].filter(([, held]) => test(held)).map(([view]) => view);
+  }
+
+  private say(frame: ClientFrame): boolean {
+    this.pace.spend();
+    return this.send(frame);
   }
 
   private tell(views: string[], told: boolean): void {
