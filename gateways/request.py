@@ -65,8 +65,14 @@ def credentials_of(scope: Scope) -> Credentials:
 
 def check_origin(scope: Scope, allowed: tuple[str, ...], by_cookie: bool) -> None:
     """Refuse what a page of another site sends; `by_cookie` when it acts by a cookie that came by itself."""
-    host = header(scope, b"host") or ""
-    require_own_origin(header(scope, b"origin"), scope["scheme"], host, allowed, by_cookie)
+    origin, host = _all(scope, b"origin"), _all(scope, b"host") or ""
+    require_own_origin(origin, scope["scheme"], host, allowed, by_cookie)
+
+
+def _all(scope: Scope, name: bytes) -> str | None:
+    """What stands in a header; one that comes twice means both (RFC 9110, 5.2), not the one that pleases."""
+    found = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+    return ", ".join(found) if found else None
 
 
 async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:

@@ -1,0 +1,141 @@
+"""Frames that no client library sends, on the real server with bare connections: how each ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from struct import unpack
+from urllib.parse import urlsplit
+
+import pytest
+import uvloop
+
+from gateways import socket_protocol
+from tests.faults.frames import CLOSE, CONT, FIN, PING, closing, frame, handshake
+from tests.walks.served import COMMUNITY, PATIENCE_S, Served, found, served
+
+Story = Callable[[Served], Awaitable[None]]
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+BROKEN_TEXT = frame(b"\xff")
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Callable[[Story], None]:
+    """Play a story on a fresh server."""
+
+    async def whole(story: Story) -> None:
+        async with served(tmp_path) as server:
+            await found(server, 1)
+            await story(server)
+
+    return lambda story: uvloop.run(whole(story))
+
+
+@pytest.fixture(autouse=True)
+def _no_complaint_in_the_log(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    yield
+    assert '"level":"' not in capsys.readouterr().out
+
+
+async def opened(server: Served) -> Line:
+    """A bare connection after its handshake."""
+    address = urlsplit(server.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(handshake(f"/c/{COMMUNITY}/live"))
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+    return reader, writer
+
+
+async def close_code(line: Line) -> int:
+    """Listen until the server closes; gives the code of its close frame."""
+    reader, writer = line
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            opcode, size = await reader.readexactly(2)
+            if size == 126:
+                (size,) = unpack(">H", await reader.readexactly(2))
+            payload = await reader.readexactly(size)
+            if opcode == FIN | CLOSE:
+                writer.close()
+                return int(unpack(">H", payload[:2])[0])
+
+
+async def cut_off(line: Line, piece: bytes, pieces: int) -> bool:
+    """Send and read nothing; whether the server ends that."""
+    _, writer = line
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            for _ in range(pieces):
+                writer.write(piece)
+                await writer.drain()
+    except ConnectionError:
+        return True
+    finally:
+        writer.transport.abort()
+    return False
+
+
+def test_a_message_in_empty_pieces_without_end_is_too_large(play: Callable[[Story], None]) -> None:
+    async def story(server: Served) -> None:
+        line = await opened(server)
+        line[1].write(frame(fin=False) + frame(b"", CONT, fin=False) * (socket_protocol.PIECES_MAX + 10))
+        assert await close_code(line) == 1009
+
+    play(story)
+
+
+def test_a_message_in_many_pieces_is_understood(play: Callable[[Story], None]) -> None:
+    async def story(server: Served) -> None:
+        line = await opened(server)
+        line[1].write(frame(b'{"t":', fin=False) + frame(b" ", CONT, fin=False) * 500 + frame(b'"hb"}', CONT))
+        async with asyncio.timeout(PATIENCE_S):
+            assert b'"t":"hb"' in await line[0].readuntil(b'"t":"hb"')
+        line[1].close()
+
+    play(story)
+
+
+def test_who_pings_and_never_reads_the_answers_is_cut_off(play: Callable[[Story], None]) -> None:
+    async def story(server: Served) -> None:
+        line = await opened(server)
+        line[0]._transport.pause_reading()  # type: ignore[attr-defined]
+        assert await cut_off(line, frame(b"x" * 125, PING) * 500, 2000)
+
+    play(story)
+
+
+def test_who_does_not_wait_for_the_answer_to_his_handshake_is_cut_off(play: Callable[[Story], None]) -> None:
+    async def story(server: Served) -> None:
+        address = urlsplit(server.url)
+        for behind in (BROKEN_TEXT, frame(b"", CONT), frame(b"", PING), closing(1000)):
+            for _ in range(20):
+                reader, writer = await asyncio.open_connection(address.hostname, address.port)
+                writer.write(handshake(f"/c/{COMMUNITY}/live"))
+                await asyncio.sleep(0)
+                writer.write(behind)
+                writer.write_eof()
+                async with asyncio.timeout(PATIENCE_S):
+                    with suppress(ConnectionError):
+                        await reader.read()
+                writer.transport.abort()
+
+    play(story)
+
+
+def test_what_is_broken_twice_at_once_is_refused_once(play: Callable[[Story], None]) -> None:
+    async def story(server: Served) -> None:
+        line = await opened(server)
+        line[1].write(BROKEN_TEXT + BROKEN_TEXT)
+        assert await close_code(line) == 1007
+
+    play(story)
+
+
+def test_what_is_broken_after_the_server_has_closed_is_passed_over(play: Callable[[Story], None]) -> None:
+    async def story(server: Served) -> None:
+        line = await opened(server)
+        server.stop()
+        assert await close_code(line) == 1012
+        line[1].write(BROKEN_TEXT + frame(b"", CONT))
+
+    play(story)
