@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,7 +36,6 @@ TABLES = (
 ROW = "n, originator_id, originator_version, topic, state, leaf"
 STATEMENT_ROWS = (1000, 256, 64, 16, 4, 1)
 Group = TypeVar("Group")
-BY_CMD = itemgetter(1)
 CORRUPT, NOT_A_DATABASE = 11, 26
 
 
@@ -110,7 +108,7 @@ class Recorder(SQLiteApplicationRecorder):
             if rows:
                 self._expect(c, rows)
             insert(c, f"stored_events ({ROW})", rows)
-            insert(c, "answers (principal, cmd, digest, position, body)", sorted(answers, key=BY_CMD))
+            insert(c, "answers (principal, cmd, digest, position, body)", answers)
 
     def _expect(self, c: SQLiteCursor, rows: Sequence[Row]) -> None:
         c.execute("SELECT max(n) FROM stored_events")
