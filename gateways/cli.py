@@ -1,4 +1,4 @@
-"""The command line: `folkmoot serve | demo | import-roll | import-polis | replay`.
+"""The command line: `folkmoot serve | demo | import-roll | cards | import-polis | replay`.
 
 Thin: each command reads its options and calls the module that does the work, imported only then, so that
 `--help` is quick. Words are in `locales/*/cli.json`, in the language of the environment.
@@ -111,6 +111,30 @@ def import_roll(
                 _tell_names(report)
             tell(say("roll.imported" if report.recorded else "roll.checked", **_counts(report)))
         raise typer.Exit(DIFFERS if report.errors else DONE)
+
+
+@_command("cards")
+def cards(
+    community: Annotated[str, _option("community", "--community")],
+    out: Annotated[Path, _option("cards.out", "--out", dir_okay=False)],
+    number: Annotated[list[str] | None, _option("cards.number", "--number")] = None,
+    everyone: Annotated[bool, _option("cards.all", "--all")] = False,
+    address: Annotated[str, _option("cards.address", "--address")] = "",
+    url: Url = None,
+    data: DemoData = DEMO_DATA,
+    token_file: TokenFile = None,
+    yes_this_server: IsMeant = False,
+    as_json: AsJson = False,
+) -> None:
+    if number and everyone:
+        complain(say("cards.which"))
+        raise typer.Exit(USAGE)
+    with failures():
+        from gateways.cli_cards import print_cards
+        from gateways.known_server import find_server
+
+        server = find_server(url, data, token_file, yes_this_server)
+        print_cards(server, community, out, number or [], address, is_for_all=everyone, as_json=as_json)
 
 
 @_command("import-polis")

@@ -113,6 +113,11 @@ class Person:
             codes |= {card["member"]: card["code"] for card in answer["cards"]}
         return codes
 
+    async def all_cards(self, *, only_missing: bool) -> dict[str, str]:
+        """A login card for everyone, or for whoever has none: member id -> code."""
+        answer = await self._send("POST", "access/cards", body={"missing" if only_missing else "all": True})
+        return {card["member"]: card["code"] for card in answer["cards"]}
+
     async def card(self, kind: str, *, loopback_only: bool) -> str:
         """A login card that belongs to no member: the operator's or the projector's."""
         body = {"kind": kind, "loopback_only": loopback_only}

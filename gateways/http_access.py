@@ -34,10 +34,14 @@ class LoginForm(Frozen):
 
 
 class CardsForm(Frozen):
-    """For whom to make login cards. An operator's or a display's card belongs to no member."""
+    """For whom to make login cards: `all`, those who have none (`missing`), or these members.
+
+    An operator's or a display's card belongs to no member.
+    """
 
     members: Annotated[Sequence[Id], Field(max_length=5000)] = ()
     all: bool = False
+    missing: bool = False
     kind: Literal["member", "operator", "display"] = "member"
     loopback_only: bool = False
 
@@ -136,9 +140,10 @@ _NOTHING: dict[str, Any] = {
 
 
 def _members(call: Call, form: CardsForm) -> list[str]:
-    members = call.community.state.members
-    if form.all:
-        return [member.id for member in members.values() if not member.departed]
+    if form.all or form.missing:
+        holding = frozenset() if form.all else call.community.identity.card_holders()
+        current = (one.id for one in call.community.state.members.values() if not one.departed)
+        return [member for member in current if member not in holding]
     for member in form.members:
         _require_member(call, member)
     return list(dict.fromkeys(form.members))

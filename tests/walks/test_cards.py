@@ -4,13 +4,16 @@ import asyncio
 import re
 from pathlib import Path
 
+import httpx2
 import pytest
 from httpx2 import Response
 
 from gateways.card_sheet import Holder, in_order
 from gateways.hall_address import hall_address
+from gateways.live import LOG_IN_AGAIN
 from gateways.settings import Settings
 from tests.walks.house import COMMUNITY, House, Play, house, plays
+from tests.walks.served import found, served
 
 CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 ONCE = re.compile(r'name="once" value="([^"]+)"')
@@ -296,3 +299,22 @@ def test_cards_lie_by_group_and_then_by_number() -> None:
         ("a", "10"),
         ("b", "1"),
     ]
+
+
+def test_stopping_a_card_reaches_open_tablets_within_a_second(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path) as server:
+            members = await found(server, 3)
+            await server.act(server.operator, "role.grant", member=members[1], role="secretary")
+            secretary, member = await server.login(members[1]), await server.login(members[2])
+            cookie = {"Cookie": f"folkmoot={secretary.token}", "Origin": server.url}
+            async with server.socket(member) as tablet, httpx2.AsyncClient(base_url=server.url) as browser:
+                asked_at = asyncio.get_running_loop().time()
+                answer = await browser.post(
+                    f"/c/{COMMUNITY}/cards/revoke", data={"number": "3"}, headers=cookie
+                )
+                assert await tablet.closed() == LOG_IN_AGAIN
+                assert asyncio.get_running_loop().time() - asked_at < 1
+            assert "Ended: 1 card and 1 login" in answer.text
+
+    asyncio.run(story())

@@ -92,8 +92,8 @@ def test_a_community_of_ones_own_is_founded_as_the_readme_says(tmp_path: Path, s
     )
     assert done.returncode == 0, done.stderr
     assert '"position":2' in done.stdout.replace(" ", ""), done.stdout
-    cards = re.findall(r"^No\. (\d) comes in with \w{4}-\w{4}$", done.stdout, re.MULTILINE)
-    assert sorted(cards) == ["1", "2", "3"], done.stdout
+    cards = re.findall(r'class="code">\w{4}-\w{4}<', (tmp_path / "cards.html").read_text())
+    assert len(cards) == 3, done.stdout
     assert "problem" not in done.stdout, done.stdout
     chair = done.stdout.strip().splitlines()[-1]
     assert '"position"' in chair, done.stdout
