@@ -36,7 +36,7 @@ check: setup ui ## The slow suites, nothing left out
 bench: setup ## Speed, as ratios measured side by side (run nothing else meanwhile)
 	@$(BIN)/python -m tests.bench
 
-chaos: setup ## kill -9 for a long time
+chaos: setup ## kill -9 and power cuts, a thousand of each
 	@SUITE=chaos $(PYTEST) -q tests/faults
 
 lint: setup ui ## Every reader of the code that is not a person

@@ -11,6 +11,7 @@ import structlog
 
 from domain.errors import NotAllowed, Refusal, UnknownView, VersionFromFuture
 from gateways.attendance import Attendance
+from gateways.folders import sync_folder
 from gateways.gate import require, stored_view, worded
 from gateways.identity import Identity, Lifetimes, OperatorToken
 from gateways.key_file import community_secret
@@ -68,6 +69,8 @@ class CommunityServer:
             self.writer = Writer(self.id, self._store, self.contents, clock, chance, answer_key, load_preset)
             self.follower = Follower(self._store, self._views)
             self.follower.catch_up()
+            # Before anything is answered: the names of the files made above outlast a power cut.
+            sync_folder(folder)
             self._files = opened.pop_all()
         self.hub = Hub(self.follower.read, lambda: self.writer.head, clock, self._loop)
         self.follower.on_rows(self._refresh)

@@ -14,6 +14,7 @@ from domain.errors import Refusal, UnknownCommunity
 from gateways.attendance import Attendance
 from gateways.community_server import CommunityServer
 from gateways.door import Door
+from gateways.folders import PRIVATE, make_folder
 from gateways.gate import require
 from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
@@ -69,9 +70,9 @@ class Installation:
             LogDamaged: a log is not what was written; says where.
             UnsafeStore: another server has this data folder.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         self._lock = SingleWriter(self._folder)
-        self._folder.chmod(0o700)
+        self._folder.chmod(PRIVATE)
         self._operator = OperatorToken(operator_token(self.settings.token_file))
         for folder in sorted(self._folder.iterdir()):
             if COMMUNITY_ID.fullmatch(folder.name) and folder.is_dir():
@@ -162,7 +163,7 @@ class Installation:
 
     def _opened(self, community_id: str) -> CommunityServer:
         folder = self._folder / community_id
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(folder)
         settings = self.settings
         lifetimes = Lifetimes(settings.session_hours * HOUR_MS, settings.card_days * 24 * HOUR_MS)
         try:

@@ -3,7 +3,10 @@
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from gateways.folders import make_folder, sync_folder
 
 OPERATOR_TOKEN = "operator-token"
 SECRET_BYTES = 32
@@ -16,11 +19,13 @@ class KeyMissing(Exception):
 
 
 def read_or_make(path: Path, fresh: bytes) -> bytes:
-    """The secret in a file; made of `fresh` if there is none. Nobody ever sees half of it."""
-    try:
+    """The secret in a file; made of `fresh` if there is none. Nobody ever sees half of it, and it stays."""
+    if path.exists():
+        # Perhaps made by a start that was cut off before its name was safe; not where we may not even look.
+        with suppress(PermissionError):
+            sync_folder(path.parent)
         return path.read_bytes().strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -31,6 +36,7 @@ def read_or_make(path: Path, fresh: bytes) -> bytes:
         _place(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
     return path.read_bytes().strip()
 
 
@@ -62,12 +68,5 @@ def community_secret(path: Path, is_new: bool) -> bytes:
 
 def _place(beside: Path, path: Path) -> None:
     """Give the finished file its name, unless another start was quicker."""
-    try:
+    with suppress(FileExistsError):
         os.link(beside, path)
-    except FileExistsError:
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
