@@ -13,7 +13,7 @@ Refusal
 │   └── BadRequest · TooLarge · UnknownOption · UnknownMatter · CharterInvalid · RollRowsInvalid · ...
 ├── TooManyMessages      too much in too short a time
 └── Unavailable          not now, through no fault of the sender
-    └── StorageFailed · PositionNotReached
+    └── StorageFailed · DiskFailed · PositionNotReached
 """
 
 from typing import Any, ClassVar
@@ -339,6 +339,12 @@ class StorageFailed(Unavailable):
     """Raised when the log could not be written; nothing was recorded."""
 
     code = "storage-failed"
+
+
+class DiskFailed(Unavailable):
+    """Raised when the disk did not confirm a write; whether it was recorded shows only after a restart."""
+
+    code = "disk-failed"
 
 
 class PositionNotReached(Unavailable):

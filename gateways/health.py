@@ -47,7 +47,9 @@ def _of_house(house: Installation) -> list[dict[str, Any]]:
 
 def _of(server: CommunityServer, call: Call) -> list[dict[str, Any]]:
     reasons: list[dict[str, Any]] = []
-    if not server.writer.is_sound:
+    if server.writer.has_stopped:
+        reasons.append({"community": server.id, "code": "disk-failed"})
+    elif not server.writer.is_sound:
         reasons.append({"community": server.id, "code": "log-not-writable"})
     if server.duties.paused:
         reasons.append({"community": server.id, "code": "clock-jumped"})

@@ -8,9 +8,9 @@ from typing import Protocol
 
 import structlog
 
-from domain.errors import StorageFailed
+from domain.errors import DiskFailed, StorageFailed
 from domain.event import Row
-from services.ports import Answer, Content, ContentStore, LogStore, Snapshot
+from services.ports import Answer, Content, ContentStore, LogStore, Snapshot, SyncFailed
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +37,9 @@ class EventLog:
     follow it: it was decided in the belief that the failed batch would be there. All of it is settled as not
     recorded, `restore` folds the state anew from the store (on the commit thread), and only then is anything
     taken again.
+
+    If what failed was a sync, nothing is taken again in this process: the state is folded for those who look,
+    and only a start, which writes anew what it finds, may go on.
     """
 
     def __init__(
@@ -58,6 +61,8 @@ class EventLog:
         self._busy = False
         # Whether acts can be recorded now: the last commit went well, or memory has caught up with the store.
         self.is_sound = True
+        # Whether the disk failed to confirm a write: then this log has taken its last act.
+        self.has_stopped = False
         self._idle: asyncio.Future[None] | None = None
         self.head = store.head()
 
@@ -65,8 +70,11 @@ class EventLog:
         """Refuse a new act that could not be recorded now.
 
         Raises:
+            DiskFailed: a sync failed; only a restart helps.
             StorageFailed: the buffer is full, or the state is being folded anew after a failure.
         """
+        if self.has_stopped:
+            raise DiskFailed()
         if not self.is_sound:
             if not self._busy:
                 self._run(self._restore, self._after_restore)
@@ -104,7 +112,7 @@ class EventLog:
         self._thread.shutdown(wait=True)
 
     def _next(self) -> None:
-        if not self.is_sound:
+        if self.has_stopped or not self.is_sound:
             return self._fail([])
         if not self._waiting:
             return self._rest()
@@ -140,10 +148,17 @@ class EventLog:
         except Exception as error:
             # The events are safe; without the snapshot the next start only folds for longer.
             log.warning("snapshot_not_kept", position=snapshot.position, exc_info=error)
+            self._stop_if_unsynced(error)
+
+    def _stop_if_unsynced(self, error: BaseException) -> None:
+        if isinstance(error, SyncFailed) and not self.has_stopped:
+            self.has_stopped = True
+            log.critical("disk_not_trusted", head=self.head, cure="check the disk, then restart the server")
 
     def _after_commit(self, batch: Sequence[Entry], error: BaseException | None) -> None:
         if error is not None:
             log.error("commit_failed", head=self.head, acts=len(batch), exc_info=error)
+            self._stop_if_unsynced(error)
             return self._fail(batch)
         for entry in batch:
             if entry.rows:
@@ -161,11 +176,14 @@ class EventLog:
         """If even reading fails, the next act that asks for admission tries again."""
         if error is not None:
             log.error("log_not_readable", head=self.head, exc_info=error)
+            self._stop_if_unsynced(error)
             return self._rest()
         self.head = self._store.head()
+        self._restored()
+        if self.has_stopped:
+            return self._rest()
         self.is_sound = True
         log.info("log_recovered", head=self.head)
-        self._restored()
         self._next()
 
     def _rest(self) -> None:

@@ -39,6 +39,13 @@ class Conflict(Exception):
     """The store holds another event under (stream, version), or another position: memory and log disagree."""
 
 
+class SyncFailed(Exception):
+    """The disk did not confirm that it keeps what was written. It may be read, and still not be there.
+
+    What failed once must not be tried again as if that made it good: the kernel counts the bytes as written.
+    """
+
+
 class LogDamaged(Exception):
     """The log is not what was written, or not what this programme can read. Nothing is served from it."""
 
@@ -60,6 +67,7 @@ class LogStore(Protocol):
 
         Raises:
             Conflict: a (stream, version), a position or a command is taken.
+            SyncFailed: this or an earlier write is perhaps not on the disk; nothing more can be appended.
         """
         ...
 
@@ -85,7 +93,11 @@ class ContentStore(Protocol):
     """Names and authored text, encrypted per owner. `put` is durable when it returns."""
 
     def put(self, contents: Sequence[Content], after: int) -> None:
-        """Lay down what the events that come after position `after` commit to."""
+        """Lay down what the events that come after position `after` commit to.
+
+        Raises:
+            SyncFailed: as with the log.
+        """
         ...
 
     def get(self, commitment: str) -> Content | None: ...

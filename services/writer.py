@@ -7,7 +7,15 @@ from typing import Any, Protocol
 
 import structlog
 
-from domain.errors import CommandReused, PositionNotReached, Refusal, StorageFailed, TooLarge, Unavailable
+from domain.errors import (
+    CommandReused,
+    DiskFailed,
+    PositionNotReached,
+    Refusal,
+    StorageFailed,
+    TooLarge,
+    Unavailable,
+)
 from domain.event import BYTES_MAX, By, Event, Fact, Row, encode, leaf_hash
 from services.acts import decide
 from services.answers import Digest, refusal_body, repeat, reply_body
@@ -94,11 +102,12 @@ class Writer:
         self._position = self._at = self._snapshot_at = 0
         self._leaf = b""
         self._fold()
+        contents.sweep(self._folded[1])
         self._take_over()
         if self._position - self._snapshot_at > SNAPSHOT_AT_START:
             store.save_snapshot(self._snapshot())
         self._log = EventLog(
-            store, contents, settle=self._settle, restore=self._fold, restored=self._take_over
+            store, contents, settle=self._settle, restore=self._restore, restored=self._take_over
         )
 
     @property
@@ -120,6 +129,11 @@ class Writer:
     def is_sound(self) -> bool:
         """Whether new commands are taken; false after a failure until the state is folded anew."""
         return self._log.is_sound
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the disk failed to confirm a write; then no command is taken until a restart."""
+        return self._log.has_stopped
 
     async def act(self, principal: Principal, cmd: str, command: Command) -> Reply:
         """Carry out a command once, however often it is sent.
@@ -168,7 +182,7 @@ class Writer:
             self._round()
         self._closed = True
         await self.drain()
-        if self.head > self._snapshot_at and self.head == self._position:
+        if self.head > self._snapshot_at and self.head == self._position and not self.has_stopped:
             self._store.save_snapshot(self._snapshot())
         self._log.close()
 
@@ -267,11 +281,14 @@ class Writer:
             del self._in_flight[pending.key]
             for content in pending.contents:
                 del self._laid[content.commitment]
-            outcome = pending.outcome if recorded else StorageFailed(reason="commit")
+            outcome = pending.outcome if recorded else self._failure()
             assert outcome is not None
             pending.settle(outcome)
         if recorded:
             self._tell()
+
+    def _failure(self) -> Unavailable:
+        return DiskFailed() if self.has_stopped else StorageFailed(reason="commit")
 
     def _tell(self) -> None:
         for callback in self._callbacks:
@@ -282,7 +299,7 @@ class Writer:
                 reached.set_result(None)
 
     def _fold(self) -> None:
-        """Fold what the store holds. Runs at the start, and on the commit thread after a failure."""
+        """Fold what the store holds."""
         snapshot = verified_snapshot(self._store, self._shape)
         state, position = self._state_type(), 0
         if snapshot is not None:
@@ -291,8 +308,13 @@ class Writer:
         for event in replay(self._store, after=position):
             state.evolve(event)
             position = event.n
-        self._contents.sweep(position)
         self._folded = (state, position, start)
+
+    def _restore(self) -> None:
+        """On the commit thread after a failure: fold, and drop content of events that did not come."""
+        self._fold()
+        if not self.has_stopped:  # else nothing more is written, and the next start sweeps
+            self._contents.sweep(self._folded[1])
 
     def _take_over(self) -> None:
         """Go on from what was folded."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from eventsourcing.persistence import IntegrityError
 
 from domain.event import Row
-from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect
+from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect, syncs_told, write_again
 from gateways.stores.sqlite_recorder import damage_told, groups, open_recorder
 from services.ports import Answer, Conflict, Snapshot
 
@@ -43,6 +43,7 @@ class SqliteLogStore:
         with ExitStack() as opened:
             if not read_only:
                 opened.callback(SingleWriter(path).release)
+                write_again(path)
             with damage_told():
                 self.recorder = open_recorder(path, read_only=read_only)
                 opened.callback(self.recorder.datastore.close)
@@ -59,8 +60,11 @@ class SqliteLogStore:
         return self.recorder.select("SELECT max(n) FROM stored_events")[0][0] or 0
 
     def append(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None:
+        if self._checkpointer is not None:
+            self._checkpointer.vouch()
         try:
-            self.recorder.record(rows, answers)
+            with syncs_told():
+                self.recorder.record(rows, answers)
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise Conflict(str(error)) from error
         if self._checkpointer is not None:
@@ -91,7 +95,7 @@ class SqliteLogStore:
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         position, shape, leaf, state = snapshot
-        with self.recorder.datastore.transaction(commit=True) as c:
+        with syncs_told(), self.recorder.datastore.transaction(commit=True) as c:
             c.execute(
                 "INSERT OR REPLACE INTO snapshots (position, shape, leaf, state, hash) VALUES (?,?,?,?,?)",
                 (position, shape, leaf, state, _hash(snapshot)),

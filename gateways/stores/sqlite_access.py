@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from threading import Lock
 from typing import Any, NamedTuple
 
-from gateways.stores.sqlite_file import connect
+from gateways.stores.sqlite_file import connect, write_again
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS card (
@@ -61,6 +61,7 @@ class SqliteAccessStore:
 
     def __init__(self, path: Path) -> None:
         path.touch(mode=0o600)
+        write_again(path)
         self._lock, self._read_lock = Lock(), Lock()
         self._db = _connected(path)
         self._db.executescript(SCHEMA)

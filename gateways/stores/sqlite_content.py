@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.event import canonical
-from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect
+from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect, syncs_told, write_again
 from gateways.stores.sqlite_keys import SqliteKeys
 from services.ports import Content, LogDamaged
 
@@ -34,6 +34,8 @@ class SqliteContentStore:
     def __init__(self, content_path: Path, keys_path: Path) -> None:
         self._lock = SingleWriter(content_path)
         try:
+            for path in (content_path, keys_path):
+                write_again(path)
             self._keys = SqliteKeys(keys_path)
             self._writer = connect(content_path)
             for statement in TABLE:
@@ -46,6 +48,12 @@ class SqliteContentStore:
         self._turn = threading.Lock()
 
     def put(self, contents: Sequence[Content], after: int) -> None:
+        self._checkpointer.vouch()
+        with syncs_told():
+            self._put(contents, after)
+        self._checkpointer.wrote()
+
+    def _put(self, contents: Sequence[Content], after: int) -> None:
         # Keys first: content under a key that a crash took away could never be read again.
         keys = self._keys.provide({content.owner for content in contents})
         rows = [self._sealed(content, after, *keys[content.owner]) for content in contents]
@@ -60,7 +68,6 @@ class SqliteContentStore:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
             raise
-        self._checkpointer.wrote()
 
     def _sealed(self, content: Content, after: int, key_id: int, key: AESGCM) -> tuple[object, ...]:
         ref, nonce = bytes.fromhex(content.commitment), os.urandom(NONCE_BYTES)
@@ -93,7 +100,8 @@ class SqliteContentStore:
             raise LogDamaged(
                 head + 1, f"there is content for events after position {newest}, the log ends at {head}"
             )
-        swept = self._writer.execute("DELETE FROM contents WHERE after = ?", (head,)).rowcount
+        with syncs_told():
+            swept = self._writer.execute("DELETE FROM contents WHERE after = ?", (head,)).rowcount
         self._checkpointer.wrote()
         return swept
 

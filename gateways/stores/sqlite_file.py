@@ -4,9 +4,13 @@ import fcntl
 import os
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
+
+from services.ports import SyncFailed
 
 DatabaseError = sqlite3.DatabaseError
 
@@ -16,6 +20,10 @@ log = structlog.get_logger(__name__)
 SAFE_SINCE = (3, 51, 3)
 DURABLE = (2, 3)  # PRAGMA synchronous: FULL, EXTRA
 CHECKPOINT_EVERY_S = 0.5
+# The driver does not tell a failed sync from other failures of the disk, so each counts as one. A full disk
+# is none of them: it has a code of its own (SQLITE_FULL).
+IO_ERROR = 10
+PIECE_BYTES = 1024 * 1024
 # Beyond this the write-ahead log is emptied in the writer's own time.
 WAL_BYTES_MAX = 64 * 1024 * 1024
 
@@ -72,6 +80,42 @@ def _settle(connection: sqlite3.Connection, path: Path, read_only: bool) -> None
         raise UnsafeStore(f"{path} is not durable: synchronous is {synchronous}, not FULL")
 
 
+def write_again(path: Path) -> None:
+    """Write once more, and sync, the write-ahead log that an earlier process left of a file.
+
+    After a failed sync the kernel takes bytes for clean that never reached the disk: SQLite would read them,
+    and commit behind them what a power cut then takes away. Written again, they are on the disk, or this
+    fails. Call it before the file is opened.
+
+    Raises:
+        OSError: the disk does not keep it; nothing may be served.
+    """
+    wal = path.with_name(path.name + "-wal")
+    if not wal.exists():
+        return
+    with open(wal, "r+b", buffering=0) as file:
+        while piece := file.read(PIECE_BYTES):
+            file.seek(-len(piece), os.SEEK_CUR)
+            file.write(piece)
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def syncs_told() -> Iterator[None]:
+    """Where a sync failed, say so, whatever the library made of it.
+
+    Raises:
+        SyncFailed: it did.
+    """
+    try:
+        yield
+    except Exception as error:
+        found = error if isinstance(error, sqlite3.Error) else error.__cause__
+        if getattr(found, "sqlite_errorcode", 0) & 0xFF == IO_ERROR:
+            raise SyncFailed(str(error)) from error
+        raise
+
+
 class SingleWriter:
     """Holds a lock file beside a store's file: a second process, or a second store here, is refused."""
 
@@ -96,7 +140,8 @@ class Checkpointer:
     """A thread that moves what was committed from the write-ahead log into the file, so no commit has to.
 
     `wrote()` tells it that there is something to move; it never blocks a writer. Should the log outgrow
-    `WAL_BYTES_MAX` all the same, because writing never pauses, `wrote()` does the moving itself.
+    `WAL_BYTES_MAX` all the same, because writing never pauses, `wrote()` does the moving itself. Before each
+    commit, `vouch()` says whether a sync failed while moving.
     """
 
     def __init__(self, path: Path) -> None:
@@ -104,9 +149,19 @@ class Checkpointer:
         self._stop = threading.Event()
         self._dirty = threading.Event()
         self._turn = threading.Lock()
+        self._failure: SyncFailed | None = None
         self._wal = path.with_name(path.name + "-wal")
         self._thread = threading.Thread(target=self._run, name=f"checkpoint {path.name}", daemon=True)
         self._thread.start()
+
+    def vouch(self) -> None:
+        """Called by the one writing thread before each commit.
+
+        Raises:
+            SyncFailed: what was moved may not be in the file. Nothing is lost: the write-ahead log has it.
+        """
+        if self._failure is not None:
+            raise SyncFailed(str(self._failure)) from self._failure
 
     def wrote(self) -> None:
         """Called by the one writing thread after each commit."""
@@ -123,10 +178,13 @@ class Checkpointer:
     def _checkpoint(self, mode: str) -> None:
         with self._turn:
             try:
-                self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
-            except sqlite3.Error as error:
+                with syncs_told():
+                    self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            except (sqlite3.Error, SyncFailed) as error:
                 # Nothing is lost: the pages stay in the write-ahead log until the next turn.
                 log.warning("checkpoint_failed", file=self._wal.name, exc_info=error)
+                if isinstance(error, SyncFailed):
+                    self._failure = error
 
     def close(self) -> None:
         """Stop, and empty the write-ahead log."""

@@ -18,6 +18,7 @@ TABLE = (
 INDEX = "CREATE UNIQUE INDEX IF NOT EXISTS living ON keys (owner) WHERE key IS NOT NULL"
 KEY_BYTES = 32
 CACHED_MAX = 20_000
+WAL_BYTES_MAX = 512 * 1024
 
 
 class SqliteKeys:
@@ -27,8 +28,7 @@ class SqliteKeys:
         if not path.exists():
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = connect(path)
-        # The only connection to a small file: it may empty its write-ahead log itself.
-        self._connection.execute("PRAGMA wal_autocheckpoint=100")
+        self._wal = path.with_name(path.name + "-wal")
         # What is deleted is overwritten in the file.
         self._connection.execute("PRAGMA secure_delete=ON")
         self._connection.execute(TABLE)
@@ -75,6 +75,9 @@ class SqliteKeys:
                 self._connection.execute("ROLLBACK")
             raise
         self._by_owner.update(made)
+        if self._wal.stat().st_size > WAL_BYTES_MAX:
+            # Not left to SQLite, which would keep it to itself if a sync failed.
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def by_id(self, numbers: Iterable[int]) -> dict[int, AESGCM]:
         """The keys with these numbers that still live."""

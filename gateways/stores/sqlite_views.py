@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gateways.stores.sqlite_file import Checkpointer
+from gateways.stores.sqlite_file import Checkpointer, write_again
 from projections.documents import OutOfStep, Progress, Stored
 
 _TABLES = (
@@ -25,6 +25,7 @@ class SqliteViewStore:
     """One community's views in one file."""
 
     def __init__(self, path: Path) -> None:
+        write_again(path)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._connection.execute("PRAGMA journal_mode=WAL")

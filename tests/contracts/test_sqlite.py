@@ -10,7 +10,7 @@ import pytest
 from gateways.stores import sqlite_file
 from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_content import SqliteContentStore
-from gateways.stores.sqlite_file import UnsafeStore, connect
+from gateways.stores.sqlite_file import UnsafeStore, connect, write_again
 from services.ports import Content
 from tests.contracts.test_stores import answer, row
 
@@ -52,6 +52,20 @@ def test_a_connection_that_cannot_be_made_durable_is_refused(
     monkeypatch.setattr(sqlite_file, "DURABLE", (3,))
     with pytest.raises(UnsafeStore, match="not durable"):
         connect(tmp_path / "log.db")
+
+
+def test_what_an_earlier_process_left_in_front_of_a_file_is_written_again_and_changed_in_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_file, "PIECE_BYTES", 1000)
+    wal = tmp_path / "log.db-wal"
+    wal.write_bytes(bytes(range(256)) * 10)
+    before = wal.stat()
+    write_again(tmp_path / "log.db")
+    assert (wal.read_bytes(), wal.stat().st_ino) == (bytes(range(256)) * 10, before.st_ino)
+    assert wal.stat().st_mtime_ns > before.st_mtime_ns
+    write_again(tmp_path / "nothing.db")
+    assert not (tmp_path / "nothing.db-wal").exists()
 
 
 def test_a_second_writer_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:

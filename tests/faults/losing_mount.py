@@ -110,8 +110,8 @@ class LosingMount(mfusepy.Operations):  # type: ignore[misc]
 
     def _sync(self, path: str, what: File | Folder) -> int:
         self._call(path)
-        self._syncs += 1
-        if self._syncs == self._plan.bad_sync:
+        self._syncs += self._plan.bad_path in path
+        if self._syncs == self._plan.bad_sync and self._plan.bad_path in path:
             what.fail_to_sync()
             self._told.send_bytes(f"bad sync {path}".encode())
             raise mfusepy.FuseOSError(errno.EIO)

@@ -22,11 +22,12 @@ DEADLINE_S = 60
 
 
 class Plan(NamedTuple):
-    """After how many file calls the power fails, and which sync fails before that (0: none)."""
+    """After how many file calls the power fails; which sync of what (0: none) fails before."""
 
     seed: int
     cut_at: int
     bad_sync: int = 0
+    bad_path: str = ""
 
 
 def missing() -> str:

@@ -1,7 +1,6 @@
 """What must hold of a hall after the power came back, and what of it was acknowledged before."""
 
 import asyncio
-import random
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +48,7 @@ def heard(lines: list[str], so_far: Said) -> int:
     return fresh
 
 
-def check(data: Path, said: Said, dice: random.Random) -> None:
+def check(data: Path, said: Said) -> None:
     """Hold what is left against what was acknowledged; start, and act on.
 
     Raises:
@@ -61,7 +60,7 @@ def check(data: Path, said: Said, dice: random.Random) -> None:
         _check_log(folder, said)
     else:
         _require(not said.answers, "the log is gone")
-    asyncio.run(_goes_on(data, said, dice))
+    asyncio.run(_goes_on(data, said))
 
 
 def _check_files(folder: Path) -> None:
@@ -110,7 +109,7 @@ def _whole(events: list[Event], store: SqliteLogStore) -> None:
     _require(not half, f"{len(half)} acts are there in part, among them {half[:3]}")
 
 
-async def _goes_on(data: Path, said: Said, dice: random.Random) -> None:
+async def _goes_on(data: Path, said: Said) -> None:
     """It starts, gives the same answers again, takes a card that was handed out, and records new acts."""
     async with opened(data) as installation:
         token = (data / "operator-token").read_text().strip()

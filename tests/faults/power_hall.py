@@ -7,8 +7,9 @@ server took no more acts, and is none.
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from gateways.settings import Settings
 from services.commands import (
     CastBallot,
     Command,
+    EnrolMember,
     FoundCommunity,
     GrantRole,
     ImportRoll,
@@ -107,6 +109,11 @@ class Hall:
         poll: str = (await self.act(chair, f"{cmd}-open", OpenPoll(motion=motion)))["poll"]
         return poll
 
+    async def settle(self) -> None:
+        """Let the server do what it does after a failure, if it got as far as that."""
+        for server in self._installation.communities:
+            await server.writer.drain()
+
     @property
     def _server(self) -> CommunityServer:
         return self._installation.community(COMMUNITY)
@@ -117,8 +124,11 @@ def founding() -> tuple[str, FoundCommunity]:
 
 
 def roll() -> ImportRoll:
-    rows = [RollRow(number=str(number), name=f"Person {number}") for number in range(1, PEOPLE + 1)]
-    return ImportRoll(rows=rows)
+    return ImportRoll(rows=[row(str(number)) for number in range(1, PEOPLE + 1)])
+
+
+def row(number: str) -> RollRow:
+    return RollRow(number=number, name=f"Person {number}")
 
 
 def text(words: str) -> Text:
@@ -137,7 +147,10 @@ async def opened(data: Path) -> AsyncIterator[Installation]:
 
 
 def live(mount: Path, said: Connection, seed: int, weakness: str = "") -> None:
-    """Start, go on with what is there, act until the power fails or the server takes nothing more."""
+    """Start, go on with what is there, act until the power fails or the server takes nothing more.
+
+    Then it tries once more, and ends as if killed: what the next start finds is what the kernel still has.
+    """
     weaken(weakness)
 
     async def life() -> None:
@@ -148,5 +161,9 @@ def live(mount: Path, said: Connection, seed: int, weakness: str = "") -> None:
                 await hall.pour(*await hall.found())
             except Untaken as refused:
                 hall.say("untaken", refused)
+                await hall.settle()
+                with suppress(Untaken):
+                    await hall.act(OPERATOR, f"{seed}-late", EnrolMember(row=row(f"late {seed}")))
+                os.kill(os.getpid(), signal.SIGKILL)
 
     asyncio.run(life())

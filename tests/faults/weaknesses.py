@@ -10,7 +10,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateways import community_server, folders, key_file
-from gateways.stores import sqlite_file
+from gateways.stores import sqlite, sqlite_access, sqlite_content, sqlite_file, sqlite_views
 from gateways.stores.sqlite_keys import KEY_BYTES, SqliteKeys
 from services.event_log import BATCH_MAX, Entry, EventLog
 from services.writer import Writer
@@ -19,7 +19,7 @@ from services.writer import Writer
 def weaken(name: str) -> None:
     """Put one defect into this process; none if the name is empty."""
     if name:
-        WEAKNESSES[name]()
+        (WEAKNESSES | AFTER_BAD_SYNC)[name]()
 
 
 def _synchronous_normal() -> None:
@@ -90,4 +90,19 @@ WEAKNESSES: dict[str, Callable[[], Any]] = {
     "content after event": _content_after_event,
     "keys after event": _keys_after_event,
     "folders not synced": _folders_not_synced,
+}
+
+
+def _start_trusts_the_kernel() -> None:
+    for module in (sqlite, sqlite_content, sqlite_access, sqlite_views):
+        patch.object(module, "write_again", lambda _path: None).start()
+
+
+def _goes_on_after_a_failed_sync() -> None:
+    patch.object(sqlite_file, "IO_ERROR", -1).start()
+
+
+AFTER_BAD_SYNC: dict[str, Callable[[], Any]] = {
+    "a start trusts the kernel": _start_trusts_the_kernel,
+    "goes on after a failed sync": _goes_on_after_a_failed_sync,
 }

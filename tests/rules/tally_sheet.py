@@ -14,7 +14,7 @@ from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_content import SqliteContentStore
 from services.commands import CastBallot
 from services.desk import Desk
-from services.ports import Answer, Chance, Content, Snapshot
+from services.ports import Answer, Chance, Content, Snapshot, SyncFailed
 from services.principal import Principal
 from services.writer import Writer
 from tests.rules.chance import CountedChance
@@ -96,10 +96,17 @@ class FrailStore(SqliteLogStore):
         failure = self.failures.pop(0) if self.failures else ""
         if failure == "before":
             raise OSError("the disk is full")
+        if failure == "sync":
+            raise SyncFailed("the disk did not say that it keeps this")
         super().append(rows, answers)
         self.batches.append(len(answers))
         if failure == "after":
             raise OSError("nobody heard that it was committed")
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        if "snapshot" in self.failures:
+            raise SyncFailed("the disk did not say that it keeps this")
+        super().save_snapshot(snapshot)
 
     def load_snapshot(self) -> Snapshot | None:
         self.reading.wait(10)

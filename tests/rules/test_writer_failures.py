@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import StorageFailed
+from domain.errors import DiskFailed, StorageFailed
 from domain.event import Row, decode
 from services import writer as writer_module
 from services.ports import Answer
@@ -47,6 +47,45 @@ def test_a_failed_commit_rejects_everything_that_waits_then_goes_on(house: House
 
     asyncio.run(story())
     assert [row.n for row in house.rows()] == [1, 2, 3, 4, 5]
+
+
+def test_after_a_failed_sync_nothing_is_taken_and_what_was_recorded_is_seen(house: House) -> None:
+    async def story() -> None:
+        writer = house.writer()
+        await writer.act(voter(1), "cmd-1", ballot())
+        house.store.failures = ["sync"]
+        for number in (2, 3):
+            with pytest.raises(DiskFailed):
+                await writer.act(voter(number), f"cmd-{number}", ballot())
+            await writer.drain()
+        assert writer.has_stopped
+        assert not writer.is_sound
+        assert (await writer.act(voter(1), "cmd-1", ballot())).repeated
+        assert (writer.state.counts, writer.head, writer.position) == ({"yes": 1}, 1, 1)
+        await writer.close()
+
+    asyncio.run(story())
+    assert house.store.load_snapshot() is None
+    again = house.writer()
+    assert (again.has_stopped, again.head) == (False, 1)
+
+
+def test_a_failed_sync_of_a_snapshot_stops_too_after_the_answer_that_was_due(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "SNAPSHOT_EVERY", 1)
+
+    async def story() -> None:
+        writer = house.writer()
+        house.store.failures = ["", "snapshot"]
+        assert (await writer.act(voter(1), "cmd-1", ballot())).position == 1
+        with pytest.raises(DiskFailed):
+            await writer.act(voter(2), "cmd-2", ballot())
+        await writer.drain()
+        assert writer.head == writer.position == 1
+        await writer.close()
+
+    asyncio.run(story())
 
 
 def test_while_the_state_is_folded_anew_nothing_is_taken(house: House) -> None:
