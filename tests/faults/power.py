@@ -62,7 +62,7 @@ class Powered:
         process.start()
         said.close()
         try:
-            lines = _all_of(heard)
+            lines = lines_of(heard)
         finally:
             process.join(DEADLINE_S)
             process.kill()
@@ -95,7 +95,7 @@ def powered(place: Path, disk: Path, left: Path, plan: Plan) -> Iterator[Powered
         server.kill()
 
 
-def _all_of(heard: Connection) -> list[str]:
+def lines_of(heard: Connection) -> list[str]:
     """Lines up to the end; a kill may leave half a line, which nobody had heard."""
     with heard:
         pieces = []

@@ -33,6 +33,7 @@ from services.commands import (
     SubmitMotion,
     Text,
 )
+from services.ports import Chance
 from services.principal import OPERATOR, Principal
 from tests.faults.weaknesses import weaken
 
@@ -136,9 +137,9 @@ def text(words: str) -> Text:
 
 
 @asynccontextmanager
-async def opened(data: Path) -> AsyncIterator[Installation]:
+async def opened(data: Path, chance: Chance | None = None) -> AsyncIterator[Installation]:
     """The whole server below HTTP, over a folder."""
-    installation = Installation(Settings(data=data), system_clock, SystemChance())
+    installation = Installation(Settings(data=data), system_clock, chance or SystemChance())
     try:
         await installation.open()
         yield installation
