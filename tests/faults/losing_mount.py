@@ -13,7 +13,7 @@ from typing import Any
 import mfusepy
 
 from tests.faults.losing_disk import File, Folder, cut, load
-from tests.faults.power import Plan
+from tests.faults.power import POWER_FAILED, Plan
 
 FOLDER_MODE, FILE_MODE = stat.S_IFDIR | 0o700, stat.S_IFREG | 0o600
 
@@ -126,6 +126,7 @@ class LosingMount(mfusepy.Operations):  # type: ignore[misc]
         self._calls += 1
         if self._calls == self._plan.cut_at:
             self._has_power = False
+            self._told.send_bytes(POWER_FAILED.encode())
             os.kill(mfusepy.fuse_get_context()[2], signal.SIGKILL)
             self._power()
 

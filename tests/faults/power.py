@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.faults.power_hall", "tests.faults.losing_mount"])
 DEADLINE_S = 60
+POWER_FAILED = "the power failed"
 
 
 class Plan(NamedTuple):

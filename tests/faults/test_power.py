@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.power import Plan, Powered, missing, powered
+from tests.faults.power import POWER_FAILED, Plan, Powered, missing, powered
 from tests.faults.power_check import Lost, Said, check, heard
 from tests.faults.power_hall import live
 from tests.faults.weaknesses import AFTER_BAD_SYNC, WEAKNESSES
@@ -69,7 +69,8 @@ class Hall:
         first = next((at for at, line in enumerate(before) if line.startswith("untaken")), len(before))
         if must_stop and not all(line == "untaken disk-failed" for line in before[first:]):
             raise Lost(f"it went on after a failed sync: {before[first:][:3]}, {plan}")
-        if must_stop and first == len(before) and f"{plan.seed}-" in "".join(before):
+        had_time = f"{plan.seed}-" in "".join(before) and POWER_FAILED not in told
+        if must_stop and first == len(before) and had_time:
             raise Lost(f"it did not say that a sync failed: {told}, {plan}")
         return must_stop
 
@@ -134,7 +135,7 @@ def test_after_a_failed_sync_nothing_is_acknowledged_and_a_restart_builds_on_not
             f"\nfailed syncs: rounds={BAD_SYNC_ROUNDS} stopped={stopped}"
             f" acknowledged={hall.acknowledged} lost=0"
         )
-    assert stopped >= BAD_SYNC_ROUNDS // 8
+    assert stopped >= BAD_SYNC_ROUNDS // 4
 
 
 @pytest.mark.slow
