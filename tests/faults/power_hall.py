@@ -56,6 +56,9 @@ class Hall:
     def say(self, *words: object) -> None:
         os.write(self._said.fileno(), (" ".join(map(str, words)) + "\n").encode())
 
+    def say_token(self, mount: Path) -> None:
+        self.say("token", (mount / "data" / "operator-token").read_text().strip())
+
     async def act(self, who: Principal, cmd: str, command: Command) -> dict[str, Any]:
         """Send a command; gives the answer, or nothing if it was refused."""
         try:
@@ -147,6 +150,18 @@ async def opened(data: Path, chance: Chance | None = None) -> AsyncIterator[Inst
         await installation.close()
 
 
+def start(mount: Path, said: Connection) -> None:
+    """A first start, the founding, and an end in order."""
+
+    async def life() -> None:
+        async with opened(mount / "data") as installation:
+            hall = Hall(installation, said, 0)
+            hall.say_token(mount)
+            await hall.act(OPERATOR, *founding())
+
+    asyncio.run(life())
+
+
 def live(mount: Path, said: Connection, seed: int, weakness: str = "") -> None:
     """Start, go on with what is there, act until the power fails or the server takes nothing more.
 
@@ -157,7 +172,7 @@ def live(mount: Path, said: Connection, seed: int, weakness: str = "") -> None:
     async def life() -> None:
         async with opened(mount / "data") as installation:
             hall = Hall(installation, said, seed)
-            hall.say("token", (mount / "data" / "operator-token").read_text().strip())
+            hall.say_token(mount)
             try:
                 await hall.pour(*await hall.found())
             except Untaken as refused:

@@ -10,13 +10,14 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from tests.faults.power import POWER_FAILED, Plan, Powered, missing, powered
 from tests.faults.power_check import Lost, Said, check, heard
-from tests.faults.power_hall import live
+from tests.faults.power_hall import live, start
 from tests.faults.weaknesses import AFTER_BAD_SYNC, WEAKNESSES
 
 ROUNDS = {"test": 3, "check": 200, "chaos": 1000}[os.environ.get("SUITE", "test")]
@@ -74,6 +75,15 @@ class Hall:
             raise Lost(f"it did not say that a sync failed: {told}, {plan}")
         return must_stop
 
+    def start(self, cut_at: int) -> bool:
+        """A first start on an empty disk; gives whether the power ended it."""
+        self._begin()
+        plan = Plan(seed=self._dice.getrandbits(32), cut_at=cut_at)
+        with self._power(plan) as power:
+            lines, by_power = power.live(start)
+        self._hold_against([lines], plan)
+        return by_power
+
     @contextmanager
     def _power(self, plan: Plan) -> Iterator[Powered]:
         """The disk of the last life, mounted; afterwards, what the cut left of it."""
@@ -122,6 +132,17 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_power_fails(
     with capsys.disabled():
         print(f"\npower: rounds={ROUNDS} acknowledged={hall.acknowledged} lost=0 corrupt=0 half=0")
     assert hall.acknowledged > 100 * ROUNDS
+
+
+@pytest.mark.slow
+def test_a_first_start_may_be_cut_off_at_any_file_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hall = Hall(tmp_path, random.Random(SEED))
+    cuts = next(cut_at - 1 for cut_at in count(1) if not hall.start(cut_at))
+    with capsys.disabled():
+        print(f"\nfirst start: cut at each of its file calls ({cuts}), lost=0 stuck=0")
+    assert cuts > 50
 
 
 @pytest.mark.slow
