@@ -17,6 +17,7 @@ LOCK_MARK = UI / "node_modules" / ".installed-lock"
 # What a cheap tablet on a hall's Wi-Fi fetches before it can vote, compressed.
 ENTRY_SCRIPT_BYTES_MAX = 40 * 1024
 ENTRY_STYLE_BYTES_MAX = 12 * 1024
+WORDS = "words:"  # what tools/words.ts calls the sentences of a language
 COMPRESSED = {".js", ".css", ".svg", ".html"}
 
 
@@ -68,12 +69,13 @@ def build() -> None:
 
 
 def entry_files() -> dict[str, list[Path]]:
-    """The files that every page loads: the entry and what it imports at once."""
+    """The files that every page loads: the entry, what it imports at once, and the words of one language."""
     manifest = json.loads((STATIC / "manifest.json").read_text())
     (start,) = (key for key, chunk in manifest.items() if chunk.get("isEntry"))
     chunks = list(_with_imports(manifest, start))
+    words = [STATIC / chunk["file"] for key, chunk in manifest.items() if key.startswith(WORDS)]
     return {
-        "js": [STATIC / chunk["file"] for chunk in chunks],
+        "js": [*(STATIC / chunk["file"] for chunk in chunks), max(words, key=compressed_size)],
         "css": [STATIC / file for chunk in chunks for file in chunk.get("css", [])],
     }
 

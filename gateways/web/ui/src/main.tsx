@@ -12,12 +12,14 @@ import { endLogin, isConfirmed, loadSession, who } from "./live/session.ts";
 import { Away } from "./pages/Away.tsx";
 import { NowPage } from "./pages/Now.tsx";
 import { startSettings } from "./words/settings.ts";
+import { loadAllWords } from "./words/words.ts";
 
 async function pageOf(): Promise<ComponentType> {
   switch (place.page) {
     case "chair":
       return (await import("./pages/Chair.tsx")).Chair;
     case "projector":
+      await loadAllWords();
       return (await import("./pages/Projector.tsx")).Projector;
     case "enter":
       return (await import("./pages/Enter.tsx")).Enter;
@@ -29,13 +31,13 @@ async function pageOf(): Promise<ComponentType> {
 }
 
 async function start(): Promise<void> {
-  startSettings();
+  const speaking = startSettings();
   if (place.community) {
     startLive(place.community);
     if (mustLeave(sharedIdleS.value)) void leave();
     else startVisit();
   }
-  const Page = await pageOf();
+  const [Page] = await Promise.all([pageOf(), speaking]);
   const root = document.getElementById("page");
   if (!root) return;
   render(<Whole Page={Page} />, root);

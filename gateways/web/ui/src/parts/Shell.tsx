@@ -84,7 +84,7 @@ function Settings() {
         <div class="segments">
           {LANGUAGES.map((lang) => (
             <label key={lang} lang={lang}>
-              <input type="radio" name="language" checked={language.value === lang} onChange={() => chooseLanguage(lang)} />
+              <input type="radio" name="language" checked={language.value === lang} onChange={() => void chooseLanguage(lang)} />
               <span>{LANGUAGE_NAMES[lang]}</span>
             </label>
           ))}

@@ -1,8 +1,9 @@
 /** Made while building by tools/words.ts. */
 declare module "words:*" {
-  const messages: Record<
+  export type Messages = Record<
     string,
     string | ((params: import("./formatter.ts").Params, formatter: import("./formatter.ts").Formatter) => string)
   >;
+  const messages: Messages;
   export default messages;
 }

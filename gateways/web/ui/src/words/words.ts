@@ -1,7 +1,6 @@
-/** Every sentence the pages say, in the reader's language or in a given one. */
+/** Every sentence the pages say, in the reader's language or in a given one; each language is fetched when it is needed. */
 import { signal } from "@preact/signals";
-import en from "words:en";
-import zh from "words:zh-CN";
+import type { Messages } from "words:en";
 import type outcomes from "../../../../locales/en/outcomes.json";
 import type ui from "../../../../locales/en/ui.json";
 import type { Problem } from "../live/frames.ts";
@@ -11,10 +10,24 @@ export type Language = "en" | "zh-CN";
 export type Key = keyof typeof ui | keyof typeof outcomes;
 
 export const LANGUAGES: readonly Language[] = ["zh-CN", "en"];
-const MESSAGES = { en, "zh-CN": zh };
+const LOADS: Record<Language, () => Promise<{ default: Messages }>> = {
+  "zh-CN": () => import("words:zh-CN"),
+  en: () => import("words:en"),
+};
+const MESSAGES: Record<Language, Messages> = { "zh-CN": {}, en: {} };
 const FORMATTERS = { en: new Formatter("en"), "zh-CN": new Formatter("zh-CN") };
 
 export const language = signal<Language>("en");
+
+/** Fetches the sentences of a language; without them a key is shown in place of a sentence. */
+export async function loadWords(lang: Language): Promise<void> {
+  MESSAGES[lang] = (await LOADS[lang]()).default;
+}
+
+/** For a screen that speaks all languages at once. */
+export async function loadAllWords(): Promise<void> {
+  await Promise.all(LANGUAGES.map(loadWords));
+}
 
 /** A sentence whose key the compiler knows. */
 export function t(key: Key, params: Params = {}, lang: Language = language.value): string {
