@@ -11,11 +11,11 @@ import structlog
 
 from domain.errors import NotAllowed, Refusal, UnknownView, VersionFromFuture
 from gateways.attendance import Attendance
+from gateways.endings import LOG_IN_AGAIN
 from gateways.folders import sync_folder
 from gateways.gate import require, stored_view, worded
 from gateways.identity import Identity, Lifetimes, OperatorToken
 from gateways.key_file import community_secret
-from gateways.live import LOG_IN_AGAIN
 from gateways.presets import load_preset
 from gateways.push import Hub
 from gateways.stores.sqlite import SqliteLogStore

@@ -12,7 +12,8 @@ from gateways.http_cards import CardDesk
 from gateways.http_protocol import ARRIVAL
 from gateways.installation import Installation
 from gateways.join import join
-from gateways.live import Admission, Live
+from gateways.live import Live
+from gateways.live_room import Admission
 from gateways.pages import Pages, to_community
 from gateways.request import check_origin, credentials_of, language_of
 from gateways.schemas import Schemas

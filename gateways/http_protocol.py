@@ -12,7 +12,7 @@ from websockets.utils import accept_key
 
 from gateways import wire
 from gateways.door import Door
-from gateways.push import SERVICE_RESTARTS, TRY_AGAIN_LATER
+from gateways.endings import SERVICE_RESTARTS, TRY_AGAIN_LATER
 
 # Everything that is not body: the address, the headers, what frames the pieces of a body, and trailers.
 HEAD_BYTES_MAX = 64 * 1024

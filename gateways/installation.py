@@ -14,11 +14,11 @@ from domain.errors import Refusal, UnknownCommunity
 from gateways.attendance import Attendance
 from gateways.community_server import CommunityServer
 from gateways.door import Door
+from gateways.endings import SERVICE_RESTARTS
 from gateways.folders import PRIVATE, make_folder
 from gateways.gate import require
 from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
-from gateways.push import SERVICE_RESTARTS
 from gateways.settings import Settings
 from gateways.stores.sqlite_file import SingleWriter
 from services.commands import ID, FoundCommunity

@@ -1,26 +1,28 @@
 """The live socket: one client's life from handshake to close."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable
 
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from domain.errors import (
-    BadRequest,
-    LoginExpired,
-    Refusal,
-    TooLarge,
-    TooManyMessages,
-    VersionFromFuture,
+from domain.errors import BadRequest, LoginExpired, Refusal, TooLarge, TooManyMessages, VersionFromFuture
+from gateways import wire
+from gateways.endings import (
+    BROKEN_RULES,
+    LOG_IN_AGAIN,
+    SERVER_FAILED,
+    TOO_LARGE,
+    TOO_MANY_SOCKETS,
+    TRY_AGAIN_LATER,
+    UNSUPPORTED,
+    reason,
 )
-from gateways import message_limits, wire
-from gateways.attendance import Attendance
-from gateways.door import Arrival
+from gateways.live_room import Admission, Caller
+from gateways.message_limits import acts, talk
 from gateways.outlet import GRACE_S, Outlet
 from gateways.problems import problem, problem_response
-from gateways.push import SERVICE_RESTARTS, TRY_AGAIN_LATER, Hub, Watcher
+from gateways.push import Watcher
 from gateways.socket_protocol import ABORT
 from services.principal import Principal
 
@@ -28,86 +30,12 @@ COMMANDS_UNDER_WAY_MAX = 16
 VIEWS_WATCHED_MAX = 128
 MALFORMED_MAX = 20
 
-UNSUPPORTED = 1003
-BROKEN_RULES = 1008
-TOO_LARGE = 1009
-SERVER_FAILED = 1011
-LOG_IN_AGAIN = 4401
-TOO_MANY_SOCKETS = 4429
-
-# Whom a limit has closed shall not come again at once and drive out his own other tab, or begin anew.
-RETURN_AFTER_MS = {BROKEN_RULES: 10_000, TOO_MANY_SOCKETS: 60_000}
 # A socket whose person is not known, where strangers are too many already, has so long to say who it is.
 HELLO_WITHIN_S = 5.0
 # Nothing is believed for longer without looking: clocks may be set, and a timer waits for days badly.
 LOOK_AGAIN_S_MAX = 300.0
 
 log = structlog.get_logger(__name__)
-
-
-class Caller(NamedTuple):
-    """Who a socket acts for: the session by which it may be closed again, and when that ends by itself;
-    `holder` is the person or display whose sockets are counted together, "" for nobody in particular.
-    """
-
-    principal: Principal
-    session: str = ""
-    holder: str = ""
-    good_until: int | None = None
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """What `Hub.drop` finds the socket by."""
-        return frozenset(filter(None, (self.principal.id, self.session)))
-
-
-class Room(Protocol):
-    """One community, as its sockets need it."""
-
-    @property
-    def hub(self) -> Hub: ...
-    @property
-    def attendance(self) -> Attendance: ...
-    def return_ms(self) -> int:
-        """After how many milliseconds one who is sent away shall come again."""
-        ...
-
-    def now(self) -> int: ...
-    def position(self) -> int: ...
-    def identify(self, token: str | None) -> Caller:
-        """Who a session's token stands for; nobody in particular without one.
-
-        Raises:
-            LoginExpired: the token is unknown, expired or revoked.
-        """
-        ...
-
-    def who(self, principal: Principal) -> Mapping[str, Any]: ...
-    def place(self, principal: Principal, view: str) -> str:
-        """The stored name of a view that this person may watch.
-
-        Raises:
-            UnknownView: no view has this name.
-            NotAllowed: the policy does not let this person watch it.
-        """
-        ...
-
-    async def act(self, principal: Principal, cmd: str, kind: str, body: dict[str, Any]) -> Mapping[str, Any]:
-        """Do as commanded; returns `position`, `repeated` and what the act made.
-
-        Raises:
-            Refusal: it is not done.
-        """
-        ...
-
-
-class Admission(NamedTuple):
-    """A handshake that was let in: community, the cookie's token, the reader's language, the place held."""
-
-    room: Room
-    token: str | None
-    language: str
-    arrival: Arrival | None = None
 
 
 class Hangup(Exception):
@@ -154,8 +82,8 @@ class Conversation:
         self._malformed = 0
         self._arrival = admission.arrival
         self._loop = asyncio.get_running_loop()
-        self._talk = message_limits.talk(self._loop.time)
-        self._acts = message_limits.acts(self._loop.time)
+        self._talk = talk(self._loop.time)
+        self._acts = acts(self._loop.time)
         self._look: asyncio.TimerHandle | None = None
         self._leaving: asyncio.Task[None] | None = None
 
@@ -258,16 +186,9 @@ class Conversation:
             async with asyncio.timeout(GRACE_S):
                 if code == LOG_IN_AGAIN and is_revoked:
                     await self._deliver(self._complaint(LoginExpired()))
-                await self._websocket.close(code, self._reason(code))
+                await self._websocket.close(code, reason(code, self._room.return_ms))
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
             return  # He does not read, or was faster.
-
-    def _reason(self, code: int) -> str | None:
-        """When to come again, if that makes sense."""
-        if code in (SERVICE_RESTARTS, TRY_AGAIN_LATER):
-            return wire.come_again(self._room.return_ms())
-        after_ms = RETURN_AFTER_MS.get(code)
-        return wire.come_again(after_ms) if after_ms is not None else None
 
     def _cut_off(self) -> None:
         """Reset the connection: an ordinary close waits for ever for a client that does not read."""
@@ -306,15 +227,11 @@ class Conversation:
                 raise Hangup(BROKEN_RULES, refusal) from None
             await self._outlet.answer(self._complaint(refusal))
             return
-        await self._keep_to_limits(message)
-        await self._do(message)
-
-    async def _keep_to_limits(self, message: wire.ClientMessage) -> None:
         if isinstance(message, wire.Act):
-            if (wait_s := self._acts.wait_s()) > 0:
-                await asyncio.sleep(wait_s)
-        elif self._talk.wait_s() > 0:
+            await self._acts.turn()
+        elif self._talk.is_empty():
             raise Hangup(BROKEN_RULES, TooManyMessages())
+        await self._do(message)
 
     async def _do(self, message: wire.ClientMessage) -> None:
         match message:

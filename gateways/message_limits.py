@@ -1,13 +1,14 @@
 """How much one socket may say: messages beyond a limit end it, acts beyond theirs wait."""
 
+import asyncio
 from collections.abc import Callable
 
 # Twenty at once and no more than 120 in any minute; a page says one in fifteen seconds and some at each step.
 BURST = 20
 MINUTE = 120
 # A hall votes at one instant, but on one socket one person acts: a keeper of paper ballots is the quickest.
-ACTS_BURST = 60
-ACTS_PER_S = 10.0
+ACTS_BURST = 100
+ACTS_PER_S = 20.0
 
 
 class Bucket:
@@ -16,6 +17,15 @@ class Bucket:
     def __init__(self, size: float, per_s: float, now: Callable[[], float]) -> None:
         self._size, self._per_s, self._now = size, per_s, now
         self._tokens, self._at = size, now()
+
+    async def turn(self) -> None:
+        """Take one token, and wait until it is there."""
+        if (wait_s := self.wait_s()) > 0:
+            await asyncio.sleep(wait_s)
+
+    def is_empty(self) -> bool:
+        """Take one token. Says whether it was not there."""
+        return self.wait_s() > 0
 
     def wait_s(self) -> float:
         """Take one token. Returns for how long it was not there yet: 0 within the limit."""

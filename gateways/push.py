@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from gateways import wire
+from gateways.endings import SERVICE_RESTARTS, TRY_AGAIN_LATER
 from gateways.topic import FETCHING, Topic, Version
 
 # Watchers are served in pieces, so that HTTP answers in between: with 64 it never waited a millisecond.
@@ -17,9 +18,6 @@ TICK_S = 1.0
 BEAT_EVERY_TICKS = 5
 # With the two seconds that a socket is given to end in order, a client who does not read is gone after ten.
 STUCK_MAX_S = 8.0
-
-SERVICE_RESTARTS = 1012
-TRY_AGAIN_LATER = 1013
 
 
 class Timer(Protocol):

@@ -11,7 +11,7 @@ from gateways.community_server import CommunityServer
 from gateways.door import Door
 from gateways.gate import HTTP_ONLY, require, stored_view
 from gateways.identity import Credentials, session_key
-from gateways.live import Caller
+from gateways.live_room import Caller
 from gateways.push import Hub
 from gateways.request import command_model
 from gateways.wire import problems_of

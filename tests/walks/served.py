@@ -29,8 +29,10 @@ PATIENCE_S = 10
 class Served:
     """A running server."""
 
-    def __init__(self, server: uvicorn.Server, url: str, client: Folkmoot, token: str) -> None:
-        self._server, self.url, self.client = server, url, client
+    def __init__(
+        self, server: uvicorn.Server, running: asyncio.Task[None], url: str, client: Folkmoot, token: str
+    ) -> None:
+        self._server, self._running, self.url, self.client = server, running, url, client
         self.operator = client.as_bearer(COMMUNITY, token)
         self._cmds = count(1)
 
@@ -44,6 +46,10 @@ class Served:
     def stop(self) -> None:
         """As a signal would."""
         self._server.should_exit = True
+
+    async def stopped(self) -> None:
+        """Wait until everything is over."""
+        await asyncio.wait({self._running})
 
     def sockets(self) -> int:
         """How many connections the server still holds, whatever the application thinks."""
@@ -145,7 +151,7 @@ async def served(data: Path, **settings: Any) -> AsyncIterator[Served]:
     token = (data / "operator-token").read_text().strip()
     try:
         async with Folkmoot(listening.result()) as client:
-            yield Served(server, listening.result(), client, token)
+            yield Served(server, running, listening.result(), client, token)
     finally:
         server.should_exit = True
         await running

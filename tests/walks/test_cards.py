@@ -9,8 +9,8 @@ import pytest
 from httpx2 import Response
 
 from gateways.card_sheet import Holder, in_order
+from gateways.endings import LOG_IN_AGAIN
 from gateways.hall_address import hall_address
-from gateways.live import LOG_IN_AGAIN
 from gateways.settings import Settings
 from tests.walks.house import COMMUNITY, House, Play, house, plays
 from tests.walks.served import found, served

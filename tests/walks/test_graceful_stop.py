@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,8 @@ import uvloop
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from gateways import push, serve
+from gateways import endings, push, serve
+from projections.documents import Document
 from tests.walks.served import COMMUNITY, Served, Tablet, english, found, served
 from tests.walks.test_http_server import PATIENCE_S, process
 from tests.walks.test_http_server import found as found_by_operator
@@ -94,7 +96,7 @@ async def _end(tablet: Tablet) -> tuple[int, int]:
 def check(seen: Seen) -> None:
     """What a stop in order promises."""
     assert seen.answered, "a command was under way and got no answer"
-    assert seen.codes == {push.SERVICE_RESTARTS}
+    assert seen.codes == {endings.SERVICE_RESTARTS}
     assert min(seen.waits_ms) > 0, "somebody was not told when to come again"
     # How far apart they are is held where time stands still (test_door); here the machine may be slow.
     assert len(set(seen.waits_ms)) > SOCKETS // 2, "all were told to come at the same moment"
@@ -105,6 +107,34 @@ def test_what_is_under_way_is_answered_and_all_are_told_when_to_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(uvloop.run(stop_while_acting(tmp_path, monkeypatch)))
+
+
+def test_who_never_reads_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    async def whole() -> float:
+        async with served(tmp_path) as server:
+            await found(server, 1)
+            hub = server.house.community(COMMUNITY).hub
+            with deaf_to(server.url) as deaf:
+                deaf.setblocking(False)
+                await asyncio.get_running_loop().sock_recv(deaf, 1024)  # the handshake, and that is all
+                deaf.send(masked(b'{"t":"sub","views":{"poll/big":0}}'))
+                await _until_stuck(hub)
+                stopping = asyncio.get_running_loop().time()
+                server.stop()
+                await server.stopped()
+        return asyncio.get_running_loop().time() - stopping
+
+    assert uvloop.run(whole()) < STOPPED_WITHIN_S
+
+
+async def _until_stuck(hub: push.Hub) -> None:
+    """Publish until the one watcher has no room left."""
+    async with asyncio.timeout(PATIENCE_S):
+        for v in count(1):
+            hub.publish([Document("poll/big", v, {"text": f"{v:060000}"})])
+            await asyncio.sleep(0)
+            if any(watcher.sender.waiting_since() is not None for watcher in hub._watchers):
+                return
 
 
 def test_the_harness_sees_a_stop_that_answers_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,12 +170,19 @@ async def _position(line: ClientConnection) -> int:
 def deaf_to(url: str) -> socket.socket:
     """A client that opens a socket and never reads a byte."""
     host, port = url.removeprefix("http://").split(":")
-    line = socket.create_connection((host, int(port)))
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.connect((host, int(port)))
     line.sendall(
         f"GET /c/{COMMUNITY}/live HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
     )
     return line
+
+
+def masked(text: bytes) -> bytes:
+    """A short text frame of a client, masked with zeros."""
+    return bytes([0x81, 0x80 + len(text)]) + bytes(4) + text
 
 
 def position(data: Path) -> int:

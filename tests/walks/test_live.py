@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
-from gateways import live, outlet, push
+from gateways import endings, live, outlet, push
 from gateways.community_server import CommunityServer
 from projections.documents import Document
 from tests.walks.served import COMMUNITY, PATIENCE_S, Served, Tablet, english, found, served
@@ -154,7 +154,7 @@ def test_a_session_that_is_no_good_is_told_to_log_in_again(play: Callable[[Story
         async with server.socket() as tablet:
             await tablet.say(t="hello", session="made-up")
             assert (await tablet.expect("err"))["problem"]["code"] == "login-expired"
-            assert await tablet.closed() == live.LOG_IN_AGAIN
+            assert await tablet.closed() == endings.LOG_IN_AGAIN
 
     play(story)
 
@@ -171,7 +171,7 @@ def test_revoking_closes_the_open_sockets_of_that_member(play: Callable[[Story],
                 body={"member": members[0]},
             )
             assert (await hers.expect("err"))["problem"]["code"] == "login-expired"
-            assert await hers.closed() == live.LOG_IN_AGAIN
+            assert await hers.closed() == endings.LOG_IN_AGAIN
             await his.say(t="sub", views={"me": 0})
             await his.expect("snap")
 
@@ -197,7 +197,7 @@ def test_who_sends_nothing_but_nonsense_is_sent_away(play: Callable[[Story], Non
         async with server.socket() as tablet:
             for _ in range(live.MALFORMED_MAX):
                 await tablet.line.send("nonsense")
-            assert await tablet.closed() == live.BROKEN_RULES
+            assert await tablet.closed() == endings.BROKEN_RULES
 
     play(story)
 
@@ -327,7 +327,7 @@ def test_when_the_server_stops_everybody_is_told_to_come_back(tmp_path: Path) ->
             await found(server, 1)
             line = await connect(server.live_url, proxy=None)
         await line.wait_closed()
-        assert line.close_code == push.SERVICE_RESTARTS
+        assert line.close_code == endings.SERVICE_RESTARTS
 
     uvloop.run(whole())
 
@@ -385,7 +385,7 @@ def test_a_fault_of_the_server_ends_the_socket_and_says_nothing_of_itself(
         monkeypatch.setattr(CommunityServer, "act", fail)
         async with server.socket() as tablet:
             await tablet.say(t="cmd", id="c0000001", type="ballot.cast", body={"poll": "p", "option": "yes"})
-            assert await tablet.closed() == live.SERVER_FAILED
+            assert await tablet.closed() == endings.SERVER_FAILED
 
     play(story)
     logged = capsys.readouterr().out

@@ -9,7 +9,7 @@ import pytest
 import uvloop
 
 from domain.errors import NotAllowed
-from gateways import live
+from gateways import endings
 from gateways.identity import Lifetimes
 from gateways.socket_room import SocketRoom
 from services.principal import Principal
@@ -34,7 +34,7 @@ async def told_to_log_in(tablet: Tablet) -> None:
     """She is told why, and the socket ends, within a second."""
     async with asyncio.timeout(WITHIN_S):
         assert (await tablet.expect("err"))["problem"]["code"] == "login-expired"
-        assert await tablet.closed() == live.LOG_IN_AGAIN
+        assert await tablet.closed() == endings.LOG_IN_AGAIN
 
 
 async def post(server: Served, path: str, token: str, body: dict[str, Any] | None = None) -> None:
@@ -85,7 +85,7 @@ def test_a_session_that_runs_out_ends_its_idle_sockets(play: Callable[[Story], N
         async with server.socket(ann) as tablet:
             async with asyncio.timeout(0.7 + WITHIN_S):
                 assert (await tablet.hear())["problem"]["code"] == "login-expired"
-                assert await tablet.closed() == live.LOG_IN_AGAIN
+                assert await tablet.closed() == endings.LOG_IN_AGAIN
 
     play(story)
 

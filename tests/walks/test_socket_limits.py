@@ -11,7 +11,7 @@ import pytest
 import uvloop
 from websockets.asyncio.client import connect
 
-from gateways import live, message_limits, push
+from gateways import endings, live, message_limits
 from gateways.client_socket import Live as LiveClient
 from tests.walks.served import COMMUNITY, PATIENCE_S, Served, Tablet, english, found, served
 
@@ -51,7 +51,7 @@ def test_a_person_has_five_sockets_and_the_sixth_costs_her_the_oldest(play: Play
             his = await stack.enter_async_context(server.socket(ben))
             hers = [await stack.enter_async_context(server.socket(ann)) for _ in range(6)]
             code, after_ms = await ended(hers[0])
-            assert (code, after_ms) == (live.TOO_MANY_SOCKETS, 60_000)
+            assert (code, after_ms) == (endings.TOO_MANY_SOCKETS, 60_000)
             for tablet in (his, *hers[1:]):
                 await tablet.say(t="sub", views={"me": 0})
                 await tablet.expect("snap")
@@ -80,7 +80,7 @@ def test_whose_socket_is_closed_for_a_newer_one_is_answered_first(
             async with server.socket(chair):
                 go_on.set()
                 await old.expect("ack")
-                assert await old.closed() == live.TOO_MANY_SOCKETS
+                assert await old.closed() == endings.TOO_MANY_SOCKETS
 
     play(story, sockets_per_person=1)
 
@@ -95,7 +95,7 @@ def test_strangers_beyond_the_limit_go_unless_they_say_who_they_are(
         ann = await server.login(members[0])
         async with server.socket() as first, server.socket() as second, server.socket(ann) as hers:
             code, after_ms = await ended(second)
-            assert (code, after_ms > 0) == (push.TRY_AGAIN_LATER, True)
+            assert (code, after_ms > 0) == (endings.TRY_AGAIN_LATER, True)
             for tablet in (first, hers):
                 await tablet.say(t="sub", views={"charter": 0})
                 await tablet.expect("snap")
@@ -109,7 +109,7 @@ def test_who_comes_when_the_door_is_full_is_told_when_to_come_and_http_goes_on(p
         chair = await server.login(members[0])
         async with server.socket(chair) as arriving:
             code, first_ms = await knock(server)
-            assert code == push.TRY_AGAIN_LATER
+            assert code == endings.TRY_AGAIN_LATER
             assert first_ms > 0
             await server.act(chair, "sitting.open", title=english("May"))
             await arriving.say(t="sub", views={"charter": 0})
@@ -161,7 +161,7 @@ def test_who_says_too_much_in_a_second_is_sent_away_for_ten(play: Play) -> None:
             for _ in range(message_limits.BURST + 2):
                 await tablet.line.send('{"t":"hb"}')
             code, after_ms = await ended(tablet)
-            assert (code, after_ms) == (live.BROKEN_RULES, 10_000)
+            assert (code, after_ms) == (endings.BROKEN_RULES, 10_000)
 
     play(story)
 

@@ -25,11 +25,24 @@ async function started() {
   const live = await import("../src/live/live.ts");
   const session = await import("../src/live/session.ts");
   live.startLive("clear-water");
-  return { ...session, stop: () => live.live().link.stop() };
+  return { ...session, link: live.live().link, stop: () => live.live().link.stop() };
 }
 
 const CHAIR: Who = { kind: "member", member: "m1", roles: ["chair"] };
 const asked = (what: string) => vi.waitFor(() => expect(answers.has(what)).toBe(true));
+
+test("an office that ends is known as soon as the server says so, and nobody becomes another that way", async () => {
+  const { loadSession, who, mayLead, link, stop } = await started();
+  void loadSession();
+  await asked("session");
+  answers.get("session")?.({ who: CHAIR });
+  await vi.waitFor(() => expect(mayLead()).toBe(true));
+  link.onWelcome({ kind: "member", member: "m2", roles: [] });
+  expect(who.value).toEqual(CHAIR);
+  link.onWelcome({ ...CHAIR, roles: [] });
+  expect(mayLead()).toBe(false);
+  stop();
+});
 
 test("a login waits for what was asked before it, so that no late answer undoes it", async () => {
   const { loadSession, login, who, homeOf, stop } = await started();

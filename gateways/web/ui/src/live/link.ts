@@ -1,6 +1,6 @@
 /** One socket that comes back: when the server says, else at a moment of chance; and what to tell the person. */
 import { signal } from "@preact/signals";
-import type { ClientFrame, ServerFrame } from "./frames.ts";
+import type { ClientFrame, ServerFrame, Who } from "./frames.ts";
 
 export type LinkState = "connecting" | "live" | "reconnecting" | "offline";
 
@@ -23,6 +23,8 @@ export class Link {
   readonly freshAt = signal(0);
   /** Told when the server no longer knows the login that the socket came with. */
   onLoginEnded: () => void = () => undefined;
+  /** Told for whom the server takes the one who holds the cookie: at each welcome, and when her offices change. */
+  onWelcome: (who: Who) => void = () => undefined;
   /** Server's clock minus ours. */
   readonly clockAhead = signal(0);
 
@@ -100,6 +102,7 @@ export class Link {
     this.freshAt.value = this.lastFrameAt;
     this.state.value = "live";
     if (frame.t === "hello" || frame.t === "hb") this.clockAhead.value = frame.now - Date.now();
+    if (frame.t === "hello") this.onWelcome(frame.who);
     this.onFrame(frame);
   }
 

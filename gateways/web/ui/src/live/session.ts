@@ -24,7 +24,13 @@ function inTurn<Result>(step: () => Promise<Result>): Promise<Result> {
 
 export function loadSession(): Promise<void> {
   live().link.onLoginEnded = () => void loadSession();
+  live().link.onWelcome = keepOffices;
   return inTurn(load);
+}
+
+/** An office that was given or ended shows at once. Whose page it is, only a login decides. */
+function keepOffices(seen: Who): void {
+  if (seen.member !== undefined && seen.member === who.value?.member) who.value = seen;
 }
 
 async function load(): Promise<void> {
