@@ -181,3 +181,43 @@ def test_a_stopped_card_puts_an_open_tablet_away(hall: Hall, open_page: Open) ->
     one.page.wait_for_url(ENTER)
     one.sees("enter.code")
     expect_nothing_of("Nadia Okafor", one.page)
+
+
+def test_a_card_that_is_scanned_over_someones_visit_ends_it_first(hall: Hall, open_page: Open) -> None:
+    hall.found()
+    hall.open_sitting()
+    one = tablet(hall, open_page, "en")
+    sits_down(one, hall, 4)
+    one.reads("陈志远")
+    (former,) = [cookie["value"] for cookie in one.page.context.cookies()]
+    one.page.goto(hall.url + hall.path(5))
+    one.comes_in()
+    one.reads("Nadia Okafor")
+    expect(one.page.get_by_text("陈志远")).to_have_count(0)
+    path = f"{hall.url}/c/{COMMUNITY}/session"
+    answer = one.page.request.get(path, headers={"Authorization": f"Bearer {former}"})
+    assert (answer.status, answer.json()["code"]) == (401, "login-expired")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_largest_letters_leave_room_for_the_way_out(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    hall.found()
+    hall.open_poll(hall.open_sitting(), "雨季前修好下沟水闸 Repair the Lower Ditch sluice", minutes=30)
+    one = tablet(hall, open_page, language)
+    one.page.set_viewport_size({"width": 390, "height": 844})
+    sits_down(one, hall, 4)
+    one.sees("ballot.ask")
+    one.presses("settings.open")
+    one.page.get_by_label(one.words("settings.size.largest"), exact=True).check(force=True)
+    one.presses("settings.open")
+    check(one.page, tap=72)
+    bar = one.page.locator(".shared-bar").bounding_box()
+    assert bar is not None
+    assert bar["height"] < 844 / 4
+    one.page.get_by_role("button", name=one.words("option.abstain")).focus()
+    focused = one.page.get_by_role("button", name=one.words("option.abstain")).bounding_box()
+    assert focused is not None
+    assert focused["y"] + focused["height"] <= bar["y"], "the way out covers what has the focus"
+    keep(one.page, f"shared-largest-{language}")
