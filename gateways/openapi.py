@@ -208,7 +208,7 @@ def _page(act: str, summary: str, form: type[BaseModel] | None = None) -> Json:
     found: Json = {
         "operationId": act,
         "summary": summary,
-        "parameters": [COMMUNITY, _query("lang", "The page's language.", {"enum": list(LANGUAGES)})],
+        "parameters": [COMMUNITY, _query("lang", f"The page's language: {' or '.join(LANGUAGES)}.", TEXT)],
         "responses": {
             "200": {"description": "Done.", "content": html},
             "default": {"description": "Refused.", "content": html},

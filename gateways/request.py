@@ -160,13 +160,13 @@ def parse(model: type[Model], body: bytes) -> Model:
 
 
 def parse_form(model: type[Model], body: bytes) -> Model:
-    """A form's fields as a model. An empty field counts as left out; one that comes twice is refused.
+    """A form's fields as a model; one that comes twice is refused.
 
     Raises:
         BadRequest: with where and what, never with what was sent.
     """
     try:
-        pairs = parse_qsl(body.decode("ascii"), max_num_fields=FIELDS_MAX, errors="strict")
+        pairs = parse_qsl(body.decode("ascii"), True, max_num_fields=FIELDS_MAX, errors="strict")
     except ValueError:
         raise BadRequest(problems=[{"where": "", "code": "unreadable"}]) from None
     if len({name for name, _ in pairs}) < len(pairs):

@@ -183,6 +183,8 @@ def test_stopping_a_card_ends_card_and_logins_in_one_step_and_says_so(play: Play
         {"who": "missing", "once": "short"},
         {"who": "missing", "kind": "operator"},
         {"who": "one", "number": "1" * 41},
+        {"who": "one", "number": ""},
+        {"who": "missing", "number": ""},
         {"who": "all", "sure": "no"},
     ],
 )
