@@ -69,6 +69,10 @@ export class Link {
     this.dial();
   }
 
+  get isOpen(): boolean {
+    return this.open;
+  }
+
   /** Says whether the frame left; what must arrive is sent again in `onUp`. */
   send(frame: ClientFrame): boolean {
     if (!this.open || !this.socket) return false;

@@ -1,18 +1,20 @@
-/** The live model of one community: one socket, watched documents, commands on their way, texts by reference. */
+/** The live model of one community: one socket, watched documents, acts on their way, texts by reference. */
 import { useEffect } from "preact/hooks";
 import type { Signal } from "@preact/signals";
-import { Commands } from "./commands.ts";
 import { Contents, type Content, type Written } from "./content.ts";
 import type { Reply, ServerFrame } from "./frames.ts";
 import { get } from "./http.ts";
 import { Link } from "./link.ts";
 import type { Json } from "./merge-patch.ts";
+import { Outbox, type Keeping } from "./outbox.ts";
+import { Shelf } from "./shelf.ts";
+import { tabsOf } from "./tabs.ts";
 import { Views, type Fetched } from "./views.ts";
 
 export class Live {
   readonly link: Link;
   readonly views: Views;
-  readonly commands: Commands;
+  readonly outbox: Outbox;
   readonly contents: Contents;
 
   constructor(community: string, connect?: (url: string) => WebSocket) {
@@ -23,7 +25,7 @@ export class Live {
       (frame) => this.link.send(frame),
       (view, atLeast) => get<Fetched>(`${path}/views/${view}?at_least=${atLeast}`),
     );
-    this.commands = new Commands((frame) => this.link.send(frame));
+    this.outbox = new Outbox(community, this.link, new Shelf(), tabsOf(community));
     this.contents = new Contents(async (refs) => {
       return (await get<{ rows: Record<string, Written> }>(`${path}/content?refs=${refs.join(",")}`)).rows;
     });
@@ -31,12 +33,12 @@ export class Live {
 
   private up(): void {
     this.views.resume();
-    this.commands.resume();
+    this.outbox.up();
   }
 
   private take(frame: ServerFrame): void {
     this.views.take(frame);
-    this.commands.take(frame);
+    this.outbox.take(frame);
   }
 }
 
@@ -53,8 +55,8 @@ export function live(): Live {
   return current;
 }
 
-export function act(type: string, body: Json): Promise<Reply> {
-  return live().commands.act(type, body);
+export function act(type: string, body: { [key: string]: Json }, keeping?: Keeping): Promise<Reply> {
+  return live().outbox.act(type, body, keeping);
 }
 
 /** The newest state of a document, watched while the component is on the page. */

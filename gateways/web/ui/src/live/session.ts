@@ -1,15 +1,20 @@
 /** Who is sitting before this screen. */
 import { signal } from "@preact/signals";
-import { isShared, keep, kept } from "./device.ts";
+import { isShared, keep, keepForDevice, kept, keptForDevice } from "./device.ts";
 import { Refused, type Who } from "./frames.ts";
 import { get, post } from "./http.ts";
-import { forget, leave } from "./leaving.ts";
+import { freshId } from "./ids.ts";
+import { forget, leave, onForget } from "./leaving.ts";
 import { live } from "./live.ts";
+import { nameOf } from "./outbox.ts";
 import { pathOf, place } from "./place.ts";
 
 /** `undefined`: not known yet. */
 export const who = signal<Who | undefined>(undefined);
 
+/** Under which name this device keeps the number of the login. */
+const LOGIN = `login.${place.community}`;
+onForget(() => keepForDevice(LOGIN, undefined));
 const AGAIN_MS = 3_000;
 const NOBODY: Who = { kind: "public", roles: [] };
 
@@ -24,21 +29,26 @@ function inTurn<Result>(step: () => Promise<Result>): Promise<Result> {
 
 export function loadSession(): Promise<void> {
   live().link.onLoginEnded = () => void loadSession();
-  live().link.onWelcome = keepOffices;
+  live().link.onWelcome = welcomed;
   return inTurn(load);
 }
 
-/** An office that was given or ended shows at once. Whose page it is, only a login decides. */
-function keepOffices(seen: Who): void {
-  if (seen.member !== undefined && seen.member === who.value?.member) who.value = seen;
+/** An office that was given or ended shows at once. Whose page it is, only a login decides: then the session is asked. */
+function welcomed(seen: Who): void {
+  if (!who.value) return;
+  if (!isSame(seen, who.value)) void loadSession();
+  else if (seen.member !== undefined) who.value = seen;
 }
 
 async function load(): Promise<void> {
   try {
-    who.value = (await get<{ who: Who }>(`/c/${place.community}/session`)).who;
+    const { who: person } = await get<{ who: Who }>(`/c/${place.community}/session`);
+    // Someone else has come in at another tab: nothing of the former person stays on this one.
+    if (who.peek()?.kind === "member" && !isSame(person, who.peek())) location.reload();
+    else meet(person, keptForDevice(LOGIN));
   } catch (error) {
     const status = error instanceof Refused ? error.problem.status : undefined;
-    if (status === 401) await (isShared() ? leave() : putAway().catch(again));
+    if (status === 401) await (isShared() ? leave("keep") : putAway().catch(again));
     else if (status === 404) giveUp();
     else again();
   }
@@ -60,8 +70,21 @@ function giveUp(): void {
 async function putAway(): Promise<void> {
   forget();
   await post(`/c/${place.community}/logout`);
-  who.value = NOBODY;
+  meet(NOBODY);
   live().link.redial();
+}
+
+/** Acts belong to a person in one login: whoever comes with a new card is asked before old ones are sent. */
+function meet(person: Who, before?: string): void {
+  who.value = person;
+  const member = nameOf(person);
+  const known = before?.startsWith(`${member}.`) ? before : `${member}.${freshId()}`;
+  if (person.kind !== "public" && known !== before) keepForDevice(LOGIN, known);
+  void live().outbox.belongTo(person.kind === "public" ? undefined : { member, login: known });
+}
+
+function isSame(one: Who, other: Who | undefined): boolean {
+  return other !== undefined && nameOf(one) === nameOf(other);
 }
 
 export type Credentials = { code: string } | { number: string; password: string };
@@ -70,7 +93,7 @@ export function login(credentials: Credentials): Promise<Who> {
   return inTurn(async () => {
     const session = await post<{ who: Who }>(`/c/${place.community}/login`, credentials);
     keep(CONFIRMED, "");
-    who.value = session.who;
+    meet(session.who);
     live().link.redial();
     live().contents.forgetMissing();
     return session.who;

@@ -1,20 +1,18 @@
-/** One's own vote on each poll: chosen, checked, sent, and counted only when the server has said so. */
+/** One's own vote on each poll, as far as it is on this page: chosen, checked, sent. What is under way lies in the outbox. */
 import { signal, type Signal } from "@preact/signals";
-import { Refused, type Problem } from "./frames.ts";
+import type { Poll } from "./documents.ts";
+import { onForget } from "./leaving.ts";
 import { act } from "./live.ts";
 
 export type Vote =
   | { step: "idle" }
   | { step: "choose" }
   | { step: "check"; option: string }
-  | { step: "sending"; option: string; since: number }
-  | { step: "counted"; option: string; position: number }
-  | { step: "refused"; option: string; problem: Problem };
+  | { step: "sending"; option: string }
+  | { step: "counted"; option: string; position: number };
 
 const votes = new Map<string, Signal<Vote>>();
-
-/** Polls whose vote has left but is not counted yet. */
-export const uncounted = signal<readonly string[]>([]);
+onForget(() => votes.clear());
 
 export function voteOn(poll: string): Signal<Vote> {
   let vote = votes.get(poll);
@@ -34,19 +32,17 @@ export function chooseAgain(poll: string): void {
 }
 
 /** A second tap finds the step at "sending" and does nothing. */
-export async function cast(poll: string): Promise<void> {
+export async function cast({ poll, due_at }: Poll): Promise<void> {
   const vote = voteOn(poll);
   const checked = vote.peek();
   if (checked.step !== "check") return;
   const { option } = checked;
-  vote.value = { step: "sending", option, since: Date.now() };
-  uncounted.value = [...uncounted.peek(), poll];
+  vote.value = { step: "sending", option };
   try {
-    const reply = await act("ballot.cast", { poll, option });
+    const reply = await act("ballot.cast", { poll, option }, { about: `ballot/${poll}`, until: due_at });
     vote.value = { step: "counted", option, position: reply.position };
-  } catch (error) {
-    const problem = error instanceof Refused ? error.problem : { code: "unavailable" };
-    vote.value = { step: "refused", option, problem };
+  } catch {
+    // Discarded, or refused: then the outbox keeps the reason until it was read.
+    vote.value = { step: "idle" };
   }
-  uncounted.value = uncounted.peek().filter((waiting) => waiting !== poll);
 }

@@ -1,12 +1,16 @@
 /** Bring a motion: a title, perhaps a text, and what it is about, which decides the majority. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Charter } from "../live/documents.ts";
 import type { Reply } from "../live/frames.ts";
 import { useView } from "../live/live.ts";
-import { Notice } from "../parts/Notice.tsx";
+import { useUndone } from "../parts/inPlace.ts";
 import { matterName, ruleOf, Rules } from "../parts/Rules.tsx";
+import { What } from "../parts/Undone.tsx";
 import { useAct } from "../parts/useAct.ts";
+import { Waiting } from "../parts/Waiting.tsx";
 import { guessLanguage, t } from "../words/words.ts";
+
+const BRING = "bring";
 
 interface Props {
   sitting: string;
@@ -19,19 +23,21 @@ export function Bring({ sitting, done = show }: Props) {
   const [title, setTitle] = useState("");
   const [text, setText] = useState("");
   const [chosen, setMatter] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, run } = useAct();
+  const undone = useUndone(BRING);
+  // The answer may come when the person has long gone elsewhere: then the page stays where it is.
+  const isHere = useRef(true);
+  useEffect(() => () => {
+    isHere.current = false;
+  }, []);
   const matter = chosen || (matters.includes("ordinary") ? "ordinary" : (matters[0] ?? ""));
   const rule = charter && ruleOf(charter, matter);
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const reply = await run("motion.submit", {
-      sitting,
-      title: written(title),
-      ...(text.trim() && { text: written(text) }),
-      matter,
-    });
-    if (reply) done(reply);
+    const body = { sitting, title: written(title), ...(text.trim() && { text: written(text) }), matter };
+    const reply = await run("motion.submit", body, { about: BRING });
+    if (reply && isHere.current) done(reply);
   };
 
   return (
@@ -55,8 +61,9 @@ export function Bring({ sitting, done = show }: Props) {
         </label>
       )}
       {rule && <Rules rule={rule} />}
-      <button type="submit" class="button" disabled={busy}>{t("bring.submit")}</button>
-      <Notice problem={problem} />
+      {undone && <What entry={undone} />}
+      {undone && <Waiting entry={undone} />}
+      {!undone && <button type="submit" class="button" disabled={busy}>{t("bring.submit")}</button>}
     </form>
   );
 }

@@ -1,27 +1,27 @@
 /** The ballot: choose, check, cast; "counted" only when the server has answered. Nothing is chosen beforehand. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { OwnBallot, Poll } from "../live/documents.ts";
-import { live, useView } from "../live/live.ts";
+import { useView } from "../live/live.ts";
+import type { Entry } from "../live/shelf.ts";
 import { cast, choose, chooseAgain, voteOn, type Vote } from "../live/voting.ts";
 import { t } from "../words/words.ts";
 import { announce } from "./announce.ts";
 import { Icon } from "./Icon.tsx";
-import { Notice } from "./Notice.tsx";
+import { useUndone } from "./inPlace.ts";
 import { OptionName, OptionSign } from "./OptionName.tsx";
-
-const PATIENCE_MS = 3_000;
+import { useStuck, Waiting } from "./Waiting.tsx";
 
 export function Ballot({ poll }: { poll: Poll }) {
   const own = useView<OwnBallot>(`ballot/${poll.poll}`);
+  const undone = useUndone(`ballot/${poll.poll}`);
   const vote = voteOn(poll.poll).value;
-  const counted = countedVote(vote, own);
+  const counted = undone ? undefined : countedVote(vote, own);
   return (
     <section class="ballot" aria-label={t("ballot.name")}>
-      {vote.step === "refused" && <Notice problem={vote.problem} />}
-      {vote.step === "check" && <Check poll={poll} option={vote.option} />}
-      {vote.step === "sending" && <Sending poll={poll} option={vote.option} />}
+      {undone && <Sending poll={poll} entry={undone} />}
+      {!undone && vote.step === "check" && <Check poll={poll} option={vote.option} />}
       {counted && <Counted poll={poll} vote={counted} />}
-      {!counted && own !== undefined && (vote.step === "choose" || vote.step === "idle" || vote.step === "refused") && (
+      {!undone && !counted && own !== undefined && (vote.step === "choose" || vote.step === "idle") && (
         <Choose poll={poll} again={Boolean(own)} />
       )}
     </section>
@@ -31,13 +31,9 @@ export function Ballot({ poll }: { poll: Poll }) {
 /** What became of one's vote, when one can no longer vote. */
 export function OwnVote({ poll }: { poll: Poll }) {
   const own = useView<OwnBallot>(`ballot/${poll.poll}`);
-  const vote = voteOn(poll.poll).value;
-  const counted = countedVote(vote, own);
-  if (vote.step === "refused") {
-    const late = vote.problem.code === "poll-closed" && poll.closed_at !== undefined;
-    return <Notice problem={vote.problem} {...(late && { sentence: t("ballot.too-late", { closed: poll.closed_at ?? 0 }) })} />;
-  }
-  if (vote.step === "sending") return <Sending poll={poll} option={vote.option} />;
+  const undone = useUndone(`ballot/${poll.poll}`);
+  const counted = countedVote(voteOn(poll.poll).value, own);
+  if (undone) return <Sending poll={poll} entry={undone} />;
   if (counted) return <Counted poll={poll} vote={counted} closed />;
   return own === null ? <p class="quiet">{t("ballot.none")}</p> : null;
 }
@@ -85,26 +81,23 @@ function Check({ poll, option }: { poll: Poll; option: string }) {
         <span class="choice-name"><OptionName poll={poll} option={option} /></span>
       </p>
       <p class="quiet">{poll.method === "roll-call" ? t("ballot.roll-call") : t("ballot.open")}</p>
-      <button type="button" class="button cast" onClick={() => void cast(poll.poll)}>{t("ballot.cast")}</button>
+      <button type="button" class="button cast" onClick={() => void cast(poll)}>{t("ballot.cast")}</button>
       <button type="button" class="button plain" onClick={() => chooseAgain(poll.poll)}>{t("ballot.other")}</button>
     </>
   );
 }
 
-function Sending({ poll, option }: { poll: Poll; option: string }) {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  const stuck = late || live().link.state.value !== "live";
+function Sending({ poll, entry }: { poll: Poll; entry: Entry }) {
+  const isStuck = useStuck(entry);
+  const option = entry.body["option"];
+  if (entry.problem) return <Waiting entry={entry} />;
   return (
-    <div class={stuck ? "sending stuck" : "sending"} role="status">
+    <div class={isStuck ? "sending stuck" : "sending"}>
       <p class="chosen">
-        <OptionSign poll={poll} option={option} />
-        <span class="choice-name"><OptionName poll={poll} option={option} /></span>
+        <OptionSign poll={poll} option={String(option)} />
+        <span class="choice-name"><OptionName poll={poll} option={String(option)} /></span>
       </p>
-      {stuck ? <p><strong>{t("vote.uncounted")}</strong> {t("vote.uncounted.cure")}</p> : <p>{t("ballot.sending")}</p>}
+      <Waiting entry={entry} />
     </div>
   );
 }

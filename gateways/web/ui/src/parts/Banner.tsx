@@ -1,12 +1,14 @@
 /** What the person must know about the connection, and nothing before it matters. */
-import { uncounted } from "../live/voting.ts";
 import { live } from "../live/live.ts";
-import { t } from "../words/words.ts";
+import { language, t } from "../words/words.ts";
+import { actCure, voteCure } from "./Waiting.tsx";
 
 export function Banner() {
   const { state, freshAt } = live().link;
   if (state.value === "live" || state.value === "connecting") return null;
-  if (uncounted.value.length) return <Warning title={t("vote.uncounted")} text={t("vote.uncounted.cure")} />;
+  const unsent = live().outbox.unsent.value;
+  if (unsent.some((entry) => entry.type === "ballot.cast")) return <Warning title={t("vote.uncounted")} text={voteCure()} />;
+  if (unsent.length) return <Warning title={t("unsent.act")} text={actCure()} />;
   if (state.value === "offline") return <Warning title={t("connection.offline")} text={t("connection.offline.cure")} />;
   const since = freshAt.value ? t("connection.reconnecting.since", { time: freshAt.value }) : "";
   return <Warning title={t("connection.reconnecting")} text={since} />;
@@ -15,8 +17,7 @@ export function Banner() {
 function Warning({ title, text }: { title: string; text: string }) {
   return (
     <div class="banner" role="status">
-      <p><strong>{title}</strong> {text}</p>
+      <p><strong>{title}</strong>{language.value === "en" && " "}{text}</p>
     </div>
   );
 }
-

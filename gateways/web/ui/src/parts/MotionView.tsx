@@ -5,8 +5,10 @@ import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
 import { Notice } from "./Notice.tsx";
 import { PollPanel } from "./PollPanel.tsx";
+import { useUndone } from "./inPlace.ts";
 import { MOTION_STATES } from "./states.ts";
 import { useAct } from "./useAct.ts";
+import { Waiting } from "./Waiting.tsx";
 import { Paragraphs, Written } from "./Written.tsx";
 
 interface Props {
@@ -48,6 +50,7 @@ export function MotionView({ id, poll }: Props) {
 /** Before it is put: others may second it, its mover may take it back. */
 function Support({ motion }: { motion: Motion }) {
   const { busy, problem, run } = useAct();
+  const undone = useUndone(`motion/${motion.motion}`);
   const me = who.value?.member;
   if (!me) return null;
   const mine = motion.mover === me;
@@ -59,8 +62,14 @@ function Support({ motion }: { motion: Motion }) {
           {t("motion.withdraw")}
         </button>
       )}
-      {!mine && !seconded && (
-        <button type="button" class="button" disabled={busy} onClick={() => void run("motion.second", { motion: motion.motion })}>
+      {undone && <Waiting entry={undone} />}
+      {!mine && !seconded && !undone && (
+        <button
+          type="button"
+          class="button"
+          disabled={busy}
+          onClick={() => void run("motion.second", { motion: motion.motion }, { about: `motion/${motion.motion}` })}
+        >
           {t("motion.second")}
         </button>
       )}

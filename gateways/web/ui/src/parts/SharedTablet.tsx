@@ -5,6 +5,7 @@ import { leave, noteTouch } from "../live/leaving.ts";
 import { place } from "../live/place.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
+import { Leave } from "./Leave.tsx";
 import { Written } from "./Written.tsx";
 
 /** Long enough to read the question, to find the button and to hit it (WCAG 2.2.1 asks for 20 s). */
@@ -20,7 +21,7 @@ export function SharedTablet() {
       {person.kind !== "public" && (
         <footer class="shared-bar">
           <p>{person.name && <>{t("enter.you-are")} <strong><Written of={person.name} /></strong></>}</p>
-          <button type="button" class="button" onClick={() => void leave()}>{t("settings.leave")}</button>
+          <Leave />
         </footer>
       )}
       {left <= WARN_S && <StillThere left={left} stay={stay} />}

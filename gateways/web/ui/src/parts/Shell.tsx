@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Community } from "../live/documents.ts";
 import { isShared } from "../live/device.ts";
-import { leave } from "../live/leaving.ts";
 import { contentOf, live, useView } from "../live/live.ts";
 import { cardsPath } from "../live/place.ts";
 import { isNowhere, mayHandOutCards, who } from "../live/session.ts";
@@ -11,7 +10,9 @@ import { chooseLanguage, chooseTextSize, TEXT_SIZES, textSize, type TextSize } f
 import { language, LANGUAGES, t, type Key, type Language } from "../words/words.ts";
 import { Banner } from "./Banner.tsx";
 import { Icon, Mark } from "./Icon.tsx";
+import { Leave } from "./Leave.tsx";
 import { Notice } from "./Notice.tsx";
+import { Undone } from "./Undone.tsx";
 import { useChunk } from "./useChunk.ts";
 import { Written } from "./Written.tsx";
 
@@ -50,6 +51,7 @@ export function Shell({ children, community = true, wide = false }: Props) {
       </header>
       {community && <Banner />}
       <main id="content" tabIndex={-1} class={wide ? "wide" : undefined}>
+        {community && <Undone />}
         {community && isNowhere.value ? <Notice problem={{ code: "unknown-community" }} /> : children}
       </main>
       {community && Shared && <Shared />}
@@ -108,17 +110,13 @@ function Settings() {
         </div>
       </fieldset>
       {mayHandOutCards() && <a class="button on-dark" href={cardsPath()}>{t("settings.cards")}</a>}
-      {who.value && who.value.kind !== "public" && <Leave />}
-    </div>
-  );
-}
-
-function Leave() {
-  return (
-    <div class="settings-leave">
-      {who.value?.name && <p>{t("enter.you-are")} <strong><Written of={who.value.name} /></strong></p>}
-      <p>{t("settings.leave.hint")}</p>
-      <button type="button" class="button on-dark" onClick={() => void leave()}>{t("settings.leave")}</button>
+      {who.value && who.value.kind !== "public" && (
+        <div class="settings-leave">
+          {who.value.name && <p>{t("enter.you-are")} <strong><Written of={who.value.name} /></strong></p>}
+          <p>{t("settings.leave.hint")}</p>
+          <Leave />
+        </div>
+      )}
     </div>
   );
 }

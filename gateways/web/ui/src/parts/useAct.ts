@@ -1,27 +1,29 @@
-/** One button, one command: busy while it is on its way, and the refusal if it was refused. */
+/** One button, one act: busy while it is on its way, and the refusal if it was refused. */
 import { useState } from "preact/hooks";
 import { Refused, type Problem, type Reply } from "../live/frames.ts";
 import { act } from "../live/live.ts";
 import type { Json } from "../live/merge-patch.ts";
+import type { Keeping } from "../live/outbox.ts";
 
 export interface Acting {
   busy: boolean;
   problem: Problem | undefined;
-  run: (type: string, body: Json) => Promise<Reply | undefined>;
+  run: (type: string, body: { [key: string]: Json }, keeping?: Keeping) => Promise<Reply | undefined>;
   clear: () => void;
 }
 
 export function useAct(): Acting {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const run = async (type: string, body: Json): Promise<Reply | undefined> => {
+  const run: Acting["run"] = async (type, body, keeping) => {
     if (busy) return undefined;
     setBusy(true);
     setProblem(undefined);
     try {
-      return await act(type, body);
+      return await act(type, body, keeping);
     } catch (error) {
-      setProblem(error instanceof Refused ? error.problem : { code: "unavailable" });
+      // What is kept tells its refusal itself, wherever the person is by then.
+      if (!keeping) setProblem(error instanceof Refused ? error.problem : { code: "unavailable" });
       return undefined;
     } finally {
       setBusy(false);

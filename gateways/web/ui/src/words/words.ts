@@ -59,6 +59,8 @@ export function refusal(problem: Problem, lang: Language = language.value): Told
 
 /** Failures that never reached the server, so that the server has no words for them. */
 const OWN: Record<string, [Key, Key]> = {
+  "no-answer": ["refused.no-answer", "refused.no-answer.cure"],
+  "not-sent": ["refused.not-sent", "refused.not-sent.cure"],
   "no-connection": ["refused.no-connection", "refused.no-connection.cure"],
 };
 
