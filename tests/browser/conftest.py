@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.browser.hall import Hall
 
 CHROMIUM = "/usr/bin/chromium"
+# Not this machine's own name: pages under it are no secure context, as in a hall without a certificate.
+INSECURE_HOST = "hall.test"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -20,13 +22,14 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1",
 )
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts"
 SHAPES = {"tablet": (768, 1024), "phone": (390, 844), "projector": (1920, 1080)}
 PATIENCE_MS = 10_000
 # Cut connections and refusals are what some tests are about; the browser reports them as errors of its own.
-EXPECTED = re.compile(r"net::ERR|WebSocket connection|status of 4\d\d")
+EXPECTED = re.compile(r"net::ERR|WebSocket connection|status of 4\d\d|Opener-Policy header has been ignored")
 
 Open = Callable[..., Page]
 Keep = Callable[[Page, str], None]

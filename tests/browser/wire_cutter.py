@@ -1,4 +1,4 @@
-"""A bad Wi-Fi: a TCP relay before the server that swallows, holds back or cuts what passes through."""
+"""A bad Wi-Fi: a TCP relay before the server that swallows, holds back, delays or cuts what passes."""
 
 import asyncio
 import threading
@@ -22,6 +22,8 @@ class WireCutter:
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._answers, self._requests = asyncio.Event(), asyncio.Event()
+        self._is_down = False
+        self._delay_s = 0.0
         self.url = ""
 
     def __enter__(self) -> Self:
@@ -46,8 +48,22 @@ class WireCutter:
         """From now on nothing that the pages say arrives."""
         self._loop.call_soon_threadsafe(self._requests.clear)
 
+    def half_open(self) -> None:
+        """Nothing passes any more on the connections that are open, and nobody is told. New ones work."""
+        self._wait(self._freeze())
+
+    def delay(self, seconds: float) -> None:
+        """From now on each piece is under way for so long."""
+        self._delay_s = seconds
+
+    def down(self) -> None:
+        """Break every connection, and every new one too, until `release`."""
+        self._is_down = True
+        self._wait(self._cut())
+
     def release(self) -> None:
         """Everything passes again, what was held back first."""
+        self._is_down = False
         self._loop.call_soon_threadsafe(self._answers.set)
         self._loop.call_soon_threadsafe(self._requests.set)
 
@@ -60,6 +76,9 @@ class WireCutter:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(READY_S)
 
     async def _relay(self, from_page: asyncio.StreamReader, to_page: asyncio.StreamWriter) -> None:
+        if self._is_down:
+            to_page.transport.abort()
+            return
         from_server, to_server = await asyncio.open_connection(self._host, self._port)
         self._writers |= {to_page, to_server}
         for source, target, gate in (
@@ -75,11 +94,19 @@ class WireCutter:
     ) -> None:
         with suppress(ConnectionError):
             while piece := await source.read(PIECE):
+                await asyncio.sleep(self._delay_s)
                 await gate.wait()
                 target.write(piece)
                 await target.drain()
         self._writers.discard(target)
         target.close()
+
+    async def _freeze(self) -> None:
+        self._answers.clear()
+        self._requests.clear()
+        self._answers, self._requests = asyncio.Event(), asyncio.Event()
+        self._answers.set()
+        self._requests.set()
 
     async def _cut(self) -> None:
         for task in list(self._tasks):
