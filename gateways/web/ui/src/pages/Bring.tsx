@@ -35,7 +35,7 @@ export function Bring({ sitting, done = show }: Props) {
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const body = { sitting, title: written(title), ...(text.trim() && { text: written(text) }), matter };
+    const body = { sitting, title: written(title), ...(text.trim() && { text: written(text) }), ...(matter && { matter }) };
     const reply = await run("motion.submit", body, { about: BRING });
     if (reply && isHere.current) done(reply);
   };
