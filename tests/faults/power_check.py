@@ -40,8 +40,9 @@ def heard(lines: list[str], so_far: Said) -> int:
         if cmd == "token":
             so_far.tokens.add(what[0])
         elif cmd == "card":
-            so_far.cards.clear()  # a new card ends the older one
-            so_far.cards.add(what[0])
+            # Asking for a new one may end the older one, whether or not the new one is ever shown.
+            so_far.cards.clear()
+            so_far.cards.update(what)
         elif cmd != "untaken":
             fresh += cmd not in so_far.answers
             _require(so_far.answers.setdefault(cmd, what[0]) == what[0], f"{cmd} was answered twice")

@@ -1,8 +1,8 @@
 """The life that ends with the power: a community is founded, people move motions and vote without a pause.
 
 Each line said is one acknowledgement: `<cmd> <position>` or `<cmd> <refusal's code>` as soon as the answer is
-there, `token <token>` and `card <code>` once they would be shown to someone. `untaken <code>` says that the
-server took no more acts, and is none.
+there, `token <token>` and `card <code>` once they would be shown to someone. `card` alone asks for another,
+`untaken <code>` says that the server took no more acts; these acknowledge nothing.
 """
 
 import asyncio
@@ -80,6 +80,7 @@ class Hall:
         members = (await self.act(OPERATOR, "roll", roll()))["members"]
         chair = Principal(members["1"], "member")
         await self.act(OPERATOR, "chair", GrantRole(member=chair.id, role="chair"))
+        self.say("card")
         ((_, code),) = await self._server.identity.issue_cards("member", [chair.id], False)
         self.say("card", code)
         sitting = (await self.act(chair, "sitting", OpenSitting(title=text("Assembly"))))["sitting"]
