@@ -1,15 +1,16 @@
-"""The command line: `folkmoot serve | demo | import-roll | cards | import-polis | replay`.
+"""The command line: `folkmoot serve | demo | import-roll | cards | import-polis | replay`, and operations.
 
 Thin: each command reads its options and calls the module that does the work, imported only then, so that
 `--help` is quick. Words are in `locales/*/cli.json`, in the language of the environment.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
+from gateways import cli_operations
+from gateways.cli_app import AsJson, DemoData, IsMeant, TokenFile, Url, app, command, option
 from gateways.cli_failures import failures, replay_failures, roll_problem, server_failures
 from gateways.cli_output import DIFFERS, DONE, USAGE, complain, language, progress_bars, say, tell
 
@@ -17,41 +18,14 @@ DEMO_DATA = Path("demo-data")
 DEMO_HOSTS = ("0.0.0.0", "127.0.0.1", "localhost")
 SHOWN_MAX = 20
 
-app = typer.Typer(
-    name="folkmoot",
-    help=say("help.folkmoot"),
-    epilog=say("help.exit_codes"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+__all__ = ["app", "main"]
 
 
-def _option(key: str, *names: str, **settings: Any) -> Any:
-    return typer.Option(*names, help=say(f"help.{key}"), **settings)
-
-
-AsJson = Annotated[bool, _option("json", "--json")]
-DemoData = Annotated[Path, _option("demo_data", "--data", file_okay=False)]
-Url = Annotated[str | None, _option("url", "--url")]
-TokenFile = Annotated[Path | None, _option("token_file", "--token-file", dir_okay=False)]
-IsMeant = Annotated[bool, _option("yes_this_server", "--yes-this-server")]
-
-
-Work = TypeVar("Work", bound=Callable[..., None])
-
-
-def _command(name: str) -> Callable[[Work], Work]:
-    key = name.replace("-", "_")
-    return app.command(name, help=say(f"help.{key}"), epilog=say(f"help.{key}.exit_codes"))
-
-
-@_command("serve")
+@command("serve")
 def serve(
-    data: Annotated[Path | None, _option("serve.data", "--data", file_okay=False)] = None,
-    host: Annotated[str | None, _option("serve.host", "--host")] = None,
-    port: Annotated[int | None, _option("serve.port", "--port", min=0, max=65535)] = None,
+    data: Annotated[Path | None, option("serve.data", "--data", file_okay=False)] = None,
+    host: Annotated[str | None, option("serve.host", "--host")] = None,
+    port: Annotated[int | None, option("serve.port", "--port", min=0, max=65535)] = None,
     as_json: AsJson = False,
 ) -> None:
     with failures(), server_failures(host, port, data):
@@ -61,11 +35,11 @@ def serve(
         run(Settings.read(data=data, host=host, port=port, log_format="json" if as_json else None))
 
 
-@_command("demo")
+@command("demo")
 def demo(
     data: DemoData = DEMO_DATA,
-    host: Annotated[str, _option("demo.host", "--host")] = "0.0.0.0",
-    port: Annotated[int, _option("demo.port", "--port", min=0, max=65535)] = 8000,
+    host: Annotated[str, option("demo.host", "--host")] = "0.0.0.0",
+    port: Annotated[int, option("demo.port", "--port", min=0, max=65535)] = 8000,
     as_json: AsJson = False,
 ) -> None:
     if host not in DEMO_HOSTS:
@@ -77,13 +51,13 @@ def demo(
         run_demo(data, host, port, as_json=as_json)
 
 
-@_command("import-roll")
+@command("import-roll")
 def import_roll(
     file: Annotated[Path, typer.Argument(help=say("help.roll.file"), exists=True, dir_okay=False)],
-    community: Annotated[str, _option("community", "--community")],
+    community: Annotated[str, option("community", "--community")],
     url: Url = None,
-    complete: Annotated[bool, _option("roll.complete", "--complete")] = False,
-    dry_run: Annotated[bool, _option("roll.dry_run", "--dry-run")] = False,
+    complete: Annotated[bool, option("roll.complete", "--complete")] = False,
+    dry_run: Annotated[bool, option("roll.dry_run", "--dry-run")] = False,
     data: DemoData = DEMO_DATA,
     token_file: TokenFile = None,
     yes_this_server: IsMeant = False,
@@ -113,13 +87,13 @@ def import_roll(
         raise typer.Exit(DIFFERS if report.errors else DONE)
 
 
-@_command("cards")
+@command("cards")
 def cards(
-    community: Annotated[str, _option("community", "--community")],
-    out: Annotated[Path, _option("cards.out", "--out", dir_okay=False)],
-    number: Annotated[list[str] | None, _option("cards.number", "--number")] = None,
-    everyone: Annotated[bool, _option("cards.all", "--all")] = False,
-    address: Annotated[str, _option("cards.address", "--address")] = "",
+    community: Annotated[str, option("community", "--community")],
+    out: Annotated[Path, option("cards.out", "--out", dir_okay=False)],
+    number: Annotated[list[str] | None, option("cards.number", "--number")] = None,
+    everyone: Annotated[bool, option("cards.all", "--all")] = False,
+    address: Annotated[str, option("cards.address", "--address")] = "",
     url: Url = None,
     data: DemoData = DEMO_DATA,
     token_file: TokenFile = None,
@@ -137,7 +111,7 @@ def cards(
         print_cards(server, community, out, number or [], address, is_for_all=everyone, as_json=as_json)
 
 
-@_command("import-polis")
+@command("import-polis")
 def import_polis(
     folder: Annotated[Path, typer.Argument(help=say("help.polis.folder"), exists=True, file_okay=False)],
     url: Url = None,
@@ -166,13 +140,13 @@ def import_polis(
         raise typer.Exit(DONE if report.holds else DIFFERS)
 
 
-@_command("replay")
+@command("replay")
 def replay(
-    into: Annotated[Path, _option("replay.into", "--into", file_okay=False)],
-    until: Annotated[int | None, _option("replay.until", "--until", min=1)] = None,
-    log: Annotated[Path | None, _option("replay.log", "--log", dir_okay=False)] = None,
+    into: Annotated[Path, option("replay.into", "--into", file_okay=False)],
+    until: Annotated[int | None, option("replay.until", "--until", min=1)] = None,
+    log: Annotated[Path | None, option("replay.log", "--log", dir_okay=False)] = None,
     data: DemoData = DEMO_DATA,
-    community: Annotated[str | None, _option("community", "--community")] = None,
+    community: Annotated[str | None, option("community", "--community")] = None,
     as_json: AsJson = False,
 ) -> None:
     if (log is None) == (community is None):
@@ -206,6 +180,9 @@ def _tell_names(report: Any) -> None:
 def _counts(report: Any) -> dict[str, Any]:
     lists = {name: len(getattr(report, name)) for name in ("added", "changed", "departed")}
     return lists | {"rows": report.rows, "unchanged": report.unchanged, "encoding": report.encoding}
+
+
+cli_operations.register()
 
 
 def main() -> None:

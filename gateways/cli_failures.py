@@ -61,13 +61,38 @@ def replay_failures() -> Iterator[None]:
 
 
 @contextmanager
+def operation_failures() -> Iterator[None]:
+    """The same for backups; apart, because its imports take their time."""
+    from gateways.backup import CopyDamaged, FolderInUse, NothingThere
+    from gateways.cli_findings import complain_of
+    from gateways.restore import BackupDamaged, NoBackup
+
+    try:
+        yield
+    except NothingThere as error:
+        _end(USAGE, say("data.nothing", path=error))
+    except FolderInUse as error:
+        _end(USAGE, say("backup.in_use", path=error))
+    except NoBackup as error:
+        _end(USAGE, say("restore.no_backup", path=error))
+    except BackupDamaged as error:
+        _end(DAMAGED, say("restore.damaged", path=error))
+    except CopyDamaged as error:
+        complain_of(error.findings)
+        _end(DAMAGED, say("backup.damaged"))
+
+
+@contextmanager
 def server_failures(host: str | None, port: int | None, data: object = None) -> Iterator[None]:
     """The same for a server that is started here."""
     from pydantic import ValidationError
 
+    from gateways.cli_findings import complain_of
+    from gateways.finding import Unsafe
     from gateways.key_file import KeyMissing
     from gateways.settings import Settings, SettingUnknown
     from gateways.stores.sqlite_file import DatabaseError, StoreInUse, UnsafeStore
+    from gateways.witness import BehindSeen, WitnessDamaged
     from projections.builder import AheadOfLog, OtherLog
 
     try:
@@ -77,6 +102,15 @@ def server_failures(host: str | None, port: int | None, data: object = None) -> 
         _end(USAGE, say("setting.wrong", what=found))
     except SettingUnknown as error:
         _end(USAGE, say("setting.wrong", what=error))
+    except Unsafe as error:
+        complain_of(error.findings)
+        _end(USAGE, say("doctor.refused"))
+    except BehindSeen as error:
+        told = {"path": str(error.path), "head": error.head, "seen": error.seen}
+        text = " ".join(say(f"doctor.behind-seen{part}", **told) for part in ("", ".cure"))
+        _end(DAMAGED, _noted(error, text))
+    except WitnessDamaged as error:
+        _end(DAMAGED, say("doctor.witness-damaged", path=error))
     except KeyMissing as error:
         _end(DAMAGED, say("data.unusable", what=error))
     except (AheadOfLog, OtherLog, DatabaseError) as error:

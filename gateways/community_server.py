@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from gateways.folders import sync_folder
 from gateways.gate import require, stored_view, worded
 from gateways.identity import Identity, Lifetimes, OperatorToken
 from gateways.key_file import community_secret
+from gateways.lookout import Lookout
 from gateways.presets import load_preset
 from gateways.push import Hub
 from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_access import SqliteAccessStore
 from gateways.stores.sqlite_content import SqliteContentStore
-from gateways.stores.sqlite_views import SqliteViewStore
+from gateways.stores.sqlite_file import require_sound
+from gateways.stores.sqlite_views import open_views
+from gateways.witness import Seen, Witness
 from projections.documents import Document, Raw
 from projections.follower import Follower
 from projections.stream_views import affected
@@ -31,6 +35,9 @@ from services.ports import Chance, Clock, Content
 from services.principal import Principal
 from services.state import State
 from services.writer import Writer
+
+# What cannot be built again from the log.
+FILES = ("log.db", "content.db", "keys.db", "access.db")
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +53,7 @@ class CommunityServer:
         operator: OperatorToken,
         lifetimes: Lifetimes,
         attendance: Attendance,
+        witness: Witness,
     ) -> None:
         self.id = folder.name
         self.attendance = attendance
@@ -53,28 +61,36 @@ class CommunityServer:
         self._loop = asyncio.get_running_loop()
         self._behind = False
         self.follow_error: BaseException | None = None
-        with ExitStack() as opened:
+        with ExitStack() as opened, ThreadPoolExecutor(1) as beside:
             self._store = SqliteLogStore(folder / "log.db")
             opened.callback(self._store.close)
+            witness.require(self._store.head(), self._leaf_at)
             secret = community_secret(folder / "secret.key", is_new=self._store.head() == 0)
-            self.contents = SqliteContentStore(folder / "content.db", folder / "keys.db")
+            self.contents = SqliteContentStore(folder / "content.db", folder / "keys.db", witness.erase)
             opened.callback(self.contents.close)
-            self._views = SqliteViewStore(folder / "views.db")
+            self.contents.erase_again(witness.erased())
+            self._views = open_views(folder / "views.db")
             opened.callback(self._views.close)
             access = SqliteAccessStore(folder / "access.db")
             opened.callback(access.close)
             access.sweep(clock())
+            # Beside the folding, which holds the interpreter; this does not.
+            sound = [beside.submit(require_sound, folder / name) for name in FILES]
             self.identity = Identity(access, _derived(secret, "cards"), operator, clock, lifetimes)
             answer_key = _derived(secret, "answers")
             self.writer = Writer(self.id, self._store, self.contents, clock, chance, answer_key, load_preset)
             self.follower = Follower(self._store, self._views)
             self.follower.catch_up()
+            for looked_through in sound:
+                looked_through.result()
             # Before anything is answered: the names of the files made above outlast a power cut.
             sync_folder(folder)
             self._files = opened.pop_all()
         self.hub = Hub(self.follower.read, lambda: self.writer.head, clock, self._loop)
         self.follower.on_rows(self._refresh)
         self.writer.on_commit(self._wake)
+        self.lookout = Lookout(self._loop, witness, self._newest)
+        self.writer.on_commit(self.lookout.wake)
         self.duties = Duties(self.writer, self.contents, clock)
         self.identity.on_ended(lambda sessions: self.hub.drop(sessions, LOG_IN_AGAIN))
 
@@ -141,7 +157,17 @@ class CommunityServer:
         self.hub.close()
         await self.duties.close()
         await self.writer.close()
+        await self.lookout.close()
         self._files.close()
+
+    def _newest(self) -> Seen:
+        """What has been told so far. Any thread may ask."""
+        position = self.writer.head
+        return Seen(position, self._leaf_at(position))
+
+    def _leaf_at(self, position: int) -> str:
+        rows = self._store.read(position - 1, 1) if position else []
+        return rows[0].leaf.hex() if rows else ""
 
     def _may_read(self, principal: Principal, content: Content) -> bool:
         is_own = principal.kind == "member" and content.owner == f"member:{principal.id}"

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from domain.errors import Refusal, UnknownCommunity
+from domain.errors import AlreadyFounded, Refusal, UnknownCommunity
 from gateways.attendance import Attendance
 from gateways.community_server import CommunityServer
 from gateways.door import Door
@@ -21,6 +21,7 @@ from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
 from gateways.settings import Settings
 from gateways.stores.sqlite_file import SingleWriter
+from gateways.witness import BehindSeen, Witness
 from services.commands import ID, FoundCommunity
 from services.ports import Chance, Clock
 from services.principal import OPERATOR, PUBLIC, Principal
@@ -150,7 +151,10 @@ class Installation:
         self, community_id: str, principal: Principal, cmd: str, command: FoundCommunity
     ) -> dict[str, Any]:
         was_there = (self._folder / community_id).exists()
-        server = self._opened(community_id)
+        try:
+            server = self._opened(community_id)
+        except BehindSeen:
+            raise AlreadyFounded() from None  # there was one: its log is lost, but people have seen it
         try:
             answer = await server.act(principal, cmd, command)
         except Refusal:
@@ -167,8 +171,9 @@ class Installation:
         settings = self.settings
         lifetimes = Lifetimes(settings.session_hours * HOUR_MS, settings.card_days * 24 * HOUR_MS)
         try:
+            witness = Witness(settings.witness_folder, community_id)
             return CommunityServer(
-                folder, self.clock, self._chance, self._operator, lifetimes, self.attendance
+                folder, self.clock, self._chance, self._operator, lifetimes, self.attendance, witness
             )
         except Exception as error:
             error.add_note(str(folder))  # of many communities, which

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from gateways.folders import make_folder, sync_folder
 OPERATOR_TOKEN = "operator-token"
 SECRET_BYTES = 32
 TOKEN_CHARACTERS_MIN = 24
-SECRET = re.compile(rb"[0-9a-f]{%d}" % (2 * SECRET_BYTES))
+# Behind a secret stands a check: with one digit changed it would be a secret too, and fit no card any more.
+SECRET = re.compile(rb"([0-9a-f]{%d})( [0-9a-f]{8})?" % (2 * SECRET_BYTES))
 
 
 class KeyMissing(Exception):
@@ -60,10 +62,24 @@ def community_secret(path: Path, is_new: bool) -> bytes:
     """
     if not is_new and not path.exists():
         raise KeyMissing(f"{path} is missing: put it back from the backup")
-    written = read_or_make(path, secrets.token_bytes(SECRET_BYTES).hex().encode())
-    if not SECRET.fullmatch(written):
+    return secret_in(path, read_or_make(path, with_check(secrets.token_bytes(SECRET_BYTES).hex().encode())))
+
+
+def secret_in(path: Path, written: bytes) -> bytes:
+    """The secret that a file holds.
+
+    Raises:
+        KeyMissing: it is not what was written.
+    """
+    found = SECRET.fullmatch(written)
+    if not found or written not in (found[1], with_check(found[1])):
         raise KeyMissing(f"{path} is damaged: put it back from the backup")
-    return bytes.fromhex(written.decode())
+    return bytes.fromhex(found[1].decode())
+
+
+def with_check(secret: bytes) -> bytes:
+    """The secret as its file holds it."""
+    return b"%s %08x" % (secret, zlib.crc32(secret))
 
 
 def _place(beside: Path, path: Path) -> None:

@@ -17,6 +17,7 @@ from gateways.clock import SystemChance, steady_clock, system_clock
 from gateways.http_protocol import HttpProtocol
 from gateways.installation import Installation, require_free
 from gateways.logs import configure
+from gateways.safety import raise_files_limit, require_safe
 from gateways.settings import Settings
 from gateways.socket_protocol import SocketProtocol
 from gateways.wire import FRAME_BYTES_MAX
@@ -103,10 +104,16 @@ def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -
     """Serve until SIGTERM or SIGINT; then answer what is under way, drain the log, close the files.
 
     Raises:
-        LogDamaged, UnsafeStore, KeyMissing: the data folder cannot be served; says why.
+        Unsafe: the machine or a setting would not keep what people entrust to it.
+        LogDamaged, UnsafeStore, KeyMissing, BehindSeen: the data folder cannot be served; says why.
     """
     require_free(settings.data)
+    found = require_safe(settings)
+    raise_files_limit()
     server = build_server(settings, on_listening)
+    for finding in found:
+        if finding.weight == "warning":
+            log.warning("doctor", code=finding.code, **finding.params)
     # uvicorn raises the signal again once it has stopped in order, which then is a good end.
     for stop in STOP_SIGNALS:
         signal.signal(stop, lambda *_: sys.exit(0))

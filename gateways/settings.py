@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from gateways.key_file import OPERATOR_TOKEN
+from gateways.witness import FOLDER as WITNESS
 
 PREFIX = "FOLKMOOT_"
 
@@ -50,6 +51,9 @@ class Settings(BaseSettings):
 
     operator_token_file: Path | None = None
     """File with the operator's token; left out, `operator-token` in the data folder, made at first start."""
+
+    witness: Path | None = None
+    """Folder that notes what was seen and what was erased; left out, `witness` in the data folder."""
 
     session_hours: Annotated[int, Field(ge=1, le=168)] = 12
     """Hours after which a person must log in again."""
@@ -123,6 +127,10 @@ class Settings(BaseSettings):
     @property
     def token_file(self) -> Path:
         return self.operator_token_file or self.data / OPERATOR_TOKEN
+
+    @property
+    def witness_folder(self) -> Path:
+        return self.witness or self.data / WITNESS
 
 
 def _origin(value: str) -> str:

@@ -1,17 +1,25 @@
 """Building all views from the first event: into an empty store, never over live ones."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from domain.event import canonical
 from projections.builder import Builder
-from projections.documents import NOTHING, DocumentStore, Source, ViewStore
+from projections.documents import NOTHING, DocumentStore, Source, Stored, ViewStore
 from projections.shape import SHAPE
 
 # Larger chunks fall out of the processor's cache and are slower to read.
 CHUNK = 2_000
+
+
+class Listed(Protocol):
+    """Whatever has documents."""
+
+    def documents(self) -> Iterator[Stored]: ...
+
+
 Tell = Callable[[int], Any]
 
 
@@ -52,7 +60,7 @@ def renew(source: Source, store: ViewStore, progress: Tell | None = None) -> Non
     store.swap()
 
 
-def listing(store: DocumentStore) -> Iterator[bytes]:
+def listing(store: Listed) -> Iterator[bytes]:
     """Every document as a line of canonical JSON, by name: two replays can be compared byte for byte."""
     for view, v, body in store.documents():
         yield canonical({"view": view, "v": v, "doc": orjson.loads(body)}) + b"\n"

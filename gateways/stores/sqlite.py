@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 import threading
+import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import chain
@@ -13,7 +14,7 @@ from eventsourcing.persistence import IntegrityError
 from domain.event import Row
 from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect, syncs_told, write_again
 from gateways.stores.sqlite_recorder import damage_told, groups, open_recorder
-from services.ports import Answer, Conflict, Snapshot
+from services.ports import Answer, Conflict, LogDamaged, Snapshot
 
 # From stream to stream by the index: a stream may have thousands of events, of which one is asked for.
 NEWEST_OF_EACH = """WHERE (originator_id, originator_version) IN (
@@ -27,6 +28,7 @@ NEWEST_OF_EACH = """WHERE (originator_id, originator_version) IN (
     FROM streams WHERE name IS NOT NULL)
 ORDER BY originator_id"""
 SNAPSHOTS_KEPT = 2
+DIGEST_BYTES, CHECK_BYTES = 32, 4
 # One question for many commands: a fifth of the cost of asking for each.
 ASK = (
     "SELECT a.principal, a.cmd, a.digest, a.position, a.body "
@@ -64,7 +66,7 @@ class SqliteLogStore:
             self._checkpointer.vouch()
         try:
             with syncs_told():
-                self.recorder.record(rows, answers)
+                self.recorder.record(rows, list(map(with_check, answers)))
         except (IntegrityError, sqlite3.IntegrityError) as error:
             raise Conflict(str(error)) from error
         if self._checkpointer is not None:
@@ -90,7 +92,7 @@ class SqliteLogStore:
             for group in groups(keys):
                 query = ASK.format(",".join(["(?,?)"] * len(group)))
                 for row in self._asked.execute(query, list(chain.from_iterable(group))):
-                    found[row[0], row[1]] = Answer._make(row)
+                    found[row[0], row[1]] = without_check(Answer._make(row))
         return found
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
@@ -111,8 +113,61 @@ class SqliteLogStore:
                 return snapshot
         return None
 
+    def answers_damaged(self) -> int:
+        """How many kept answers are not what was given, or stand beyond the head. Reads all of them."""
+        damaged, after, head = 0, 0, self.head()
+        columns = "rowid, principal, cmd, digest, position, body"
+        query = f"SELECT {columns} FROM answers WHERE rowid > ? ORDER BY rowid LIMIT 4000"
+        while rows := self.recorder.select(query, (after,)):
+            damaged += sum(not _is_sound(Answer._make(row[1:]), head) for row in rows)
+            after = rows[-1][0]
+        return damaged
+
+    def snapshots_damaged(self) -> list[int]:
+        """Positions of snapshots that are not what was saved, or were made of another log."""
+        query = "SELECT position, shape, leaf, state, hash FROM snapshots ORDER BY position"
+        found = []
+        for *parts, own in self.recorder.select(query):
+            snapshot = Snapshot._make(parts)
+            rows = self.read(snapshot.position - 1, 1)
+            if _hash(snapshot) != own or not rows or rows[0].leaf != snapshot.leaf:
+                found.append(snapshot.position)
+        return found
+
     def close(self) -> None:
         self._opened.close()
+
+
+def with_check(answer: Answer) -> Answer:
+    """An answer as it is stored: behind the digest a check over all of it, for a refusal is no event."""
+    return answer._replace(digest=answer.digest + _check(answer))
+
+
+def without_check(stored: Answer) -> Answer:
+    """The answer that was stored.
+
+    Raises:
+        LogDamaged: it is not what was stored.
+    """
+    if len(stored.digest) == DIGEST_BYTES:  # from before there were checks
+        return stored
+    answer = stored._replace(digest=stored.digest[:-CHECK_BYTES])
+    if stored.digest[-CHECK_BYTES:] != _check(answer):
+        raise LogDamaged(answer.position, "a kept answer is not what was given")
+    return answer
+
+
+def _is_sound(stored: Answer, head: int) -> bool:
+    try:
+        return without_check(stored).position <= head
+    except LogDamaged:
+        return False
+
+
+def _check(answer: Answer) -> bytes:
+    principal, cmd, digest, position, body = answer
+    whole = b"%s\n%s\n%d\n%b%b" % (principal.encode(), cmd.encode(), position, digest, body)
+    return zlib.crc32(whole).to_bytes(CHECK_BYTES)
 
 
 def _hash(snapshot: Snapshot) -> bytes:

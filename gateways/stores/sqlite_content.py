@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import structlog
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.event import canonical
 from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect, syncs_told, write_again
-from gateways.stores.sqlite_keys import SqliteKeys
+from gateways.stores.sqlite_keys import Remember, SqliteKeys
 from services.ports import Content, LogDamaged
 
 log = structlog.get_logger(__name__)
@@ -31,12 +31,14 @@ SALT_BYTES = 32
 class SqliteContentStore:
     """One community's content. What is erased stays as unreadable bytes; only its key is gone."""
 
-    def __init__(self, content_path: Path, keys_path: Path) -> None:
+    def __init__(
+        self, content_path: Path, keys_path: Path, remember: Remember = lambda fingerprints: None
+    ) -> None:
         self._lock = SingleWriter(content_path)
         try:
             for path in (content_path, keys_path):
                 write_again(path)
-            self._keys = SqliteKeys(keys_path)
+            self._keys = SqliteKeys(keys_path, remember)
             self._writer = connect(content_path)
             for statement in TABLE:
                 self._writer.execute(statement)
@@ -89,8 +91,11 @@ class SqliteContentStore:
         with self._turn:
             rows = self._reader.execute(query, (json.dumps(list(commitments)),)).fetchall()
         keys = self._keys.by_id({row[2] for row in rows})
-        found = (_opened(row, keys[row[2]]) for row in rows if row[2] in keys)
-        return {content.commitment: content for content in found if content is not None}
+        found = {row[0].hex(): opened(row, keys[row[2]]) for row in rows if row[2] in keys}
+        for ref in (ref for ref, content in found.items() if content is None):
+            # Not what was laid down: it is left out like erased content, never served.
+            log.error("content_damaged", ref=ref)
+        return {ref: content for ref, content in found.items() if content is not None}
 
     def sweep(self, head: int) -> int:
         # What events commit to was laid down before them, so after a position below theirs. Whatever was laid
@@ -108,6 +113,10 @@ class SqliteContentStore:
     def erase(self, owner: str) -> None:
         self._keys.destroy(owner)
 
+    def erase_again(self, fingerprints: Collection[str]) -> int:
+        """Destroy the keys that a backup brought back, or that a crash left; gives how many."""
+        return self._keys.destroy_again(fingerprints)
+
     def close(self) -> None:
         self._reader.close()
         self._writer.close()
@@ -121,12 +130,11 @@ def _bound(ref: bytes, reader: str) -> bytes:
     return ref + reader.encode()
 
 
-def _opened(row: sqlite3.Row | tuple[bytes, str, int, str, bytes, bytes], key: AESGCM) -> Content | None:
+def opened(row: sqlite3.Row | tuple[bytes, str, int, str, bytes, bytes], key: AESGCM) -> Content | None:
+    """What is sealed in a row; None if the seal does not hold."""
     ref, owner, _, reader, nonce, sealed = row
     try:
         plain = key.decrypt(nonce, sealed, _bound(ref, reader))
     except InvalidTag:
-        # Not what was laid down: it is left out like erased content, never served.
-        log.error("content_damaged", ref=ref.hex())
         return None
     return Content(ref.hex(), owner, reader, plain[:SALT_BYTES], json.loads(plain[SALT_BYTES:]))

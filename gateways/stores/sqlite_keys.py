@@ -1,9 +1,10 @@
 """The keys that content is encrypted under, one per owner, in a file that holds nothing else."""
 
+import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,10 +22,22 @@ CACHED_MAX = 20_000
 WAL_BYTES_MAX = 512 * 1024
 
 
-class SqliteKeys:
-    """Makes, finds and destroys keys. Calls block; what they did is durable when they return."""
+Remember = Callable[[Collection[str]], None]
 
-    def __init__(self, path: Path) -> None:
+
+def fingerprint(key: bytes) -> str:
+    """What a destroyed key is remembered by. The key is random, so this tells nothing about it."""
+    return hashlib.sha256(b"folkmoot/key/v1\n" + key).hexdigest()
+
+
+class SqliteKeys:
+    """Makes, finds and destroys keys. Calls block; what they did is durable when they return.
+
+    `remember` takes the fingerprints of keys before they are destroyed, so that no backup brings them back.
+    """
+
+    def __init__(self, path: Path, remember: Remember) -> None:
+        self._remember = remember
         if not path.exists():
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = connect(path)
@@ -94,10 +107,29 @@ class SqliteKeys:
     def destroy(self, owner: str) -> None:
         """Overwrite the owner's keys in the file, and leave no older copy in the log in front of it."""
         with self._turn:
+            query = "SELECT key FROM keys WHERE owner = ? AND key IS NOT NULL"
+            self._remember([fingerprint(key) for (key,) in self._connection.execute(query, (owner,))])
+            # Crash: remembered, but still there. The next start finishes it.
             self._by_owner.pop(owner, None)
             self._by_id.clear()
             self._connection.execute("UPDATE keys SET key = NULL WHERE owner = ?", (owner,))
             self._empty_log()
+
+    def destroy_again(self, fingerprints: Collection[str]) -> int:
+        """Destroy what was destroyed before and came back, or was about to be; gives how many."""
+        if not fingerprints:
+            return 0
+        with self._turn:
+            living = self._connection.execute("SELECT id, key FROM keys WHERE key IS NOT NULL").fetchall()
+            back = [(number,) for number, key in living if fingerprint(key) in fingerprints]
+            if back:
+                self._by_owner.clear()
+                self._by_id.clear()
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.executemany("UPDATE keys SET key = NULL WHERE id = ?", back)
+                self._connection.execute("COMMIT")
+                self._empty_log()
+        return len(back)
 
     def _empty_log(self) -> None:
         busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -1,24 +1,31 @@
 """The view store on SQLite: documents and position in one transaction, another shape built beside.
 
 Views can be rebuilt, so a commit waits for no disk: after a power loss the file is whole and a little behind.
+Each document has a check over its bytes, for a flipped bit in a number is still a number.
 """
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-from gateways.stores.sqlite_file import Checkpointer, write_again
+import structlog
+
+from gateways.stores.sqlite_file import Checkpointer, FileDamaged, connect, faults, make_private, write_again
 from projections.documents import OutOfStep, Progress, Stored
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS {prefix}documents (view TEXT PRIMARY KEY, v INTEGER NOT NULL, "
-    "body BLOB NOT NULL) STRICT",
+    "body BLOB NOT NULL, checksum INTEGER NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS {prefix}progress (one INTEGER PRIMARY KEY CHECK (one = 1), "
     "position INTEGER NOT NULL, leaf BLOB NOT NULL, shape TEXT NOT NULL) STRICT",
     "INSERT OR IGNORE INTO {prefix}progress VALUES (1, 0, x'', '')",
 )
 _BESIDE = "next_"
+
+log = structlog.get_logger(__name__)
 
 
 class SqliteViewStore:
@@ -26,6 +33,7 @@ class SqliteViewStore:
 
     def __init__(self, path: Path) -> None:
         write_again(path)
+        make_private(path)
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._connection.execute("PRAGMA journal_mode=WAL")
@@ -65,9 +73,62 @@ class SqliteViewStore:
                 self._connection.execute(f"ALTER TABLE {_BESIDE}{table} RENAME TO {table}")
         self._checkpointer.wrote()
 
+    def verify(self) -> None:
+        """Look through all of it.
+
+        Raises:
+            FileDamaged: something in it is not what was written.
+        """
+        if found := faults(self._connection):
+            raise FileDamaged(found[0])
+        for _ in self.documents():
+            pass
+
     def close(self) -> None:
         self._connection.close()
         self._checkpointer.close()
+
+
+def open_views(path: Path) -> SqliteViewStore:
+    """The views that are there; none, so that they are built again, if these are damaged."""
+    try:
+        store = SqliteViewStore(path)
+    except sqlite3.DatabaseError as error:
+        return _begin_again(path, error)
+    try:
+        store.verify()
+    except sqlite3.DatabaseError as error:
+        store.close()
+        return _begin_again(path, error)
+    return store
+
+
+def _begin_again(path: Path, error: Exception) -> SqliteViewStore:
+    log.warning("views_damaged", file=path.name, exc_info=error)
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    return SqliteViewStore(path)
+
+
+class ViewsAt(NamedTuple):
+    """All views as they were at one moment."""
+
+    reached: Progress
+    all: list[Stored]
+
+    def documents(self) -> Iterator[Stored]:
+        return iter(self.all)
+
+
+def read_views(path: Path) -> ViewsAt:
+    """The views in a file that a server may be writing.
+
+    Raises:
+        FileDamaged: a view is not what was written.
+    """
+    with closing(connect(path, read_only=True)) as connection:
+        connection.execute("BEGIN")
+        return ViewsAt(_progress(connection, ""), list(_documents(connection, "")))
 
 
 class _Tables:
@@ -77,20 +138,25 @@ class _Tables:
         self._connection = connection
         self._prefix = prefix
         with _transaction(connection):
+            self._drop_unchecked()
             for statement in _TABLES:
                 connection.execute(statement.format(prefix=prefix))
 
+    def _drop_unchecked(self) -> None:
+        """Views from before there were checks are built again."""
+        columns = self._connection.execute(f"PRAGMA table_info({self._prefix}documents)").fetchall()
+        if columns and "checksum" not in {column[1] for column in columns}:
+            for table in ("documents", "progress"):
+                self._connection.execute(f"DROP TABLE {self._prefix}{table}")
+
     def progress(self) -> Progress:
-        row = self._connection.execute(
-            f"SELECT position, leaf, shape FROM {self._prefix}progress WHERE one = 1"
-        ).fetchone()
-        return Progress._make(row)
+        return _progress(self._connection, self._prefix)
 
     def read(self, view: str) -> Stored | None:
         row = self._connection.execute(
-            f"SELECT view, v, body FROM {self._prefix}documents WHERE view = ?", (view,)
+            f"SELECT view, v, body, checksum FROM {self._prefix}documents WHERE view = ?", (view,)
         ).fetchone()
-        return Stored._make(row) if row else None
+        return _checked(row) if row else None
 
     def write(self, documents: Iterable[Stored], before: int, progress: Progress) -> None:
         with _transaction(self._connection):
@@ -101,14 +167,35 @@ class _Tables:
             if moved.rowcount != 1:
                 raise OutOfStep(f"the views stand at {self.progress().position}, not at {before}")
             self._connection.executemany(
-                f"INSERT INTO {self._prefix}documents VALUES (?, ?, ?) "
-                "ON CONFLICT (view) DO UPDATE SET v = excluded.v, body = excluded.body",
-                documents,
+                f"INSERT INTO {self._prefix}documents VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (view) DO UPDATE "
+                "SET v = excluded.v, body = excluded.body, checksum = excluded.checksum",
+                [(*document, _checksum(document)) for document in documents],
             )
 
     def documents(self) -> Iterator[Stored]:
-        query = f"SELECT view, v, body FROM {self._prefix}documents ORDER BY view"
-        return map(Stored._make, self._connection.execute(query))
+        return _documents(self._connection, self._prefix)
+
+
+def _progress(connection: sqlite3.Connection, prefix: str) -> Progress:
+    query = f"SELECT position, leaf, shape FROM {prefix}progress WHERE one = 1"
+    return Progress._make(connection.execute(query).fetchone())
+
+
+def _documents(connection: sqlite3.Connection, prefix: str) -> Iterator[Stored]:
+    query = f"SELECT view, v, body, checksum FROM {prefix}documents ORDER BY view"
+    return map(_checked, connection.execute(query))
+
+
+def _checksum(document: Stored) -> int:
+    return zlib.crc32(document.body, zlib.crc32(b"%s\n%d\n" % (document.view.encode(), document.v)))
+
+
+def _checked(row: tuple[str, int, bytes, int]) -> Stored:
+    document = Stored._make(row[:3])
+    if _checksum(document) != row[3]:
+        raise FileDamaged(f"the view at version {document.v} is not what was written")
+    return document
 
 
 @contextmanager

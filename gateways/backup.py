@@ -1,0 +1,223 @@
+"""Copies every community while the server may be writing, keys apart, and reads the copy before it counts.
+
+The log is copied first: what its events commit to was durable before them, so the content copied afterwards
+has all of it. What the content has beyond that is taken out again.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from gateways.deep_check import Files, check_community
+from gateways.finding import Finding
+from gateways.folders import sync_folder
+from gateways.progress import Progress, silent
+from gateways.safety import community_folders
+from gateways.settings import Settings
+from gateways.stores.sqlite_file import connect
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+PAGES = 2_000
+
+
+class Kind(NamedTuple):
+    """One kind of file: its name in the manifest and on the disk, and whether it goes with the keys."""
+
+    name: str
+    file: str
+    is_key: bool
+
+
+# In this order. Views are not copied: they are built again from the log.
+KINDS = (
+    Kind("log-and-answers", "log.db", False),
+    Kind("content", "content.db", False),
+    Kind("keys", "keys.db", True),
+    Kind("cards-and-sessions", "access.db", False),
+    Kind("secret", "secret.key", True),
+)
+TOKEN = Kind("operator-token", "operator-token", True)
+
+
+class FolderInUse(Exception):
+    """Raised when a folder to write into holds something: nothing is ever written over."""
+
+
+class NothingThere(Exception):
+    """Raised when a data folder holds no community."""
+
+
+class CopyDamaged(Exception):
+    """Raised when what was copied is not sound: the data itself is damaged."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(", ".join(finding.code for finding in findings))
+        self.findings = findings
+
+
+def apart(folder: Path) -> Path:
+    """Where keys go when nobody says: beside the folder, not in it."""
+    return folder.with_name(f"{folder.name}-keys")
+
+
+def back_up(settings: Settings, into: Path, keys: Path, progress: Progress = silent) -> dict[str, Any]:
+    """Copy all communities into two new folders; gives the manifest, which is written last.
+
+    Raises:
+        NothingThere: there is no community.
+        FolderInUse: a folder is not empty.
+        CopyDamaged: the data is damaged; the copy was thrown away.
+    """
+    folders = [folder for folder in community_folders(settings.data) if (folder / "log.db").exists()]
+    if not folders:
+        raise NothingThere(str(settings.data))
+    for folder in (into, keys):
+        require_empty(folder)
+    try:
+        communities = [_copy(folder, into, keys, progress) for folder in folders]
+        manifest = _manifest(communities, _copy_token(settings, keys))
+        write_manifest(into / MANIFEST, manifest)
+    except BaseException:
+        for folder in (into, keys):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return manifest
+
+
+def require_empty(folder: Path) -> None:
+    """Nothing may be in the folder; it need not exist."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderInUse(str(folder))
+
+
+def _manifest(communities: list[dict[str, Any]], token: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "folkmoot": version("folkmoot"),
+        "sqlite": sqlite3.sqlite_version,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "communities": communities,
+        "operator": token,
+        "not_copied": ["views"],
+    }
+
+
+def _copy(folder: Path, into: Path, keys: Path, progress: Progress) -> dict[str, Any]:
+    here, there = into / folder.name, keys / folder.name
+    for new in (here, there):
+        new.mkdir(mode=0o700, parents=True)
+        new.parent.chmod(0o700)
+    for kind in KINDS:
+        target = (there if kind.is_key else here) / kind.file
+        if target.suffix == ".db":
+            copy_database(folder / kind.file, target, progress)
+        else:
+            _copy_file(folder / kind.file, target)
+    leave_out_beyond(here / "content.db", head_of(here / "log.db"))
+    checked = check_community(folder.name, Files.of(here, there), None, progress)
+    damaged = [finding for finding in checked.findings if finding.weight == "damaged"]
+    if damaged:
+        raise CopyDamaged(damaged)
+    files = [describe(kind, (there if kind.is_key else here) / kind.file) for kind in KINDS]
+    for done in (here, there):
+        sync_folder(done)
+    position, leaf = newest(here / "log.db")
+    return {
+        "id": folder.name, "position": position, "leaf": leaf,
+        "contents": checked.contents, "erased": checked.erased, "files": files,
+    }  # fmt: skip
+
+
+def copy_database(source: Path, target: Path, progress: Progress = silent) -> None:
+    """Copy a database as it is at one moment; whoever writes it is not held up."""
+    target.touch(mode=0o600)
+    with closing(connect(source, read_only=True)) as reading, closing(sqlite3.connect(target)) as copy:
+        # One read transaction for all pages: the copy does not start again at each commit.
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        stage = f"copy.{source.stem}"
+        reading.backup(copy, pages=PAGES, progress=lambda _, left, all: progress(stage, all - left, all))
+        copy.execute("PRAGMA synchronous=FULL")
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+    _sync(target)
+
+
+def leave_out_beyond(content: Path, head: int) -> None:
+    """Take out content laid down for events that are not in the copied log."""
+    with closing(sqlite3.connect(content)) as connection, connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("DELETE FROM contents WHERE after >= ?", (head,))
+    _sync(content)
+
+
+def head_of(log: Path) -> int:
+    """The last position in a copied log."""
+    return newest(log)[0]
+
+
+def newest(log: Path) -> tuple[int, str]:
+    """The last position in a log and the leaf hash (hex) of the event there."""
+    with closing(connect(log, read_only=True)) as connection:
+        query = "SELECT n, leaf FROM stored_events ORDER BY n DESC LIMIT 1"
+        row = connection.execute(query).fetchone()
+    return (row[0], row[1].hex()) if row else (0, "")
+
+
+def describe(kind: Kind, path: Path) -> dict[str, Any]:
+    """A file's line in the manifest."""
+    return {
+        "kind": kind.name, "file": kind.file, "with": "keys" if kind.is_key else "data",
+        "bytes": path.stat().st_size, "sha256": sha256(path),
+    }  # fmt: skip
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy_token(settings: Settings, keys: Path) -> list[dict[str, Any]]:
+    if not settings.token_file.is_file():
+        return []
+    _copy_file(settings.token_file, keys / TOKEN.file)
+    return [describe(TOKEN, keys / TOKEN.file)]
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    target.touch(mode=0o600)
+    target.write_bytes(source.read_bytes())
+    _sync(target)
+
+
+def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    """Write it durably: without it a backup is none."""
+    path.touch(mode=0o600)
+    path.write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
+    _sync(path)
+    sync_folder(path.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def lines(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every file of every community, each with the community's id."""
+    for community in manifest["communities"]:
+        for file in community["files"]:
+            yield {"community": community["id"], **file}
