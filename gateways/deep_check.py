@@ -21,6 +21,7 @@ from gateways.replay import CheckedLog
 from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_content import opened
 from gateways.stores.sqlite_file import DatabaseError, connect, faults
+from gateways.stores.sqlite_keys import KEY_BYTES
 from gateways.stores.sqlite_views import SqliteViewStore, ViewsAt, read_views
 from gateways.witness import BehindSeen, Witness, WitnessDamaged
 from projections.documents import NOTHING
@@ -30,6 +31,7 @@ from services.ports import LogDamaged
 from services.replay import replay
 
 CHUNK = 1_000
+NO_KEY = bytes(KEY_BYTES)
 
 
 class Files(NamedTuple):
@@ -200,7 +202,7 @@ class _Contents:
 
     def _wrong(self, row: tuple[bytes, str, int, str, bytes, bytes]) -> str:
         ref, owner, number = row[:3]
-        if number not in self._keys:
+        if number not in self._keys or len(self._keys[number][1] or NO_KEY) != KEY_BYTES:
             return "key-missing"
         owned_by, key = self._keys[number]
         if owned_by != owner:

@@ -139,10 +139,11 @@ class EventLog:
         # Crash: recorded, but nobody was told. Who sends the command again gets the kept answer.
         for entry in batch:
             if entry.snapshot is not None:
-                self._keep(entry.snapshot)
+                self.keep(entry.snapshot)
         # Crash: the same, and the next start is quicker.
 
-    def _keep(self, snapshot: Snapshot) -> None:
+    def keep(self, snapshot: Snapshot) -> None:
+        """Save a snapshot if there is room for it; on the commit thread, or once nothing is on its way."""
         try:
             self._store.save_snapshot(snapshot)
         except Exception as error:

@@ -183,7 +183,7 @@ class Writer:
         self._closed = True
         await self.drain()
         if self.head > self._snapshot_at and self.head == self._position and not self.has_stopped:
-            self._store.save_snapshot(self._snapshot())
+            self._log.keep(self._snapshot())
         self._log.close()
 
     def _round(self) -> None:

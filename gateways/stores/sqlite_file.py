@@ -57,6 +57,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     )
     try:
         _settle(connection, path, read_only)
+    except UnicodeDecodeError as error:  # in SQLite's own complaint about a table's name
+        connection.close()
+        raise FileDamaged(f"{path.name} is damaged") from error
     except BaseException:
         connection.close()
         raise

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gateways.stores.sqlite_file import connect
+from gateways.stores.sqlite_file import FileDamaged, connect
 
 # An owner whose key was destroyed may get another one later, for new content; so keys have numbers.
 TABLE = (
@@ -28,6 +28,17 @@ Remember = Callable[[Collection[str]], None]
 def fingerprint(key: bytes) -> str:
     """What a destroyed key is remembered by. The key is random, so this tells nothing about it."""
     return hashlib.sha256(b"folkmoot/key/v1\n" + key).hexdigest()
+
+
+def cipher(key: bytes) -> AESGCM:
+    """What encrypts under a key.
+
+    Raises:
+        FileDamaged: it has not the length of one.
+    """
+    if len(key) != KEY_BYTES:
+        raise FileDamaged("a key is not what was written")
+    return AESGCM(key)
 
 
 class SqliteKeys:
@@ -70,7 +81,7 @@ class SqliteKeys:
         query = "SELECT owner, id, key FROM keys WHERE owner = ? AND key IS NOT NULL"
         for asked in owners:
             for owner, number, key in self._connection.execute(query, (asked,)):
-                self._by_owner[owner] = number, AESGCM(key)
+                self._by_owner[owner] = number, cipher(key)
 
     def _make(self, owners: list[str]) -> None:
         if not owners:
@@ -101,7 +112,7 @@ class SqliteKeys:
                 if number not in self._by_id:
                     row = self._connection.execute("SELECT key FROM keys WHERE id = ?", (number,)).fetchone()
                     if row is not None and row[0] is not None:
-                        self._by_id[number] = AESGCM(row[0])
+                        self._by_id[number] = cipher(row[0])
             return {number: self._by_id[number] for number in wanted if number in self._by_id}
 
     def destroy(self, owner: str) -> None:

@@ -36,17 +36,18 @@ TABLES = (
 ROW = "n, originator_id, originator_version, topic, state, leaf"
 STATEMENT_ROWS = (1000, 256, 64, 16, 4, 1)
 Group = TypeVar("Group")
-CORRUPT, NOT_A_DATABASE = 11, 26
+# Our statements are fixed: that one does not fit (ERROR) means that the table is not what was made.
+ERROR, CORRUPT, NOT_A_DATABASE = 1, 11, 26
 
 
 @contextmanager
 def damage_told() -> Iterator[None]:
-    """Where SQLite itself finds its file damaged, say so as of any other damage to the log."""
+    """Where SQLite, or Python of its text (then without a code), finds damage, say so as of any other."""
     try:
         yield
     except (sqlite3.DatabaseError, PersistenceError) as error:
         found = error.__cause__ if isinstance(error, PersistenceError) else error
-        if getattr(found, "sqlite_errorcode", 0) & 0xFF in (CORRUPT, NOT_A_DATABASE):
+        if getattr(found, "sqlite_errorcode", CORRUPT) & 0xFF in (ERROR, CORRUPT, NOT_A_DATABASE):
             raise LogDamaged(0, f"SQLite cannot read the file: {error}") from error
         raise
 

@@ -1,0 +1,215 @@
+"""One bit flips on the disk: it is found, or nothing is ever read from it. Nothing wrong is served.
+
+All files that cannot be made again lie still, as after an orderly stop. Found is: the start refuses, or a
+deep check names it, or the very thing that is damaged is refused when asked for. Not found must mean
+harmless: every view, every text and every kept answer is served, byte for byte, as before.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx2
+import pytest
+
+from gateways import deep_check
+from gateways.deep_check import Files
+from gateways.key_file import KeyMissing
+from gateways.stores import sqlite_views
+from gateways.stores.sqlite_file import DatabaseError
+from gateways.witness import BehindSeen, Witness
+from projections.builder import AheadOfLog, OtherLog
+from projections.documents import Stored
+from services.ports import LogDamaged
+from services.replay import replay
+from tests.walks.house import COMMUNITY, House, house, text
+
+FLIPS = {"test": 60, "check": 600, "chaos": 10_000}[os.environ.get("SUITE", "test")]
+SEED = 20261125
+# Enough of them to fill pages: flips in empty ones show nothing.
+NEIGHBOURS = [f"Neighbour {number} of the long street" for number in range(60)]
+FILES = ("log.db", "content.db", "views.db", "keys.db", "secret.key")
+REFUSED_AT_START = (LogDamaged, DatabaseError, KeyMissing, BehindSeen, AheadOfLog, OtherLog)
+
+
+class Asked(NamedTuple):
+    """One request that can be sent again."""
+
+    method: str
+    path: str
+    who: str
+    body: Any = None
+    cmd: str = ""
+
+
+class Sample(NamedTuple):
+    """A community at rest, and what it answered to everything that can be asked of it."""
+
+    data: Path
+    requests: list[Asked]
+    answers: list[Any]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    data = tmp_path_factory.mktemp("sample") / "data"
+    requests = asyncio.run(_live(data))
+    # Whatever a start and a stop change is changed before the answers are taken down.
+    return Sample(data, requests, asyncio.run(_served(data, requests)))
+
+
+async def _live(data: Path) -> list[Asked]:
+    async with house(data) as hall:
+        people = await hall.found("Ada Moss", "林小雨", "Tom Reed", "陈桂兰", *NEIGHBOURS)
+        sessions = [await hall.login(member) for member in people[:4]]
+        acts = await _assembly(hall, sessions)
+        refs = [ref for event in await _events(hall) for ref in event.c.values()]
+        polls = list(hall.community.state.polls)
+        motions = list(hall.community.state.motions)
+    views = [
+        *("community", "charter", "now", "docket"),
+        *(f"{kind}/{poll}" for kind in ("poll", "ballots") for poll in polls),
+        *(f"motion/{motion}" for motion in motions),
+    ]
+    operator = (data / "operator-token").read_text().strip()
+    return [
+        *(Asked("GET", f"views/{view}", "") for view in views),
+        *(Asked("GET", "views/me", session) for session in sessions),
+        *(Asked("GET", f"views/ballot/{poll}", session) for poll in polls for session in sessions),
+        Asked("GET", "views/roll/0", operator),
+        *(Asked("GET", f"content?refs={ref}", operator) for ref in refs),
+        *acts,
+    ]
+
+
+async def _events(hall: House) -> list[Any]:
+    return list(replay(hall.community._store))
+
+
+async def _assembly(hall: House, sessions: list[str]) -> list[Asked]:
+    """A poll with an outcome, a roll call that is still open, ballots that were refused."""
+    acts: list[Asked] = []
+
+    async def act(who: int, kind: str, body: Any) -> Any:
+        asked = Asked("POST", f"commands/{kind}", sessions[who], body, hall.cmd())
+        answer = await _ask(hall, asked)
+        acts.append(asked)
+        return answer
+
+    sitting = (await act(0, "sitting.open", {"title": text("Spring sitting")}))["sitting"]
+    for title, method in (("Deepen the well", "open"), ("修路", "roll-call")):
+        motion = (await act(1, "motion.submit", {"sitting": sitting, "title": text(title)}))["motion"]
+        await act(2, "motion.second", {"motion": motion})
+        opened = await act(0, "poll.open", {"motion": motion, "method": method})
+        poll = opened["poll"]
+        for who, option in enumerate(("yes", "no", "yes", "perhaps")):
+            await act(who, "ballot.cast", {"poll": poll, "option": option})
+        if method == "open":
+            await act(0, "poll.close", {"poll": poll})
+            await act(0, "outcome.declare", {"poll": poll})
+    return acts
+
+
+async def _ask(hall: House, asked: Asked) -> Any:
+    headers = {"Idempotency-Key": asked.cmd} if asked.cmd else {}
+    path = f"/c/{COMMUNITY}/{asked.path}"
+    given = {} if asked.body is None else {"json": asked.body}
+    response = await hall.send(asked.method, path, asked.who, headers=headers, **given)
+    return _told(response)
+
+
+def _told(response: httpx2.Response) -> Any:
+    """What an answer says; whether a command was sent before does not count."""
+    answer = response.json()
+    return {key: value for key, value in answer.items() if key != "repeated"}
+
+
+async def _served(data: Path, requests: list[Asked]) -> list[Any]:
+    async with house(data) as hall:
+        return [await _ask(hall, asked) for asked in requests]
+
+
+def flip(path: Path, dice: random.Random) -> str:
+    """Turn one bit of a file; gives which."""
+    content = bytearray(path.read_bytes())
+    bit = dice.randrange(8 * len(content))
+    content[bit // 8] ^= 1 << bit % 8
+    path.write_bytes(content)
+    return f"{path.name}: bit {bit % 8} of byte {bit // 8}"
+
+
+def one_flip(sample: Sample, data: Path, file: str, dice: random.Random) -> str:
+    """Flip a bit in a copy, look for it, serve everything. Gives how it was found, or "harmless"."""
+    shutil.copytree(sample.data, data)
+    where = flip(data / "communities" / COMMUNITY / file, dice)
+    by_doctor = looked(data)
+    try:
+        served = asyncio.run(_served(data, sample.requests))
+    except REFUSED_AT_START:
+        return "start"
+    both = zip(sample.requests, sample.answers, served, strict=True)
+    wrong = [(asked, answer) for asked, before, answer in both if answer != before]
+    told = [(asked, answer) for asked, answer in wrong if _is_false(asked, answer)]
+    assert not told, f"{where}: something wrong was served to {told[0]}"
+    if by_doctor:
+        return "doctor"
+    assert not wrong, f"{where}: nobody noticed why this was refused: {wrong[0]}"
+    assert not looked(data), f"{where}: it did harm afterwards"
+    return "harmless"
+
+
+def many_flips(sample: Sample, folder: Path, file: str, dice: random.Random) -> None:
+    """So many that a careless product must stumble."""
+    for number in range(300):
+        one_flip(sample, folder / str(number), file, dice)
+
+
+def looked(data: Path) -> bool:
+    """Whether a deep check finds damage."""
+    files = Files.of(data / "communities" / COMMUNITY)
+    checked = deep_check.check_community(COMMUNITY, files, Witness(data / "witness", COMMUNITY))
+    return any(finding.weight == "damaged" for finding in checked.findings)
+
+
+def _is_false(asked: Asked, answer: Any) -> bool:
+    """Whether an answer other than before is more than a refusal, or a text that is missing."""
+    if asked.path.startswith("content"):
+        return bool(answer.get("rows"))
+    return "code" not in answer
+
+
+@pytest.mark.slow
+def test_every_flipped_bit_is_found_or_harmless(sample: Sample, tmp_path: Path) -> None:
+    dice = random.Random(SEED)
+    found: Counter[str] = Counter()
+    for number in range(FLIPS):
+        file = FILES[number % len(FILES)]
+        data = tmp_path / str(number)
+        how = one_flip(sample, data, file, dice)
+        found[f"{file} {how}"] += 1
+        shutil.rmtree(data)
+    print(f"{FLIPS} flips:", dict(sorted(found.items())))
+    harmless = sum(count for how, count in found.items() if how.endswith("harmless"))
+    assert found.total() == FLIPS
+    assert harmless < FLIPS / 2, "most flips must hit something"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("defect", ["views are not checked", "nothing is looked at"])
+def test_this_harness_sees_a_product_that_is_careless(
+    defect: str, sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = "views.db"
+    if defect == "views are not checked":
+        monkeypatch.setattr(sqlite_views, "_checked", lambda row: Stored._make(row[:3]))
+    else:
+        file = "content.db"
+        monkeypatch.setattr(deep_check._Contents, "check", lambda self, ref, position: iter(()))
+    dice = random.Random(SEED)
+    # Not a number but a letter may flip: then even the careless one stumbles.
+    with pytest.raises((AssertionError, ValueError)):
+        many_flips(sample, tmp_path, file, dice)
