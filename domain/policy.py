@@ -93,6 +93,8 @@ ROUTES = (
     Line("join", PUBLIC, phase="any"),
     Line("health", PUBLIC, phase="any"),
     Line("schemas", PUBLIC, phase="any"),
+    # Also for whoever asks from the machine itself.
+    Line("metrics", OPERATOR, phase="any"),
     Line("pages", PUBLIC, phase="any"),
     Line("roll.check", ROLL_KEEPERS),
     # A member's card or password. Keys to the machine itself are the operator's alone.

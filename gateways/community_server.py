@@ -18,6 +18,7 @@ from gateways.gate import require, stored_view, worded
 from gateways.identity import Identity, Lifetimes, OperatorToken
 from gateways.key_file import community_secret
 from gateways.lookout import Lookout
+from gateways.metrics import Metrics
 from gateways.presets import load_preset
 from gateways.push import Hub
 from gateways.stores.sqlite import SqliteLogStore
@@ -36,6 +37,8 @@ from services.principal import Principal
 from services.state import State
 from services.writer import Writer
 
+# Views that could not be written, as on a full disk, are tried again without a commit.
+FOLLOW_AGAIN_S = 1.0
 # What cannot be built again from the log.
 FILES = ("log.db", "content.db", "keys.db", "access.db")
 
@@ -54,15 +57,17 @@ class CommunityServer:
         lifetimes: Lifetimes,
         attendance: Attendance,
         witness: Witness,
+        metrics: Metrics,
     ) -> None:
         self.id = folder.name
         self.attendance = attendance
         self.clock = clock
+        self._metrics = metrics
         self._loop = asyncio.get_running_loop()
         self._behind = False
         self.follow_error: BaseException | None = None
         with ExitStack() as opened, ThreadPoolExecutor(1) as beside:
-            self._store = SqliteLogStore(folder / "log.db")
+            self._store = SqliteLogStore(folder / "log.db", committed=metrics.committed)
             opened.callback(self._store.close)
             witness.require(self._store.head(), self._leaf_at)
             secret = community_secret(folder / "secret.key", is_new=self._store.head() == 0)
@@ -108,8 +113,10 @@ class CommunityServer:
         """Carry out a command; gives `position`, `repeated` and what the act made."""
         try:
             position, result, repeated = await self.writer.act(principal, cmd, command)
-        except NotAllowed as refusal:
-            raise worded(refusal, principal) from None
+        except Refusal as refusal:
+            self._metrics.command(command.TYPE, refusal.code)
+            raise worded(refusal, principal) if isinstance(refusal, NotAllowed) else refusal from None
+        self._metrics.command(command.TYPE, "repeated" if repeated else "recorded")
         return {"position": position, "repeated": repeated, **result}
 
     async def view(
@@ -190,6 +197,7 @@ class CommunityServer:
         except Exception as error:  # the log goes on; /readyz says that the views do not
             self.follow_error = error
             log.error("views_stand_still", community=self.id, n=self.follower.position, exc_info=error)
+            self._loop.call_later(FOLLOW_AGAIN_S, self._wake)
         else:
             self.follow_error = None
 

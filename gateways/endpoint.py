@@ -90,6 +90,7 @@ class Endpoint:
         except Exception as error:
             log.error("request_failed", route=self._pattern, exc_info=error)
             response = problem_response(Unavailable(), language_of(scope), 500)
+        self._house.metrics.answered(response.status_code)
         await response(scope, receive, send)
 
 

@@ -9,8 +9,12 @@ from starlette.responses import Response
 
 from gateways.community_server import CommunityServer
 from gateways.endpoint import Call, json_response
-from gateways.installation import Installation
+from gateways.gate import require
+from gateways.installation import NOTHING_FOUNDED, Installation
+from gateways.metrics import text_of
+from services.principal import OPERATOR
 
+METRICS_TYPE = "text/plain; version=0.0.4"
 DISK_FREE_MIN = 64 * 1024 * 1024
 
 
@@ -28,6 +32,13 @@ async def readyz(call: Call) -> Response:
     document = {"status": "not-ready" if reasons else "ok", "reasons": reasons}
     status = 503 if reasons else 200
     return Response(orjson.dumps(document), status, {"Cache-Control": "no-store"}, "application/json")
+
+
+async def metrics(call: Call) -> Response:
+    """Numbers for Prometheus: for this machine, or with the operator's token."""
+    near = call.credentials.is_near
+    require(NOTHING_FOUNDED, OPERATOR if near else call.house.principal_of("", call.credentials), "metrics")
+    return Response(text_of(call.house), 200, {"Cache-Control": "no-store"}, METRICS_TYPE)
 
 
 async def about(_call: Call) -> Response:

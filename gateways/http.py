@@ -56,6 +56,7 @@ def paths() -> list[Path]:
         Path("pages", "GET", f"{in_community}/chair", pages.index),
         Path("pages", "GET", f"{in_community}/projector", pages.index),
         Path("pages", "GET", "/assets/{file}", pages.asset),
+        Path("metrics", "GET", "/metrics", health.metrics, True),
         Path("health", "GET", "/livez", health.livez),
         Path("health", "GET", "/readyz", health.readyz),
         Path("health", "GET", "/version", health.about),

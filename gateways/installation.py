@@ -19,6 +19,7 @@ from gateways.folders import PRIVATE, make_folder
 from gateways.gate import require
 from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
+from gateways.metrics import Metrics
 from gateways.settings import Settings
 from gateways.stores.sqlite_file import SingleWriter
 from gateways.witness import BehindSeen, Witness
@@ -57,6 +58,7 @@ class Installation:
         self._folder = settings.data / COMMUNITIES
         self._communities: dict[str, CommunityServer] = {}
         self._founding = asyncio.Lock()
+        self.metrics = Metrics()
         self.attendance = Attendance(settings.sockets_per_person, settings.spectators_max)
         self._operator = OperatorToken("")
         self._lock: SingleWriter | None = None
@@ -83,6 +85,7 @@ class Installation:
                 else:  # its founding was broken off; whoever founds it goes on from here
                     await server.close()
         self.door = Door(self.settings.arrivals_max, asyncio.get_running_loop())
+        self.metrics.watch_loop(asyncio.get_running_loop())
         self.is_open = True
 
     @property
@@ -141,6 +144,7 @@ class Installation:
     async def close(self) -> None:
         """Stop taking, see everything through, close every file."""
         self.is_open = False
+        self.metrics.close()
         servers, self._communities = self.communities, {}
         for server in servers:
             await server.close()
@@ -173,7 +177,14 @@ class Installation:
         try:
             witness = Witness(settings.witness_folder, community_id)
             return CommunityServer(
-                folder, self.clock, self._chance, self._operator, lifetimes, self.attendance, witness
+                folder,
+                self.clock,
+                self._chance,
+                self._operator,
+                lifetimes,
+                self.attendance,
+                witness,
+                self.metrics,
             )
         except Exception as error:
             error.add_note(str(folder))  # of many communities, which

@@ -198,8 +198,16 @@ def _server() -> Json:
     return {
         "/livez": {"get": _operation("livez", "Whether the server lives.", anything, [])},
         "/readyz": {"get": _operation("readyz", "Whether it can be used; 503 says why not.", anything, [])},
+        "/metrics": {"get": _metrics()},
         "/version": {"get": _operation("version", "Which version it is.", anything, [])},
     }
+
+
+def _metrics() -> Json:
+    """For Prometheus, in its own format."""
+    found = _operation("metrics", "Numbers, for the machine itself or the operator.", TEXT, [])
+    found["responses"]["200"]["content"] = {"text/plain": {"schema": TEXT}}
+    return found
 
 
 def _page(act: str, summary: str, form: type[BaseModel] | None = None) -> Json:

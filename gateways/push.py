@@ -1,6 +1,6 @@
 """The push hub: whoever watches a view is handed every change of it, merged, and encoded once for all."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -104,6 +104,9 @@ class Hub:
         self._idle: OrderedDict[str, None] = OrderedDict()
         self._watchers: dict[Watcher, None] = {}
         self._ticks = 0
+        # Since the start: documents handed over, and sockets this side ended, by close code.
+        self.pushed = 0
+        self.ended: Counter[int] = Counter()
         self._timer: Timer | None = None
 
     @property
@@ -185,6 +188,7 @@ class Hub:
             self._end(watcher, SERVICE_RESTARTS)
 
     def _end(self, watcher: Watcher, code: int) -> None:
+        self.ended[code] += 1
         self.leave(watcher)
         watcher.sender.close(code)
 
@@ -239,6 +243,7 @@ class Hub:
         if not watcher.sender.send(frame):
             return False
         topic.watchers[watcher] = reached
+        self.pushed += 1
         return True
 
     def _settle(self, topic: Topic, started: float) -> None:

@@ -4,10 +4,11 @@ import hashlib
 import sqlite3
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
+from time import perf_counter
 
 from eventsourcing.persistence import IntegrityError
 
@@ -28,6 +29,8 @@ NEWEST_OF_EACH = """WHERE (originator_id, originator_version) IN (
     FROM streams WHERE name IS NOT NULL)
 ORDER BY originator_id"""
 SNAPSHOTS_KEPT = 2
+# Told of each batch: how many acts, and the seconds it took.
+Committed = Callable[[int, float], None]
 DIGEST_BYTES, CHECK_BYTES = 32, 4
 # One question for many commands: a fifth of the cost of asking for each.
 ASK = (
@@ -40,7 +43,10 @@ ASK = (
 class SqliteLogStore:
     """One community's log and command table. With `read_only` another process may be writing the file."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = False, committed: Committed = lambda acts, took_s: None
+    ) -> None:
+        self._committed = committed
         self._checkpointer: Checkpointer | None = None
         with ExitStack() as opened:
             if not read_only:
@@ -64,6 +70,7 @@ class SqliteLogStore:
     def append(self, rows: Sequence[Row], answers: Sequence[Answer]) -> None:
         if self._checkpointer is not None:
             self._checkpointer.vouch()
+        began = perf_counter()
         try:
             with syncs_told():
                 self.recorder.record(rows, list(map(with_check, answers)))
@@ -71,6 +78,7 @@ class SqliteLogStore:
             raise Conflict(str(error)) from error
         if self._checkpointer is not None:
             self._checkpointer.wrote()
+        self._committed(len(answers), perf_counter() - began)
 
     def read(self, after: int, limit: int) -> list[Row]:
         return self.recorder.rows("WHERE n > ? ORDER BY n LIMIT ?", (after, limit))

@@ -20,6 +20,7 @@ ONE_BY_ONE = {
     "access.cards",
     "access.password",
     "access.revoke",
+    "metrics",
 }
 # Lines that are asked for inside a route, or belong to the socket.
 INSIDE = {"access.cards.display", "access.cards.operator", "live"}
