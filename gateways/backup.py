@@ -4,6 +4,7 @@ The log is copied first: what its events commit to was durable before them, so t
 has all of it. What the content has beyond that is taken out again.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -28,6 +29,7 @@ from gateways.stores.sqlite_file import connect
 FORMAT = 1
 MANIFEST = "manifest.json"
 PAGES = 2_000
+FULL = 13  # SQLITE_FULL
 
 
 class Kind(NamedTuple):
@@ -53,6 +55,10 @@ class FolderInUse(Exception):
     """Raised when a folder to write into holds something: nothing is ever written over."""
 
 
+class NotApart(Exception):
+    """Raised when the keys would lie in the folder with what they open, or the other way round."""
+
+
 class NothingThere(Exception):
     """Raised when a data folder holds no community."""
 
@@ -75,7 +81,7 @@ def back_up(settings: Settings, into: Path, keys: Path, progress: Progress = sil
 
     Raises:
         NothingThere: there is no community.
-        FolderInUse: a folder is not empty.
+        FolderInUse, NotApart: a folder is not empty, or lies in the other.
         CopyDamaged: the data is damaged; the copy was thrown away.
     """
     folders = [folder for folder in community_folders(settings.data) if (folder / "log.db").exists()]
@@ -83,6 +89,8 @@ def back_up(settings: Settings, into: Path, keys: Path, progress: Progress = sil
         raise NothingThere(str(settings.data))
     for folder in (into, keys):
         require_empty(folder)
+    if keys.is_relative_to(into) or into.is_relative_to(keys):
+        raise NotApart(str(keys))
     try:
         communities = [_copy(folder, into, keys, progress) for folder in folders]
         manifest = _manifest(communities, _copy_token(settings, keys))
@@ -146,7 +154,12 @@ def copy_database(source: Path, target: Path, progress: Progress = silent) -> No
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
         stage = f"copy.{source.stem}"
-        reading.backup(copy, pages=PAGES, progress=lambda _, left, all: progress(stage, all - left, all))
+        try:
+            reading.backup(copy, pages=PAGES, progress=lambda _, left, all: progress(stage, all - left, all))
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
+            raise
         copy.execute("PRAGMA synchronous=FULL")
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
     _sync(target)

@@ -63,7 +63,7 @@ def replay_failures() -> Iterator[None]:
 @contextmanager
 def operation_failures() -> Iterator[None]:
     """The same for backups; apart, because its imports take their time."""
-    from gateways.backup import CopyDamaged, FolderInUse, NothingThere
+    from gateways.backup import CopyDamaged, FolderInUse, NotApart, NothingThere
     from gateways.cli_findings import complain_of
     from gateways.restore import BackupDamaged, NoBackup
 
@@ -73,6 +73,10 @@ def operation_failures() -> Iterator[None]:
         _end(USAGE, say("data.nothing", path=error))
     except FolderInUse as error:
         _end(USAGE, say("backup.in_use", path=error))
+    except NotApart as error:
+        _end(USAGE, say("backup.not_apart", path=error))
+    except OSError as error:
+        _end(USAGE, say("file.problem", path=error.filename or "", why=error.strerror or error))
     except NoBackup as error:
         _end(USAGE, say("restore.no_backup", path=error))
     except BackupDamaged as error:

@@ -47,7 +47,8 @@ def doctor(
         _tell_json(findings, checked, places)
     else:
         _tell_words(findings, checked, places, deep)
-    raise typer.Exit(_exit_code(findings))
+    in_order = all(place.is_in_order for place in places)
+    raise typer.Exit(_exit_code(findings) or (DONE if in_order else DIFFERS))
 
 
 def backup(
@@ -60,7 +61,8 @@ def backup(
         from gateways.backup import apart, back_up, lines
         from gateways.settings import Settings
 
-        keys = keys_into or apart(into)
+        into = into.resolve()
+        keys = keys_into.resolve() if keys_into else apart(into)
         manifest = back_up(Settings.read(data=data), into, keys, progress)
     if as_json:
         _tell_object({"into": str(into), "keys": str(keys), **manifest})
@@ -92,6 +94,7 @@ def restore(
         from gateways.backup import apart
         from gateways.restore import restore as put_back
 
+        source, into = source.resolve(), into.resolve()
         done = put_back(source, keys or apart(source), into, witness, seen, progress)
     if as_json:
         _tell_object({"into": str(into), "communities": [one._asdict() for one in done]})
@@ -139,6 +142,7 @@ def _tell_words(
     for place in places:
         _tell_place(place)
     serious = sum(finding.weight != "note" for finding in findings)
+    serious += sum(not place.is_in_order for place in places)
     tell(say("doctor.found", count=serious) if serious else say("doctor.well"))
 
 

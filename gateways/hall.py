@@ -31,10 +31,17 @@ class Address(NamedTuple):
     @property
     def is_secure(self) -> bool:
         """Whether browsers take it for secure."""
-        return self.kind in ("this-machine", "certificate")
+        return self.kind in ("this-machine", "certificate", "certificate-ends-soon")
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nobody has to do anything about it."""
+        return self.kind in ("this-machine", "certificate", "plain")
 
     def features(self) -> dict[str, bool]:
-        """What works there."""
+        """What works there; nothing is known of one that does not answer."""
+        if self.kind == "no-answer":
+            return {}
         # Nobody listens in on this machine; but what it says of itself holds for no tablet.
         return dict.fromkeys(EVERYWHERE_ON, True) | dict.fromkeys(SECURE_ONLY, self.is_secure)
 
@@ -75,4 +82,4 @@ def _certificate(url: str, host: str, port: int) -> Address:
     except (OSError, KeyError):
         return Address(url, "no-answer", None)
     days = int((ends - time.time_ns() / 1e9) / DAY_S)
-    return Address(url, "certificate", days)
+    return Address(url, "certificate" if days >= RENEW_DAYS else "certificate-ends-soon", days)

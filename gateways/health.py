@@ -11,7 +11,7 @@ from gateways.community_server import CommunityServer
 from gateways.endpoint import Call, json_response
 from gateways.gate import require
 from gateways.installation import NOTHING_FOUNDED, Installation
-from gateways.metrics import text_of
+from gateways.metrics_text import text_of
 from services.principal import OPERATOR
 
 METRICS_TYPE = "text/plain; version=0.0.4"

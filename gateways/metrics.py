@@ -1,23 +1,12 @@
-"""What happens in this server, in numbers that Prometheus reads. No names, no choices, no addresses."""
+"""Counts what happens in this server. No names, no choices, no addresses."""
 
 import asyncio
-import os
-import resource
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from gateways.community_server import CommunityServer
-    from gateways.installation import Installation
 
 COMMIT_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 BATCH_ACTS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0)
 LAG_EVERY_S = 1.0
-Labels = Mapping[str, str | int]
 
 
 class Histogram:
@@ -78,102 +67,3 @@ class Metrics:
         """Measure no more."""
         if self._timer is not None:
             self._timer.cancel()
-
-
-class Sample(NamedTuple):
-    """One line."""
-
-    labels: Labels
-    value: float
-
-
-def text_of(house: "Installation") -> str:
-    """All of it in the text format of Prometheus."""
-    return "\n".join([*_counted(house.metrics), *_communities(house), *_process(house)]) + "\n"
-
-
-def _counted(metrics: Metrics) -> Iterator[str]:
-    commands = [
-        Sample({"type": kind, "outcome": outcome}, count)
-        for (kind, outcome), count in sorted(metrics.commands.items())
-    ]
-    answers = [Sample({"status": status}, count) for status, count in sorted(metrics.answers.items())]
-    yield from _family("folkmoot_commands_total", "counter", "Commands by type and outcome.", commands)
-    yield from _family("folkmoot_answers_total", "counter", "HTTP answers by status.", answers)
-    yield from _histogram("folkmoot_commit_seconds", "Time to commit a batch.", metrics.commit_seconds)
-    yield from _histogram("folkmoot_commit_acts", "Acts in a batch.", metrics.commit_acts)
-    yield from _one("folkmoot_loop_lag_seconds", "gauge", "How late the event loop last was.", metrics.lag_s)
-    yield from _one("folkmoot_loop_lag_max_seconds", "gauge", "How late it was at most.", metrics.lag_max_s)
-
-
-def _communities(house: "Installation") -> Iterator[str]:
-    all_of_them = [({"community": one.id}, one) for one in house.communities]
-    gauges: tuple[tuple[str, str, Callable[[CommunityServer], float]], ...] = (
-        ("folkmoot_position", "The newest durable position.", lambda one: one.writer.head),
-        ("folkmoot_views_behind_events", "Events that the views are behind.", lambda one: one.lag()),
-        ("folkmoot_witness_position", "The position last noted.", lambda one: one.lookout.noted),
-        ("folkmoot_writable", "Whether acts are taken.", lambda one: one.writer.is_sound),
-        ("folkmoot_sockets", "Open sockets.", lambda one: one.hub.sockets),
-    )
-    for name, said, read in gauges:
-        samples = [Sample(labels, read(one)) for labels, one in all_of_them]
-        yield from _family(name, "gauge", said, samples)
-    pushed = [Sample(labels, one.hub.pushed) for labels, one in all_of_them]
-    yield from _family("folkmoot_frames_pushed_total", "counter", "Documents handed to sockets.", pushed)
-    ended = [
-        Sample({**labels, "code": code}, count)
-        for labels, one in all_of_them
-        for code, count in sorted(one.hub.ended.items())
-    ]
-    yield from _family("folkmoot_sockets_ended_total", "counter", "Sockets this side closed.", ended)
-
-
-def _process(house: "Installation") -> Iterator[str]:
-    disk = os.statvfs(house.settings.data)
-    free = disk.f_bavail * disk.f_frsize
-    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-    started = _booted() + int(fields[19]) / os.sysconf("SC_CLK_TCK")
-    resident = int(fields[21]) * resource.getpagesize()
-    yield from _one("folkmoot_disk_free_bytes", "gauge", "Free for the data folder.", free)
-    yield from _one("process_cpu_seconds_total", "counter", "CPU time used.", time.process_time())
-    yield from _one("process_resident_memory_bytes", "gauge", "Memory in use.", resident)
-    yield from _one("process_open_fds", "gauge", "Open files.", len(os.listdir("/proc/self/fd")))
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    yield from _one("process_max_fds", "gauge", "Files that may be open.", most)
-    yield from _one("process_start_time_seconds", "gauge", "When it was started.", started)
-
-
-def _booted() -> float:
-    lines = Path("/proc/stat").read_text().splitlines()
-    return float(next(line.split()[1] for line in lines if line.startswith("btime ")))
-
-
-def _one(name: str, kind: str, said: str, value: float) -> Iterator[str]:
-    return _family(name, kind, said, [Sample({}, value)])
-
-
-def _family(name: str, kind: str, said: str, samples: Iterable[Sample]) -> Iterator[str]:
-    yield f"# HELP {name} {said}"
-    yield f"# TYPE {name} {kind}"
-    for labels, value in samples:
-        yield f"{name}{_braced(labels)} {_number(value)}"
-
-
-def _histogram(name: str, said: str, histogram: Histogram) -> Iterator[str]:
-    yield f"# HELP {name} {said}"
-    yield f"# TYPE {name} histogram"
-    for bound, count in zip(histogram.bounds, histogram.counts, strict=True):
-        yield f'{name}_bucket{{le="{_number(bound)}"}} {count}'
-    yield f'{name}_bucket{{le="+Inf"}} {histogram.count}'
-    yield f"{name}_sum {_number(histogram.sum)}"
-    yield f"{name}_count {histogram.count}"
-
-
-def _braced(labels: Labels) -> str:
-    # Ids, codes and numbers only: nothing that would have to be escaped.
-    inside = ",".join(f'{key}="{value}"' for key, value in labels.items())
-    return "{" + inside + "}" if inside else ""
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(float(value))

@@ -13,6 +13,7 @@ import orjson
 
 from gateways.backup import FORMAT, KINDS, MANIFEST, TOKEN, CopyDamaged, Kind, newest, require_empty, sha256
 from gateways.deep_check import Files, check_community
+from gateways.folders import sync_folder
 from gateways.progress import Progress, silent
 from gateways.stores.sqlite_file import connect
 from gateways.stores.sqlite_keys import SqliteKeys
@@ -38,7 +39,7 @@ class Restored(NamedTuple):
 def restore(
     source: Path, keys: Path, into: Path, witness: Path | None, seen: int, progress: Progress = silent
 ) -> list[Restored]:
-    """Restore all communities into `into`, which is not there until all of it is whole.
+    """Restore all communities into `into`, where they are not seen until all of it is whole.
 
     `witness` is the folder that outlived the data; None only if someone says that there is none. `seen` is a
     position that is known to have been reached.
@@ -50,20 +51,29 @@ def restore(
     """
     require_empty(into)
     manifest = read_manifest(source)
-    beside = into.with_name(f".{into.name}.restoring")
-    shutil.rmtree(beside, ignore_errors=True)
+    was_there = into.exists()
+    beside = into / ".restoring"
     try:
+        beside.mkdir(mode=0o700, parents=True)
         places = _Places(source, keys, beside, witness)
         done = [_restore(one, places, seen, progress) for one in manifest["communities"]]
         for line in manifest["operator"]:
             _take(keys / TOKEN.file, beside / TOKEN.file, line)
-        sync_folder(beside)
-        beside.replace(into)
-        sync_folder(into.resolve().parent)
+        _move_up(beside)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(beside if was_there else into, ignore_errors=True)
         raise
     return done
+
+
+def _move_up(beside: Path) -> None:
+    """Give everything its place; the communities last, for without them the folder is none."""
+    sync_folder(beside)
+    for path in sorted(beside.iterdir(), key=lambda path: path.name == "communities"):
+        path.rename(beside.parent / path.name)
+        sync_folder(beside.parent)
+    beside.rmdir()
+    sync_folder(beside.parent)
 
 
 def read_manifest(source: Path) -> dict[str, Any]:

@@ -19,11 +19,12 @@ import pytest
 from gateways import deep_check
 from gateways.deep_check import Files
 from gateways.key_file import KeyMissing
-from gateways.stores import sqlite_views
+from gateways.stores import sqlite, sqlite_views
 from gateways.stores.sqlite_file import DatabaseError
 from gateways.witness import BehindSeen, Witness
 from projections.builder import AheadOfLog, OtherLog
 from projections.documents import Stored
+from services import replay as services_replay
 from services.ports import LogDamaged
 from services.replay import replay
 from tests.walks.house import COMMUNITY, House, house, text
@@ -198,18 +199,31 @@ def test_every_flipped_bit_is_found_or_harmless(sample: Sample, tmp_path: Path) 
     assert harmless < FLIPS / 2, "most flips must hit something"
 
 
+class Whatever:
+    """Equal to anything."""
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+
+DEFECTS = {
+    "views are not checked": ("views.db", sqlite_views, "_checked", lambda row: Stored._make(row[:3])),
+    "events are not hashed": ("log.db", services_replay, "leaf_hash", lambda state: Whatever()),
+    "answers are not checked": ("log.db", sqlite, "_check", lambda answer: bytes(4)),
+    "content is not looked at": ("content.db", deep_check._Contents, "check", lambda *given: iter(())),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("defect", ["views are not checked", "nothing is looked at"])
+@pytest.mark.parametrize("defect", DEFECTS)
 def test_this_harness_sees_a_product_that_is_careless(
-    defect: str, sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    defect: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = "views.db"
-    if defect == "views are not checked":
-        monkeypatch.setattr(sqlite_views, "_checked", lambda row: Stored._make(row[:3]))
-    else:
-        file = "content.db"
-        monkeypatch.setattr(deep_check._Contents, "check", lambda self, ref, position: iter(()))
-    dice = random.Random(SEED)
+    file, where, name, careless = DEFECTS[defect]
+    monkeypatch.setattr(where, name, careless)
+    data = tmp_path / "data"
+    requests = asyncio.run(_live(data))
+    sample = Sample(data, requests, asyncio.run(_served(data, requests)))
     # Not a number but a letter may flip: then even the careless one stumbles.
     with pytest.raises((AssertionError, ValueError)):
-        many_flips(sample, tmp_path, file, dice)
+        many_flips(sample, tmp_path, file, random.Random(SEED))

@@ -288,6 +288,8 @@ def test_wrong_usage_is_told_in_a_sentence(data: Path, tmp_path: Path) -> None:
         ("backup", "--data", tmp_path / "nowhere", "--into", tmp_path / "copy"),
         ("backup", "--data", data, "--into", tmp_path / "full"),
         ("backup", "--data", data),
+        ("backup", "--data", data, "--into", tmp_path / "copy", "--keys-into", tmp_path / "copy" / "keys"),
+        ("backup", "--data", data, "--into", "/proc/self/copy"),
         ("restore", tmp_path / "full", "--into", tmp_path / "new", "--without-witness"),
         ("restore", tmp_path / "full", "--into", tmp_path / "new"),
         ("restore", tmp_path / "full", "--into", tmp_path / "new", "--witness", tmp_path / "nowhere"),
@@ -298,6 +300,24 @@ def test_wrong_usage_is_told_in_a_sentence(data: Path, tmp_path: Path) -> None:
         assert ended.stderr.strip()
         assert "Traceback" not in ended.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"data", "full"}
+
+
+@pytest.mark.slow
+def test_a_backup_goes_into_a_folder_that_is_there_but_empty(data: Path, tmp_path: Path) -> None:
+    """A volume that is mounted somewhere cannot be put in another's place; it is filled."""
+    for name in ("copy", "new"):
+        (tmp_path / name).mkdir()
+    reported("backup", "--data", data, "--into", tmp_path / "copy")
+    inode = (tmp_path / "new").stat().st_ino
+    assert (
+        reported("restore", tmp_path / "copy", "--into", tmp_path / "new", "--without-witness")["code"] == 0
+    )
+    assert (tmp_path / "new").stat().st_ino == inode
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        "communities",
+        "witness",
+        "operator-token",
+    }
 
 
 @pytest.mark.slow
