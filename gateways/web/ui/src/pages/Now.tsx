@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import type { Now, OwnBallot } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
-import { fragment, pathOf } from "../live/place.ts";
+import { cardsPath, fragment, pathOf } from "../live/place.ts";
 import { who } from "../live/session.ts";
 import { announce } from "../parts/announce.ts";
 import { Docket } from "../parts/Docket.tsx";
@@ -37,6 +37,7 @@ function ForOperator() {
       <p>{t("operator.watch")}</p>
       <p>{t("operator.token")}</p>
       <p class="quiet">{t("operator.secret")}</p>
+      <a class="button plain" href={cardsPath()}>{t("settings.cards")}</a>
     </section>
   );
 }
