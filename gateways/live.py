@@ -8,6 +8,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from domain.errors import BadRequest, LoginExpired, Refusal, TooLarge, TooManyMessages, VersionFromFuture
 from gateways import wire
+from gateways.asgi_outlet import AsgiOutlet
+from gateways.direct_outlet import DirectOutlet, Line
 from gateways.endings import (
     BROKEN_RULES,
     LOG_IN_AGAIN,
@@ -23,7 +25,7 @@ from gateways.message_limits import acts, talk
 from gateways.outlet import GRACE_S, Outlet
 from gateways.problems import problem, problem_response
 from gateways.push import Watcher
-from gateways.socket_protocol import ABORT
+from gateways.socket_protocol import LINE
 from services.principal import Principal
 
 COMMANDS_UNDER_WAY_MAX = 16
@@ -74,7 +76,8 @@ class Conversation:
         self._hub = admission.room.hub
         self._token = admission.token
         self._language = admission.language
-        self._outlet = Outlet(self._deliver, self._drained)
+        self._line: Line | None = websocket.scope.get("extensions", {}).get(LINE, {}).get("line")
+        self._outlet = self._way_out()
         self._watcher = Watcher(self._outlet)
         self._caller = Caller(Principal("", "public"))
         self._commands: set[asyncio.Task[None]] = set()
@@ -86,6 +89,11 @@ class Conversation:
         self._acts = acts(self._loop.time)
         self._look: asyncio.TimerHandle | None = None
         self._leaving: asyncio.Task[None] | None = None
+
+    def _way_out(self) -> Outlet:
+        if self._line is not None:
+            return DirectOutlet(self._line, self._drained)
+        return AsgiOutlet(self._deliver, self._drained)
 
     async def run(self) -> None:
         """Talk until one side ends it, then leave nothing behind."""
@@ -192,12 +200,11 @@ class Conversation:
 
     def _cut_off(self) -> None:
         """Reset the connection: an ordinary close waits for ever for a client that does not read."""
-        abort = self._websocket.scope.get("extensions", {}).get(ABORT)
-        if abort is not None:
-            abort["abort"]()
+        if self._line is not None:
+            self._line.abort()
 
-    async def _deliver(self, frame: bytes) -> None:
-        await self._websocket.send({"type": "websocket.send", "text": frame.decode()})
+    async def _deliver(self, message: bytes) -> None:
+        await self._websocket.send({"type": "websocket.send", "text": message.decode()})
 
     def _drained(self) -> None:
         self._hub.drained(self._watcher)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from gateways import wire
 from gateways.endings import SERVICE_RESTARTS, TRY_AGAIN_LATER
+from gateways.framing import text_frame
 from gateways.topic import FETCHING, Topic, Version
 
 # Watchers are served in pieces, so that HTTP answers in between: with 64 it never waited a millisecond.
@@ -54,7 +55,7 @@ class Sender(Protocol):
     """The way to one client. Nothing here waits."""
 
     def send(self, frame: bytes) -> bool:
-        """Hand over a frame. False: no room now; the hub is told by `drained` when there is."""
+        """Hand over a complete frame. False: no room now; the hub is told by `drained` when there is."""
         ...
 
     def close(self, code: int) -> None:
@@ -264,7 +265,7 @@ class Hub:
         self._ticks += 1
         self._end_the_stuck()
         if self._watchers and self._ticks % BEAT_EVERY_TICKS == 0:
-            frame = wire.beat(self._now())
+            frame = text_frame(wire.beat(self._now()))
             self._in_pieces(tuple(self._watchers), lambda watcher: self._beat(watcher, frame), lambda: None)
 
     def _end_the_stuck(self) -> None:

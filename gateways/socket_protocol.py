@@ -1,34 +1,82 @@
-"""uvicorn's socket protocol, and what it lacks: a way to get rid of a client that does not read.
+"""uvicorn's socket protocol, and what it lacks: a short way out, and an end for a client that does not read.
 
-uvicorn closes such a connection only once everything is written, which is never. This leans on uvicorn's
-inside; the version is pinned, and `tests/walks/test_live.py` holds the contract. Under any other server the
-extension is not there, and the application ends sockets as ASGI lets it.
+It lends the application its transport, so that one frame is built for all and a delivery is one write; ASGI
+builds each message anew, and wakes a task for it. What is not taken is bounded, in bytes and in time; uvicorn
+closes such a connection only once all is written, which is never.
+
+This leans on the inside of uvicorn and websockets: versions are pinned, and `tests/contracts/test_uvicorn.py`
+fails when what we lean on moves. Under any other server the extension is not there, and the application
+sends and ends as ASGI lets it.
 """
 
 import socket
 import struct
+from asyncio import BaseTransport
+from collections.abc import Callable
 
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
+from websockets.protocol import State
 
-ABORT = "folkmoot.abort"
+from gateways.wire import FRAME_BYTES_MAX
+
+LINE = "folkmoot.line"
+# What the kernel may hold for one client (Linux takes it twice: its own bookkeeping counts). By default it
+# hides megabytes from us, and a client that does not read is found out only after minutes.
+KERNEL_BUFFER_BYTES = 32 * 1024
+# Where nothing is acknowledged for so long, there is nobody; the page itself gives up after 12 s of silence.
+UNACKNOWLEDGED_MS_MAX = 15_000
 NOT_UTF8 = 1007
 TOO_LARGE = 1009
 # The limit of a message's size does not count pieces with nothing in them, and each is remembered.
 PIECES_MAX = 1024
 # Answers to pings are written without asking whether they are read. Everything else waits for its reader:
-# one frame beyond what the transport calls full is the most that can lie here otherwise.
-UNREAD_BYTES_MAX = 256 * 1024
+# one frame is the most that can lie here otherwise.
+UNREAD_BYTES_MAX = 2 * FRAME_BYTES_MAX
 # Linger for no time: what is unsent is thrown away, and the kernel keeps no orphan that still tries.
 NO_LINGER = struct.pack("ii", 1, 0)
 UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """Offers the application `scope["extensions"]["folkmoot.abort"]["abort"]`, and uses it itself."""
+    """Is a `gateways.direct_outlet.Line`: the application finds it in `scope["extensions"][LINE]["line"]`."""
+
+    full_since: float | None
+    on_room: Callable[[], None]
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self.full_since, self.on_room = None, _nothing
+        # Full means that anything is unsent: a client costs one document at most, and time counts from then.
+        self.transport.set_write_buffer_limits(high=0)
+        connection = self._socket()
+        if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS_MAX)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.on_room = _nothing  # the application's end of this socket, which knows us
+
+    def write(self, frame: bytes) -> bool:
+        """Hand over a complete frame. False while the line is full or once it ends: nothing is written."""
+        if self.full_since is not None or self.conn.state is not State.OPEN or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.full_since = self.loop.time()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.full_since = None
+        self.on_room()
 
     def data_received(self, data: bytes) -> None:
         """The handshake comes whole; one that cannot be read, uvicorn would leave without an answer.
@@ -47,7 +95,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         scope = getattr(self, "scope", None)  # there is none if the handshake was no good
         if scope is not None:
-            scope["extensions"][ABORT] = {"abort": self.abort}
+            scope["extensions"][LINE] = {"line": self}
 
     def keepalive_timeout(self) -> None:
         """A client that answers no ping is gone; waiting to write to it would last for ever."""
@@ -96,10 +144,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Reset the connection now, whatever is still unsent."""
         if self.disconnected:
             return
-        connection: socket.socket | None = self.transport.get_extra_info("socket")
+        connection = self._socket()
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
         self.transport.abort()
+
+    def _socket(self) -> socket.socket | None:
+        found: socket.socket | None = self.transport.get_extra_info("socket")
+        return found
+
+
+def _nothing() -> None:
+    """Nobody waits for room."""
 
 
 def _is_utf8(pieces: list[bytes]) -> bool:

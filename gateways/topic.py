@@ -4,6 +4,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateways import wire
+from gateways.framing import text_frame
 from projections.merge_patch import diff
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 # Catch-ups make a few hundred versions a second at most; a tablet that lost the Wi-Fi for a moment in a quiet
 # sitting is much fewer behind. Versions share what did not change, so that keeping them costs little.
 VERSIONS_KEPT = 256
-FRAMES_KEPT = 32
+STEPS_KEPT = 32
 FETCHING = -1
 
 
@@ -29,7 +30,7 @@ class Topic:
     `newest` is what the log says, `shown` what was last offered to all; between the two, changes merge.
     """
 
-    __slots__ = ("_frames", "_versions", "busy", "label", "newest", "shown", "view", "watchers")
+    __slots__ = ("_steps", "_versions", "busy", "label", "newest", "shown", "view", "watchers")
 
     def __init__(self, view: str, label: str, newest: Version | None) -> None:
         self.view = view
@@ -40,7 +41,7 @@ class Topic:
         self.watchers: dict[Watcher, int] = {}
         self.busy = False
         self._versions: OrderedDict[int, dict[str, Any]] = OrderedDict()
-        self._frames: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+        self._steps: OrderedDict[tuple[int, int], tuple[bytes, int]] = OrderedDict()
         if newest:
             self._versions[newest.v] = newest.doc
 
@@ -69,9 +70,9 @@ class Topic:
     def answer(self, base: int) -> tuple[bytes, int]:
         """What one who has just asked gets, knowing `base`, and the version he then has."""
         if self.newest is None:
-            return wire.nothing(self.label), 0
+            return text_frame(wire.nothing(self.label)), 0
         if base == self.newest.v:
-            return wire.same(self.label, base), base
+            return text_frame(wire.same(self.label, base)), base
         return self._step(base, self.newest)
 
     def update(self, base: int) -> tuple[bytes, int] | None:
@@ -82,21 +83,22 @@ class Topic:
 
     def _step(self, base: int, target: Version) -> tuple[bytes, int]:
         key = (base, target.v)
-        frame = self._frames.get(key)
-        if frame is None:
-            frame = self._encode(base, target)
-            self._frames[key] = frame
-            if len(self._frames) > FRAMES_KEPT:
-                self._frames.popitem(last=False)
-        if len(frame) > wire.FRAME_BYTES_MAX:
-            return wire.fetch(self.label, target.v), FETCHING
-        return frame, target.v
+        step = self._steps.get(key)
+        if step is None:
+            message, reached = self._encode(base, target)
+            step = self._steps[key] = text_frame(message), reached
+            if len(self._steps) > STEPS_KEPT:
+                self._steps.popitem(last=False)
+        return step
 
-    def _encode(self, base: int, target: Version) -> bytes:
-        """The difference, if the base is still kept and it fits a frame, else the whole document."""
+    def _encode(self, base: int, target: Version) -> tuple[bytes, int]:
+        """The difference, if the base is still kept, else the whole document, else where to fetch it."""
         known = self._versions.get(base)
         if known is not None:
-            frame = wire.patch(self.label, base, target.v, diff(known, target.doc))
-            if len(frame) <= wire.FRAME_BYTES_MAX:
-                return frame
-        return wire.snapshot(self.label, target.v, target.doc)
+            message = wire.patch(self.label, base, target.v, diff(known, target.doc))
+            if len(message) <= wire.FRAME_BYTES_MAX:
+                return message, target.v
+        message = wire.snapshot(self.label, target.v, target.doc)
+        if len(message) <= wire.FRAME_BYTES_MAX:
+            return message, target.v
+        return wire.fetch(self.label, target.v), FETCHING

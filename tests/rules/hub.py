@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from gateways import wire
+from gateways.framing import message_of, text_frame
 from gateways.push import Hub, Watcher
 from projections.merge_patch import apply
 
@@ -81,9 +82,11 @@ class Client:
         if self.room <= 0:
             return False
         self.room -= 1
-        wire.SERVER_MESSAGE.validate_json(frame)
+        text = message_of(frame)
+        assert text_frame(text) == frame
+        wire.SERVER_MESSAGE.validate_json(text)
         self.raw.append(frame)
-        self.frames.append(message := orjson.loads(frame))
+        self.frames.append(message := orjson.loads(text))
         self._apply(message)
         return True
 

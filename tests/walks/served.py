@@ -53,7 +53,14 @@ class Served:
 
     def sockets(self) -> int:
         """How many connections the server still holds, whatever the application thinks."""
-        return sum(isinstance(one, SocketProtocol) for one in self._server.server_state.connections)
+        return len(self._lines())
+
+    def unsent(self) -> list[int]:
+        """What waits in each connection's write buffer, in bytes."""
+        return [line.transport.get_write_buffer_size() for line in self._lines()]
+
+    def _lines(self) -> list[SocketProtocol]:
+        return [one for one in self._server.server_state.connections if isinstance(one, SocketProtocol)]
 
     @property
     def live_url(self) -> str:
