@@ -26,7 +26,13 @@ FLAGS = (
 )
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts"
-SHAPES = {"tablet": (768, 1024), "phone": (390, 844), "projector": (1920, 1080)}
+SHAPES = {
+    "tablet": (768, 1024),
+    "phone": (390, 844),
+    "tall tablet": (800, 1280),
+    "narrow phone": (360, 740),
+    "projector": (1920, 1080),
+}
 PATIENCE_MS = 10_000
 # Cut connections and refusals are what some tests are about; the browser reports them as errors of its own.
 EXPECTED = re.compile(r"net::ERR|WebSocket connection|status of 4\d\d|Opener-Policy header has been ignored")

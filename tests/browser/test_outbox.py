@@ -11,12 +11,14 @@ from playwright.sync_api import Error, Page, WebSocket, expect
 from tests.browser.conftest import INSECURE_HOST, Keep, Open
 from tests.browser.hall import COMMUNITY, Hall
 from tests.browser.people import Someone
+from tests.browser.test_accessibility import check
 from tests.browser.wire_cutter import WireCutter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh-CN"])
 TITLES = {"en": "Repair the lower sluice before the rains", "zh-CN": "雨季前修好下沟水闸"}
+SHAPE = {"en": "narrow phone", "zh-CN": "tall tablet"}
 GIVEN_UP_MS = 20_000
 SILENCE_MS = 30_000
 KEPT = """() => new Promise((done, failed) => {
@@ -55,6 +57,11 @@ class Voter(Someone):
         entries: list[dict[str, Any]] = self.page.evaluate(KEPT)
         return entries
 
+    def shows(self, keep: Keep, name: str) -> None:
+        """Keeps a picture of a page that everybody can use."""
+        check(self.page)
+        keep(self.page, f"outbox-{name}-{self.language}")
+
     def connects(self) -> None:
         """The browser says that there is a network again, so that no test waits for a long back-off."""
         self.page.evaluate("window.dispatchEvent(new Event('online'))")
@@ -64,7 +71,7 @@ class Voter(Someone):
 def voter_at(hall: Hall, wire: WireCutter, open_page: Open, language: str) -> tuple[Voter, str]:
     hall.found()
     poll = hall.open_poll(hall.open_sitting(), TITLES[language])
-    voter = Voter(open_page(wire.url + hall.path(3), language, "phone"), language)
+    voter = Voter(open_page(wire.url + hall.path(3), language, SHAPE[language]), language)
     voter.comes_in()
     voter.sees("ballot.ask")
     return voter, poll
@@ -98,14 +105,14 @@ def test_a_vote_outlives_a_reload_while_the_line_is_down_and_counts_once(
     (entry,) = voter.kept()
     assert entry["body"] == {"poll": poll, "option": "yes"}
     voter.page.wait_for_selector(".banner")
-    keep(voter.page, f"outbox-kept-{language}")
+    voter.shows(keep, "kept")
 
     load_in_vain(voter.page)
     wire.release()
     voter.page.goto(f"{wire.url}/c/{COMMUNITY}/")
     voter.page.wait_for_selector(".counted")
     voter.sees("ballot.counted", position=own_position(hall, poll))
-    keep(voter.page, f"outbox-counted-{language}")
+    voter.shows(keep, "counted")
     counted_once(hall, poll)
     assert voter.kept() == []
 
@@ -151,7 +158,7 @@ def test_a_vote_that_comes_too_late_is_refused_in_plain_words_until_they_are_rea
     expect(notice).to_contain_text(
         {"en": "was not counted. Tell the secretary now.", "zh-CN": "未计入。请立即告知工作人员。"}[language]
     )
-    keep(voter.page, f"outbox-late-{language}")
+    voter.shows(keep, "late")
     assert [entry["body"] for entry in voter.kept()] == [{}], "the choice is erased"
 
     voter.page.reload()
@@ -213,7 +220,7 @@ def test_a_tablet_that_changes_hands_sends_nothing_of_the_former_person(
 
     comes_next(hall, wire, voter, 3)
     voter.sees("unsent.older")
-    keep(voter.page, f"outbox-older-{language}")
+    voter.shows(keep, "older")
     assert hall.view(f"poll/{poll}")["cast"] == 1
     voter.presses("unsent.older.send")
     voter.page.wait_for_selector(".counted")
@@ -255,7 +262,7 @@ def test_who_is_done_may_send_first(
     voter.presses("settings.open")
     voter.presses("settings.leave")
     voter.sees("leave.unsent", count=1)
-    keep(voter.page, f"outbox-leave-{language}")
+    voter.shows(keep, "leave")
     voter.presses("leave.send")
     voter.sees("leave.sending")
     wire.release()
@@ -299,7 +306,7 @@ def test_motions_and_seconds_wait_too(hall: Hall, wire: WireCutter, open_page: O
     member.fills("bring.question", "Plant limes along the road")
     member.presses("bring.submit")
     member.page.wait_for_selector(".banner")
-    keep(member.page, "outbox-acts")
+    member.shows(keep, "acts")
     assert [entry["type"] for entry in member.kept()] == ["motion.second", "motion.submit"]
     load_in_vain(member.page)
     wire.release()
@@ -317,14 +324,14 @@ def test_what_the_chair_tried_does_not_happen_later(
 ) -> None:
     hall.found()
     poll = hall.open_poll(hall.open_sitting(), TITLES[language])
-    chair = Voter(open_page(wire.url + hall.path(0), language, "phone"), language)
+    chair = Voter(open_page(wire.url + hall.path(0), language, SHAPE[language]), language)
     chair.comes_in()
     chair.presses("chair.close")
     wire.down()
     chair.presses("chair.close.confirm")
     chair.page.locator(".notice").wait_for(timeout=GIVEN_UP_MS)
     chair.sees("refused.not-sent")
-    keep(chair.page, f"outbox-chair-{language}")
+    chair.shows(keep, "chair")
     wire.release()
     chair.connects()
     hall.act(hall.person(4), "ballot.cast", {"poll": poll, "option": "yes"})
@@ -342,7 +349,7 @@ def test_a_device_that_keeps_nothing_says_so_and_still_votes(
     wire.down()
     voter.chooses("option.yes")
     voter.is_told_not_counted("vote.uncounted.memory")
-    keep(voter.page, "outbox-memory")
+    voter.shows(keep, "memory")
     wire.release()
     voter.connects()
     voter.page.wait_for_selector(".counted")

@@ -40,6 +40,15 @@ export function Bring({ sitting, done = show }: Props) {
     if (reply && isHere.current) done(reply);
   };
 
+  if (undone && !undone.problem) {
+    return (
+      <section class="card">
+        <h1>{t("bring.title")}</h1>
+        <What entry={undone} />
+        <Waiting entry={undone} />
+      </section>
+    );
+  }
   return (
     <form class="card" onSubmit={(event) => void submit(event)}>
       <h1>{t("bring.title")}</h1>

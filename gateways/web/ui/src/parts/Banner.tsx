@@ -1,6 +1,7 @@
 /** What the person must know about the connection, and nothing before it matters. */
 import { live } from "../live/live.ts";
-import { language, t } from "../words/words.ts";
+import { t } from "../words/words.ts";
+import { Sentence } from "./Sentence.tsx";
 import { actCure, voteCure } from "./Waiting.tsx";
 
 export function Banner() {
@@ -17,7 +18,7 @@ export function Banner() {
 function Warning({ title, text }: { title: string; text: string }) {
   return (
     <div class="banner" role="status">
-      <p><strong>{title}</strong>{language.value === "en" && " "}{text}</p>
+      <p><Sentence title={title} text={text} /></p>
     </div>
   );
 }

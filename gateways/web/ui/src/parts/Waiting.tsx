@@ -6,6 +6,7 @@ import type { Entry } from "../live/shelf.ts";
 import { t } from "../words/words.ts";
 import { secondsLeft } from "./Countdown.tsx";
 import { Notice } from "./Notice.tsx";
+import { Sentence } from "./Sentence.tsx";
 
 const PATIENCE_MS = 3_000;
 
@@ -53,12 +54,18 @@ function Unsent({ entry }: { entry: Entry }) {
 function UncountedVote({ entry }: { entry: Entry }) {
   const poll = useView<Poll>(entry.about.replace("ballot/", "poll/"));
   const isOver = poll && (poll.state !== "open" || (poll.due_at !== undefined && secondsLeft(poll.due_at) === 0));
-  const cure = isOver ? t("vote.uncounted.over") : voteCure();
-  return <p role="status"><strong>{t("vote.uncounted")}</strong> {cure}</p>;
+  const cure = isOver ? t("vote.uncounted.over") : isBannerUp() ? "" : voteCure();
+  return <p role="status"><Sentence title={t("vote.uncounted")} text={cure} /></p>;
 }
 
 function UnrecordedAct() {
-  return <p role="status"><strong>{t("unsent.act")}</strong> {actCure()}</p>;
+  return <p role="status"><Sentence title={t("unsent.act")} text={isBannerUp() ? "" : actCure()} /></p>;
+}
+
+/** Then it says what will become of it, once for all that waits. */
+function isBannerUp(): boolean {
+  const state = live().link.state.value;
+  return state === "reconnecting" || state === "offline";
 }
 
 export function voteCure(): string {

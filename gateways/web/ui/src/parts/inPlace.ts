@@ -1,6 +1,6 @@
 /** Which unsent acts are told where they were made; the others are told at the top of the page. */
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { live } from "../live/live.ts";
 import type { Entry } from "../live/shelf.ts";
 
@@ -8,7 +8,8 @@ const inPlace = signal<readonly string[]>([]);
 
 /** The newest act about this that has not been done, told by the component that asks. */
 export function useUndone(about: string): Entry | undefined {
-  useEffect(() => {
+  // Before the browser draws, or it would be told twice for a moment.
+  useLayoutEffect(() => {
     inPlace.value = [...inPlace.peek(), about];
     return () => {
       const at = inPlace.peek().lastIndexOf(about);
