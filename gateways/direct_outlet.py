@@ -24,6 +24,10 @@ class Line(Protocol):
         """Reset the connection now, whatever is still unsent."""
         ...
 
+    def abort_in(self, seconds: float) -> None:
+        """Abort then, if the connection is still there; one that is gone is not kept in memory for it."""
+        ...
+
 
 class DirectOutlet:
     """Writes to the line. While it is full answers wait here; they leave before the hub is told of room."""

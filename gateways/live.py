@@ -189,7 +189,8 @@ class Conversation:
 
     async def _close(self, code: int, is_revoked: bool) -> None:
         """Say goodbye, and do not wait long for an answer."""
-        asyncio.get_running_loop().call_later(2 * GRACE_S, self._cut_off)
+        if self._line is not None:
+            self._line.abort_in(2 * GRACE_S)
         try:
             async with asyncio.timeout(GRACE_S):
                 if code == LOG_IN_AGAIN and is_revoked:

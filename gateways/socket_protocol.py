@@ -9,9 +9,9 @@ fails when what we lean on moves. Under any other server the extension is not th
 sends and ends as ASGI lets it.
 """
 
+import asyncio
 import socket
 import struct
-from asyncio import BaseTransport
 from collections.abc import Callable
 
 from uvicorn._types import ASGISendEvent
@@ -46,8 +46,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     full_since: float | None
     on_room: Callable[[], None]
+    _cut_off: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: BaseTransport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self.full_since, self.on_room = None, _nothing
         # Full means that anything is unsent: a client costs one document at most, and time counts from then.
@@ -59,8 +60,14 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS_MAX)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of all at once: what refers to itself waits long for the collector (`serve`)."""
         super().connection_lost(exc)
         self.on_room = _nothing  # the application's end of this socket, which knows us
+        self.frames.clear()
+        self.conn.reader.discard()
+        self.conn.parser.close()
+        if self._cut_off is not None:
+            self._cut_off.cancel()
 
     def write(self, frame: bytes) -> bool:
         """Hand over a complete frame. False while the line is full or once it ends: nothing is written."""
@@ -79,13 +86,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.on_room()
 
     def data_received(self, data: bytes) -> None:
-        """The handshake comes whole; one that cannot be read, uvicorn would leave without an answer.
-
-        Nor does uvicorn expect anything before it has answered: RFC 6455, 4.1 has the client wait.
-        """
-        if self.handshake_initiated and not self.handshake_complete:
-            self.abort()
-            return
+        """The handshake comes whole; one that cannot be read, uvicorn would leave without an answer."""
         super().data_received(data)
         if not self.handshake_initiated and not self.transport.is_closing():
             self.transport.write(UNREADABLE)
@@ -137,8 +138,14 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def _refuse(self, code: int) -> None:
         self.frames = []
-        self.conn.send_close(code)
+        if self.conn.state is State.OPEN:  # else his own close came in the same piece, and is answered
+            self.conn.send_close(code)
         self.handle_parser_exception()
+
+    def abort_in(self, seconds: float) -> None:
+        """Abort then, if the connection is still there; one that is gone is not kept in memory for it."""
+        if not self.disconnected and self._cut_off is None:
+            self._cut_off = self.loop.call_later(seconds, self.abort)
 
     def abort(self) -> None:
         """Reset the connection now, whatever is still unsent."""

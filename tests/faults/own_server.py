@@ -4,8 +4,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +16,8 @@ STOP_S = 20
 class OwnServer:
     """A running server."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str, data: Path) -> None:
-        self.process, self.url = process, url
+    def __init__(self, process: subprocess.Popen[str], url: str, data: Path, complaints: list[str]) -> None:
+        self.process, self.url, self._complaints = process, url, complaints
         self.token = (data / "operator-token").read_text().strip()
 
     def lives(self) -> bool:
@@ -29,25 +28,48 @@ class OwnServer:
         numbers = Path(f"/proc/{self.process.pid}/statm").read_text().split()
         return int(numbers[RESIDENT]) * PAGE_BYTES
 
+    def connections(self) -> int:
+        """How many sockets it holds, the listening one included."""
+        held = Path(f"/proc/{self.process.pid}/fd")
+        return sum(_target(one).startswith("socket:") for one in held.iterdir())
+
+    def complaints(self) -> list[str]:
+        """What it has logged as an error, and what came past the log, such as a traceback."""
+        return self._complaints[:]
+
 
 @contextmanager
 def own_server(data: Path, *options: str) -> Iterator[OwnServer]:
     """Start a server over the folder; stop it in order at the end."""
     folkmoot = str(Path(sys.executable).with_name("folkmoot"))
     command = [folkmoot, "serve", "--data", str(data), "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            yield OwnServer(process, _address(process), data)
+            complaints: list[str] = []
+            yield OwnServer(process, _address(process, complaints), data, complaints)
         finally:
             process.terminate()
             process.wait(STOP_S)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[str], complaints: list[str]) -> str:
     assert process.stdout is not None
     for line in process.stdout:
         if found := re.search(r"https?://[\w.:]+", line):
             # What it says further is read, lest it should stop when nobody listens.
-            threading.Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
+            threading.Thread(target=_keep, args=(process.stdout, complaints), daemon=True).start()
             return found[0]
     raise AssertionError("the server ended before it listened")
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except FileNotFoundError:
+        return ""  # closed meanwhile
+
+
+def _keep(lines: Iterable[str], complaints: list[str]) -> None:
+    for line in lines:
+        if '"level":"error"' in line or '"level":"critical"' in line or not line.startswith("{"):
+            complaints.append(line)

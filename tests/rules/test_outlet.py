@@ -101,6 +101,9 @@ class DirectClient(Client):
             self.full_since = asyncio.get_running_loop().time()
         return True
 
+    def abort_in(self, seconds: float) -> None:
+        raise NotImplementedError
+
     def abort(self) -> None:
         raise NotImplementedError
 

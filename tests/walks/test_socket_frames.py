@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from struct import unpack
 from urllib.parse import urlsplit
@@ -104,29 +103,22 @@ def test_who_pings_and_never_reads_the_answers_is_cut_off(play: Callable[[Story]
     play(story)
 
 
-def test_who_does_not_wait_for_the_answer_to_his_handshake_is_cut_off(play: Callable[[Story], None]) -> None:
-    async def story(server: Served) -> None:
-        address = urlsplit(server.url)
-        for behind in (BROKEN_TEXT, frame(b"", CONT), frame(b"", PING), closing(1000)):
-            for _ in range(20):
-                reader, writer = await asyncio.open_connection(address.hostname, address.port)
-                writer.write(handshake(f"/c/{COMMUNITY}/live"))
-                await asyncio.sleep(0)
-                writer.write(behind)
-                writer.write_eof()
-                async with asyncio.timeout(PATIENCE_S):
-                    with suppress(ConnectionError):
-                        await reader.read()
-                writer.transport.abort()
-
-    play(story)
-
-
 def test_what_is_broken_twice_at_once_is_refused_once(play: Callable[[Story], None]) -> None:
     async def story(server: Served) -> None:
         line = await opened(server)
         line[1].write(BROKEN_TEXT + BROKEN_TEXT)
         assert await close_code(line) == 1007
+
+    play(story)
+
+
+def test_what_is_broken_just_before_the_client_closes_ends_as_he_wishes(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(server: Served) -> None:
+        line = await opened(server)
+        line[1].write(BROKEN_TEXT + closing(1000))
+        assert await close_code(line) == 1000
 
     play(story)
 
