@@ -44,10 +44,13 @@ class Tally:
         return await self._send(f"enrol-{self._sent:06d}", {"row": row})
 
     async def again(self) -> None:
-        """Send once more what was refused."""
-        waiting, self.refused = self.refused, {}
-        for cmd, body in waiting.items():
-            await self._send(cmd, body)
+        """Send what was refused until it is taken, as every client does that is told to come again."""
+        for _ in range(ACTS_MAX):
+            waiting, self.refused = self.refused, {}
+            for cmd, body in waiting.items():
+                await self._send(cmd, body)
+            if not self.refused:
+                return
 
     async def _send(self, cmd: str, body: dict[str, Any]) -> bool:
         async with asyncio.timeout(PATIENCE_S):
