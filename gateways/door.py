@@ -48,10 +48,15 @@ class Arrival:
 
 
 class Door:
-    """One for all communities of a process. `chance` gives numbers from 0 to 1."""
+    """One for all communities of a process. `is_full` says that there is no room for one more at all;
+    `chance` gives numbers from 0 to 1.
+    """
 
-    def __init__(self, places: int, loop: Loop, chance: Callable[[], float] = random) -> None:
+    def __init__(
+        self, places: int, loop: Loop, is_full: Callable[[], bool], chance: Callable[[], float] = random
+    ) -> None:
         self._places = places
+        self._is_full = is_full
         self._loop = loop
         self._chance = chance
         self._next_return = 0.0
@@ -66,7 +71,7 @@ class Door:
 
     def arrive(self) -> Arrival | None:
         """Let one in. None: not now; `return_ms` says when."""
-        if not self._is_open or self.arriving >= self._places:
+        if not self._is_open or self.arriving >= self._places or self._is_full():
             self.sent_away += 1
             return None
         self.arriving += 1

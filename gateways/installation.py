@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import resource
 import shutil
+import sys
 from contextlib import suppress
 from contextvars import Context
 from pathlib import Path
@@ -31,6 +33,8 @@ from services.state import State
 HOUR_MS = 3_600_000
 COMMUNITIES = "communities"
 HOME_WITHIN_S = 5.0
+# Of the files that the process may have open, so many are for HTTP and the stores, and never sockets' own.
+FILES_SPARED = 512
 COMMUNITY_ID = re.compile(ID)
 NOTHING_FOUNDED = State()
 
@@ -84,7 +88,10 @@ class Installation:
                     self._take_in(server)
                 else:  # its founding was broken off; whoever founds it goes on from here
                     await server.close()
-        self.door = Door(self.settings.arrivals_max, asyncio.get_running_loop())
+        seats = _seats()
+        self.door = Door(
+            self.settings.arrivals_max, asyncio.get_running_loop(), lambda: len(self.attendance) >= seats
+        )
         self.metrics.watch_loop(asyncio.get_running_loop())
         self.is_open = True
 
@@ -195,3 +202,9 @@ class Installation:
         self._communities[server.id] = server
         Context().run(server.duties.start)  # the task is nobody's request
         log.info("community_open", community=server.id, position=server.writer.head)
+
+
+def _seats() -> int:
+    """For how many sockets there is room: without open files left, nobody could even be told so."""
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if most == resource.RLIM_INFINITY else max(most - FILES_SPARED, most // 2)

@@ -53,7 +53,7 @@ class Hall(NamedTuple):
     data: Path
     tokens: list[str]
     members: list[str]
-    chair: str
+    code: str
     sitting: str
     poll: str
 
@@ -158,7 +158,7 @@ async def _prepare(server: Server, data: Path) -> Hall:
             batch = [client.login(COMMUNITY, codes[member]) for member in members[first : first + 50]]
             tokens += [person.token for person in await asyncio.gather(*batch)]
         sitting, poll = await _open_poll(client.as_bearer(COMMUNITY, tokens[0]))
-    return Hall(data, tokens, members, tokens[0], sitting, poll)
+    return Hall(data, tokens, members, codes[members[0]], sitting, poll)
 
 
 async def _open_poll(chair: Person) -> tuple[str, str]:
@@ -210,7 +210,7 @@ async def _storm(server: Server, hall: Hall, clients: int, way: Way) -> Seen:
 
 
 class Busy:
-    """What goes on over HTTP while all come back: ballots, and the question whether the server lives."""
+    """What goes on over HTTP while all come back: ballots, logins, and whether the server lives."""
 
     def __init__(self, client: httpx2.AsyncClient, hall: Hall, up_at: float) -> None:
         self._client, self._hall, self.up_at = client, hall, up_at
@@ -220,7 +220,11 @@ class Busy:
     async def until(self, done: asyncio.Task[Json]) -> None:
         """Go on until that is done."""
         async with asyncio.timeout(WITHOUT_CHANCE_WITHIN_S + PATIENCE_S):
-            await asyncio.gather(self._again(done, self._vote, 0.25), self._again(done, self._look, 0.02))
+            await asyncio.gather(
+                self._again(done, self._vote, 0.25),
+                self._again(done, self._log_in, 0.25),
+                self._again(done, self._look, 0.02),
+            )
 
     async def _again(
         self, done: asyncio.Task[Json], act: Callable[[], Awaitable[None]], every_s: float
@@ -228,6 +232,9 @@ class Busy:
         while not done.done():
             await act()
             await asyncio.wait({done}, timeout=every_s)
+
+    async def _log_in(self) -> None:
+        await self._ask("POST", f"/c/{COMMUNITY}/login", json={"code": self._hall.code})
 
     async def _look(self) -> None:
         await self._ask("GET", "/livez")
@@ -248,6 +255,7 @@ class Busy:
 
     async def _ask(self, method: str, path: str, **given: Any) -> None:
         started = time.monotonic()
+        self._client.cookies.clear()  # each is somebody else
         answer = await self._client.request(method, path, **given, timeout=PATIENCE_S)
         self.answers.append((answer.status_code, time.monotonic() - started))
 

@@ -19,7 +19,7 @@ def let_in(door: Door) -> Arrival:
 
 def test_so_many_are_let_in_at_a_time_and_the_next_when_one_has_arrived() -> None:
     loop = ManualLoop()
-    hall = Door(2, loop)
+    hall = Door(2, loop, lambda: False)
     first = let_in(hall)
     let_in(hall)
     assert hall.arrive() is None
@@ -31,7 +31,7 @@ def test_so_many_are_let_in_at_a_time_and_the_next_when_one_has_arrived() -> Non
 
 def test_who_never_asks_for_anything_holds_his_place_for_two_seconds() -> None:
     loop = ManualLoop()
-    hall = Door(1, loop)
+    hall = Door(1, loop, lambda: False)
     idle = let_in(hall)
     loop.pass_time(door.ARRIVAL_WITHIN_S)
     let_in(hall)
@@ -40,7 +40,7 @@ def test_who_never_asks_for_anything_holds_his_place_for_two_seconds() -> None:
 
 
 def test_each_who_is_sent_away_is_given_a_moment_of_his_own() -> None:
-    hall = Door(1, ManualLoop())
+    hall = Door(1, ManualLoop(), lambda: False)
     waits = [hall.return_ms() for _ in range(5_000)]
     assert len(set(waits)) == 5_000
     assert waits[0] >= door.RETURN_AFTER_S * 1000
@@ -49,15 +49,23 @@ def test_each_who_is_sent_away_is_given_a_moment_of_his_own() -> None:
 
 def test_a_flood_cannot_send_the_others_away_for_longer_than_half_a_minute() -> None:
     loop = ManualLoop()
-    hall = Door(1, loop, chance=lambda: 1.0)
+    hall = Door(1, loop, lambda: False, chance=lambda: 1.0)
     longest_ms = (door.RETURN_WITHIN_S + door.RETURN_AFTER_S) * 1000
     assert max(hall.return_ms() for _ in range(100_000)) <= longest_ms
     loop.pass_time(door.RETURN_WITHIN_S)
     assert hall.return_ms() < 1000
 
 
+def test_nobody_is_let_in_where_there_is_no_room_at_all() -> None:
+    taken = [True]
+    hall = Door(10, ManualLoop(), lambda: taken[0])
+    assert hall.arrive() is None
+    taken[0] = False
+    let_in(hall)
+
+
 def test_a_closed_door_lets_nobody_in() -> None:
-    hall = Door(10, ManualLoop())
+    hall = Door(10, ManualLoop(), lambda: False)
     hall.close()
     assert hall.arrive() is None
     assert not hall.is_open
