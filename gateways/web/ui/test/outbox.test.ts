@@ -198,6 +198,28 @@ test("who is done leaves nothing behind", async () => {
   expect(await shelf.all()).toEqual([]);
 });
 
+test("what someone who has gone left under way gets its time to go, once there is a connection", async () => {
+  const { id } = await casts(tab);
+  const gone = vi.fn();
+  void tab.outbox.drained().then(gone);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(gone).not.toHaveBeenCalled();
+  await tab.comesUp();
+  expect(tab.ids).toEqual([id]);
+  await tab.acknowledges(id);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(gone).toHaveBeenCalledOnce();
+});
+
+test("a server that never answers does not keep the tablet from the next person", async () => {
+  await tab.comesUp();
+  await casts(tab);
+  const gone = vi.fn();
+  void tab.outbox.drained().then(gone);
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(gone).toHaveBeenCalledOnce();
+});
+
 test("of two tabs one sends, and both hear the answer", async () => {
   const other = openTab();
   await other.outbox.belongTo(ANNA);
