@@ -17,6 +17,8 @@ LOCK_MARK = UI / "node_modules" / ".installed-lock"
 # What a cheap tablet on a hall's Wi-Fi fetches before it can vote, compressed.
 ENTRY_SCRIPT_BYTES_MAX = 40 * 1024
 ENTRY_STYLE_BYTES_MAX = 12 * 1024
+# Beside the document itself: the script, the style, the words of one language.
+ENTRY_FILES_MAX = 3
 WORDS = "words:"  # what tools/words.ts calls the sentences of a language
 COMPRESSED = {".js", ".css", ".svg", ".html"}
 
@@ -65,6 +67,7 @@ def build() -> None:
     print(f"pages built: {report['js']} bytes of script and {report['css']} of style before the first vote")
     check_budget("script", report["js"], ENTRY_SCRIPT_BYTES_MAX)
     check_budget("style", report["css"], ENTRY_STYLE_BYTES_MAX)
+    check_files([file.name for files in entry.values() for file in files])
     compress()
 
 
@@ -103,6 +106,16 @@ def check_budget(what: str, size: int, most: int) -> None:
     """
     if size > most:
         raise BuildFailed(f"{what} of the first page is {size} bytes compressed, {most} are allowed")
+
+
+def check_files(names: Sequence[str]) -> None:
+    """Refuse one more request before the first view: each costs a round trip on a crowded Wi-Fi.
+
+    Raises:
+        BuildFailed: the first page is made of too many files.
+    """
+    if len(names) > ENTRY_FILES_MAX:
+        raise BuildFailed(f"the first page loads {', '.join(names)}; {ENTRY_FILES_MAX} files are allowed")
 
 
 def compress() -> None:

@@ -2,6 +2,7 @@
 import "./style/tokens.css";
 import "./style/frame.css";
 import "./style/parts.css";
+import "./style/print.css";
 import { effect } from "@preact/signals";
 import { render, type ComponentType } from "preact";
 import { isShared, sharedIdleS } from "./live/device.ts";

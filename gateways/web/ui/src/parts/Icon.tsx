@@ -8,6 +8,7 @@ const PATHS = {
   settings: "M4 18L9 6l5 12M5.6 14h6.8M15 18l2.7-7 2.8 7M16 15.6h3.6",
   note: "M12 7.5v5.5M12 16.4v.2",
   clock: "M12 6.5V12l3.6 2.4",
+  aloud: "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -8,6 +8,7 @@ import { PollPanel } from "./PollPanel.tsx";
 import { useUndone } from "./inPlace.ts";
 import { MOTION_STATES } from "./states.ts";
 import { useAct } from "./useAct.ts";
+import { useChunk } from "./useChunk.ts";
 import { Waiting } from "./Waiting.tsx";
 import { Paragraphs, Written } from "./Written.tsx";
 
@@ -19,6 +20,7 @@ interface Props {
 
 export function MotionView({ id, poll }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
+  const Aloud = useChunk(true, async () => (await import("./ReadAloud.tsx")).ReadAloud);
   if (motion === null) return <p>{t("motion.unknown")}</p>;
   if (motion === undefined) return <div class="skeleton tall" aria-hidden="true" />;
   const shown = poll ?? motion.polls[motion.polls.length - 1];
@@ -31,6 +33,7 @@ export function MotionView({ id, poll }: Props) {
       </p>
       <h1><Written of={motion.title} /></h1>
       {motion.text && <Paragraphs of={motion.text} />}
+      {Aloud && <Aloud motion={motion} />}
       <p class="quiet">
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}

@@ -6,7 +6,7 @@ import { isShared } from "../live/device.ts";
 import { contentOf, live, useView } from "../live/live.ts";
 import { cardsPath } from "../live/place.ts";
 import { isNowhere, mayHandOutCards, who } from "../live/session.ts";
-import { chooseLanguage, chooseTextSize, TEXT_SIZES, textSize, type TextSize } from "../words/settings.ts";
+import { aids, AIDS, chooseLanguage, chooseTextSize, switchAid, TEXT_SIZES, textSize, type Aid, type TextSize } from "../words/settings.ts";
 import { language, LANGUAGES, t, type Key, type Language } from "../words/words.ts";
 import { Banner } from "./Banner.tsx";
 import { Icon, Mark } from "./Icon.tsx";
@@ -23,6 +23,7 @@ const SIZE_NAMES: Record<TextSize, Key> = {
   large: "settings.size.large",
   largest: "settings.size.largest",
 };
+const AID_NAMES: Record<Aid, Key> = { simple: "settings.simple", contrast: "settings.contrast" };
 
 interface Props {
   children: ComponentChildren;
@@ -105,6 +106,17 @@ function Settings() {
                 onChange={() => chooseTextSize(size)}
               />
               <span aria-hidden="true">{SIZE_SIGNS[size]}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>{t("settings.aids")}</legend>
+        <div class="segments">
+          {AIDS.map((aid) => (
+            <label key={aid}>
+              <input type="checkbox" checked={aids.value.has(aid)} onChange={(event) => switchAid(aid, event.currentTarget.checked)} />
+              <span><i class="tick" aria-hidden="true"><Icon name="yes" /></i>{t(AID_NAMES[aid])}</span>
             </label>
           ))}
         </div>
