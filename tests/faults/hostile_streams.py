@@ -16,8 +16,7 @@ NO_CODE = 0
 ANY_END = -1
 BEAT = frame(b'{"t":"hb"}')
 MESSAGE_BYTES_MAX = 64 * 1024
-LENGTH_63 = b"\x7f" + b"\x80" + bytes(7)
-LENGTH_63_LESS_1 = b"\x7f\x7f" + b"\xff" * 7
+LENGTHS_TOO_LARGE = (MESSAGE_BYTES_MAX + 1, 2**20, 2**30, 2**63 - 1, 2**63, 2**64 - 1)
 NO_UTF8 = (
     b"\xff",
     b"\xc0\xaf",
@@ -112,8 +111,8 @@ def _reserved_opcode(chance: Random, _: Known) -> Bytes:
     return _before(chance) + frame(chance.randbytes(chance.randrange(200)), opcode), PROTOCOL
 
 
-def _length_of_2_to_the_63(chance: Random, _: Known) -> Bytes:
-    length = chance.choice((LENGTH_63, LENGTH_63_LESS_1, b"\x7f" + b"\xff" * 8))
+def _length_beyond_the_limit(chance: Random, _: Known) -> Bytes:
+    length = b"\x7f" + chance.choice(LENGTHS_TOO_LARGE).to_bytes(8)
     return _before(chance) + frame(b"abc", chance.choice((TEXT, BINARY)), length=length), TOO_LARGE
 
 
@@ -332,7 +331,7 @@ FAMILIES: tuple[Maker, ...] = (
     _reserved_bits,
     _compressed_unasked,
     _reserved_opcode,
-    _length_of_2_to_the_63,
+    _length_beyond_the_limit,
     _length_in_a_longer_form,
     _frame_without_end,
     _control_too_long,
@@ -375,7 +374,7 @@ GOES_ON_AFTER_THE_FAULT = frozenset(
     {
         _empty_pieces_without_end,
         _json_a_hundred_thousand_deep,
-        _length_of_2_to_the_63,
+        _length_beyond_the_limit,
         _message_too_large,
         _not_utf8_and_more,
         _pieces_too_large,
