@@ -8,20 +8,16 @@ nothing (`/livez`), so that what the machine does besides can be told from what 
 
 import asyncio
 import resource
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
-from gateways.client import Folkmoot, Person
+from tests.bench.serving import COMMUNITY, Server, prepare, running
 
 VOTERS = 10_000
 ROUNDS = 5
@@ -32,27 +28,9 @@ READS = 1_000
 STEADY_P99_MS_MAX = 15.0
 READ_P99_MS_MAX = 5.0
 INSTANT_S_MAX = 3.0
-COMMUNITY = "bench"
 OPTIONS = ["yes", "no", "abstain"]
 SERVER_CORE, GENERATOR_CORE = 0, 1
 Json = dict[str, Any]
-
-
-class Server(NamedTuple):
-    """A server process of our own."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    token: str
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def cpu_s(self) -> float:
-        """CPU time so far, all threads."""
-        threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
-        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 class Round(NamedTuple):
@@ -97,8 +75,8 @@ class Hall:
 def main(voters: int = VOTERS) -> bool:
     """Measure and print; whether every bound holds."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    with tempfile.TemporaryDirectory() as folder, _running(Path(folder)) as server:
-        hall = asyncio.run(_prepare(server, voters))
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), SERVER_CORE) as server:
+        hall = Hall(server, *asyncio.run(prepare(server, voters)))
         steady, instant, reading = [], [], []
         for _ in range(ROUNDS):
             steady.append(hall.both(STEADY_BALLOTS, STEADY_PER_S))
@@ -136,73 +114,6 @@ def _round(measured: Json, cpu_ms: float) -> Round:
 
 def _quantile(ordered: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-@contextmanager
-def _running(data: Path) -> Iterator[Server]:
-    """The server as an operator starts it, pinned to its core."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serve = [
-        str(Path(sys.executable).with_name("folkmoot")),
-        "serve",
-        "--port",
-        str(port),
-        "--data",
-        str(data),
-    ]
-    pinned = ["taskset", "--cpu-list", str(SERVER_CORE), *serve]
-    with subprocess.Popen(pinned, stdout=subprocess.DEVNULL) as process:
-        try:
-            _await_port(process, port)
-            yield Server(process, port, (data / "operator-token").read_text().strip())
-        finally:
-            process.terminate()
-
-
-def _await_port(process: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("the server did not start")
-
-
-async def _prepare(server: Server, voters: int) -> Hall:
-    async with Folkmoot(server.url) as client:
-        operator = client.as_bearer(COMMUNITY, server.token)
-        members = await _found(operator, voters)
-        codes = await operator.cards(members)
-        chair = await client.login(COMMUNITY, codes[members[0]])
-        poll = await _open_poll(chair)
-        tokens = [chair.token]
-        for first in range(1, voters, 50):
-            batch = [client.login(COMMUNITY, codes[member]) for member in members[first : first + 50]]
-            tokens += [person.token for person in await asyncio.gather(*batch)]
-    return Hall(server, poll, tokens)
-
-
-async def _found(operator: Person, voters: int) -> list[str]:
-    name = {"lang": "en", "text": "Bench"}
-    founding = {"name": name, "preset": "consultation.advisory", "zone": "UTC"}
-    await operator.act("community.found", founding, "bench-found")
-    rows = [{"number": str(number), "name": f"Voter {number}"} for number in range(voters)]
-    for first in range(0, voters, 5_000):
-        await operator.act("roll.import", {"rows": rows[first : first + 5_000]}, f"bench-roll-{first}")
-    pages = [(await operator.view(f"roll/{page}"))["doc"]["order"] for page in range((voters + 99) // 100)]
-    members = [member for page in pages for member in page]
-    await operator.act("role.grant", {"member": members[0], "role": "chair"}, "bench-chair")
-    return members
-
-
-async def _open_poll(chair: Person) -> str:
-    text = {"lang": "en", "text": "A bench"}
-    opened = await chair.act("sitting.open", {"title": text, "form": "consultation"}, "bench-sitting")
-    moved = await chair.act("motion.submit", {"sitting": opened["sitting"], "title": text}, "bench-motion")
-    return str((await chair.act("poll.open", {"motion": moved["motion"]}, "bench-poll"))["poll"])
 
 
 def _print_head(voters: int) -> None:
