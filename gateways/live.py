@@ -121,12 +121,8 @@ class Conversation:
 
     def look_again(self) -> None:
         """Something has changed for this person: end what she may no longer watch, or the socket itself."""
-        try:
-            self._caller = self._room.identify(self._token)
-        except Refusal:
-            self.dismiss(LOG_IN_AGAIN)
+        if not self._is_still_known():
             return
-        self._look_again_in_time()
         frames = [self._welcome()]
         for view in tuple(self._watcher.topics):
             try:
@@ -138,6 +134,16 @@ class Conversation:
         self._commands.add(task)
         task.add_done_callback(self._commands.discard)
 
+    def _is_still_known(self) -> bool:
+        """Whether the login is good, now and when it is looked at again; else the socket ends."""
+        try:
+            self._caller = self._room.identify(self._token)
+        except Refusal:
+            self.dismiss(LOG_IN_AGAIN)
+            return False
+        self._look_again_in_time()
+        return True
+
     async def _tell(self, frames: list[bytes]) -> None:
         for frame in frames:
             await self._outlet.answer(frame)
@@ -148,7 +154,7 @@ class Conversation:
             self._look = None
         if self._caller.good_until is not None:
             left_s = (self._caller.good_until - self._room.now()) / 1000
-            self._look = self._loop.call_later(min(max(0.0, left_s), LOOK_AGAIN_S_MAX), self.look_again)
+            self._look = self._loop.call_later(min(max(0.0, left_s), LOOK_AGAIN_S_MAX), self._is_still_known)
 
     async def _leave(self, code: int) -> None:
         while self._commands:
@@ -237,7 +243,7 @@ class Conversation:
             return
         if isinstance(message, wire.Act):
             await self._acts.turn()
-        elif self._talk.is_empty():
+        elif self._talk.take_s() > 0:
             raise Hangup(BROKEN_RULES, TooManyMessages())
         await self._do(message)
 

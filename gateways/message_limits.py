@@ -20,14 +20,10 @@ class Bucket:
 
     async def turn(self) -> None:
         """Take one token, and wait until it is there."""
-        if (wait_s := self.wait_s()) > 0:
+        if (wait_s := self.take_s()) > 0:
             await asyncio.sleep(wait_s)
 
-    def is_empty(self) -> bool:
-        """Take one token. Says whether it was not there."""
-        return self.wait_s() > 0
-
-    def wait_s(self) -> float:
+    def take_s(self) -> float:
         """Take one token. Returns for how long it was not there yet: 0 within the limit."""
         now = self._now()
         self._tokens = min(self._size, self._tokens + (now - self._at) * self._per_s) - 1

@@ -59,7 +59,8 @@ def _communities(house: Installation) -> Iterator[str]:
         for labels, one in all_of_them
         for code, count in sorted(one.hub.ended.items())
     ]
-    yield from _family("folkmoot_sockets_ended_total", "counter", "Sockets this side closed.", ended)
+    said = "Sockets ended for not reading, at a stop, or with their login."
+    yield from _family("folkmoot_sockets_ended_total", "counter", said, ended)
 
 
 def _process(house: Installation) -> Iterator[str]:

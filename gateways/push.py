@@ -105,7 +105,7 @@ class Hub:
         self._idle: OrderedDict[str, None] = OrderedDict()
         self._watchers: dict[Watcher, None] = {}
         self._ticks = 0
-        # Since the start: documents handed over, and sockets this side ended, by close code.
+        # Since the start: documents handed over, and sockets the hub ended, by close code.
         self.pushed = 0
         self.ended: Counter[int] = Counter()
         self._timer: Timer | None = None

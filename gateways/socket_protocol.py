@@ -21,6 +21,7 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 from websockets.protocol import State
 
+from gateways.endings import TOO_LARGE
 from gateways.wire import FRAME_BYTES_MAX
 
 LINE = "folkmoot.line"
@@ -30,7 +31,6 @@ KERNEL_BUFFER_BYTES = 32 * 1024
 # Where nothing is acknowledged for so long, there is nobody; the page itself gives up after 12 s of silence.
 UNACKNOWLEDGED_MS_MAX = 15_000
 NOT_UTF8 = 1007
-TOO_LARGE = 1009
 # The limit of a message's size does not count pieces with nothing in them, and each is remembered.
 PIECES_MAX = 1024
 # Answers to pings are written without asking whether they are read. Everything else waits for its reader:

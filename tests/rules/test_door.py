@@ -108,7 +108,7 @@ def test_one_stranger_too_many_has_to_say_who_he_is_and_drives_nobody_out() -> N
 
 def test_twenty_messages_at_once_pass_and_the_next_does_not() -> None:
     talk = message_limits.talk(lambda: 0.0)
-    assert [talk.wait_s() > 0 for _ in range(21)] == [False] * 20 + [True]
+    assert [talk.take_s() > 0 for _ in range(21)] == [False] * 20 + [True]
 
 
 @pytest.mark.parametrize(("per_minute", "is_within"), [(60, True), (100, True), (120, False), (600, False)])
@@ -118,7 +118,7 @@ def test_a_page_s_own_pace_passes_for_ever_and_a_hundred_and_twenty_a_minute_do_
     clock = [0.0]
     talk = message_limits.talk(lambda: clock[0])
     passed = 0
-    while talk.wait_s() == 0 and passed < 10 * per_minute:
+    while talk.take_s() == 0 and passed < 10 * per_minute:
         passed += 1
         clock[0] = passed * 60 / per_minute
     assert (passed == 10 * per_minute) == is_within
@@ -127,7 +127,7 @@ def test_a_page_s_own_pace_passes_for_ever_and_a_hundred_and_twenty_a_minute_do_
 
 def test_an_act_too_many_waits_for_its_turn() -> None:
     acts = message_limits.acts(lambda: 0.0)
-    waits = [acts.wait_s() for _ in range(message_limits.ACTS_BURST + 10)]
+    waits = [acts.take_s() for _ in range(message_limits.ACTS_BURST + 10)]
     assert waits[message_limits.ACTS_BURST - 1] == 0
     assert waits[-1] == 10 / message_limits.ACTS_PER_S
 
