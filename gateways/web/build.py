@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m gateways.web.build", description=__doc__)
     parser.add_argument("--lint", action="store_true", help="oxlint and tsc instead of building")
     parser.add_argument("--test", action="store_true", help="unit tests instead of building")
+    parser.add_argument(
+        "--gallery", type=Path, metavar="FOLDER", help="the page of all states, for tests, into FOLDER"
+    )
     chosen = parser.parse_args(arguments)
     try:
         install()
@@ -40,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             npm("run", "--silent", "types")
         if chosen.test:
             npm("run", "--silent", "test")
-        if not chosen.lint and not chosen.test:
+        if chosen.gallery:
+            build_gallery(chosen.gallery)
+        if not chosen.lint and not chosen.test and not chosen.gallery:
             build()
     except BuildFailed as failure:
         print(failure, file=sys.stderr)
@@ -69,6 +74,12 @@ def build() -> None:
     check_budget("style", report["css"], ENTRY_STYLE_BYTES_MAX)
     check_files([file.name for files in entry.values() for file in files])
     compress()
+
+
+def build_gallery(folder: Path) -> None:
+    """Build the page that shows every part in every state. It is for tests: nobody is ever served it."""
+    where = ("--emptyOutDir", "--outDir", str(folder.resolve()))
+    npm("run", "--silent", "build", "--", "--mode", "gallery", "--logLevel", "warn", *where)
 
 
 def entry_files() -> dict[str, list[Path]]:

@@ -4,7 +4,8 @@ import { words } from "./tools/words.ts";
 
 const locales = fileURLToPath(new URL("../../locales", import.meta.url));
 
-export default defineConfig({
+// `--mode gallery` builds the page of all states for the tests; nothing of it is ever served.
+export default defineConfig(({ mode }) => ({
   base: "/",
   plugins: [words(locales)],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -12,7 +13,10 @@ export default defineConfig({
     outDir: "../static",
     emptyOutDir: true,
     // Everything of the first view in one file: a request more is a round trip more on a crowded Wi-Fi.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } } },
+    rolldownOptions: {
+      input: mode === "gallery" ? "gallery.html" : "index.html",
+      output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } },
+    },
     // Cheap tablets of 2020 still run halls; Vite's own default is newer than they are.
     target: ["es2020", "chrome80", "safari13.1"],
     // The polyfill is of no use to these browsers, and data: URLs are against our content security policy.
@@ -20,4 +24,4 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-});
+}));

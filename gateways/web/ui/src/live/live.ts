@@ -44,8 +44,8 @@ export class Live {
 
 let current: Live | undefined;
 
-export function startLive(community: string): Live {
-  current ??= new Live(community);
+export function startLive(community: string, connect?: (url: string) => WebSocket): Live {
+  current ??= new Live(community, connect);
   current.link.start();
   return current;
 }

@@ -1,13 +1,19 @@
 /** What the person must know about the connection, and nothing before it matters. */
+import type { ReadonlySignal } from "@preact/signals";
+import type { Link } from "../live/link.ts";
+import type { Entry } from "../live/shelf.ts";
 import { live } from "../live/live.ts";
 import { t } from "../words/words.ts";
 import { Sentence } from "./Sentence.tsx";
 import { actCure, voteCure } from "./Waiting.tsx";
 
-export function Banner() {
-  const { state, freshAt } = live().link;
+interface Props {
+  link?: Pick<Link, "state" | "freshAt">;
+  unsent?: ReadonlySignal<readonly Entry[]>;
+}
+
+export function Banner({ link: { state, freshAt } = live().link, unsent: { value: unsent } = live().outbox.unsent }: Props) {
   if (state.value === "live" || state.value === "connecting") return null;
-  const unsent = live().outbox.unsent.value;
   if (unsent.some((entry) => entry.type === "ballot.cast")) return <Warning title={t("vote.uncounted")} text={voteCure()} />;
   if (unsent.length) return <Warning title={t("unsent.act")} text={actCure()} />;
   if (state.value === "offline") return <Warning title={t("connection.offline")} text={t("connection.offline.cure")} />;
