@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from gateways.headers import page_policy
 from gateways.web.build import build_gallery, install
@@ -27,6 +27,7 @@ WAYS = {
 SCENES = ("board", "settings", "enter", "confirm", "shared")
 SLIDES = ("waiting", "motion", "poll", "sealed", "outcome", "annulled", "roll-call")
 WINDOWS = {"tablet": (800, 1280), "phone": (360, 740), "desk": (1280, 800)}
+OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 STATES = """() => [...document.querySelectorAll('main > [id]')].filter(one => one.checkVisibility()).length"""
 
 Show = Callable[..., Page]
@@ -59,11 +60,15 @@ def show(built: Path, open_page: Open) -> Show:
             f"http://{HOST}/c/lower-sluice/{'projector' if scene.startswith('slide') else ''}?scene={scene}"
         )
         page.wait_for_selector(".screen-main" if scene.startswith("slide") else "main > *")
+        if scene == "board":
+            page.locator("#poll-roll-call .roll-call button").click()
+            page.wait_for_selector(".roll-call .withheld")
+            page.evaluate(OPEN)
         if scene == "settings":
             page.locator(".top-button").click()
         if scene == "shared":
             page.wait_for_selector(".still-there")
-        page.wait_for_function("document.querySelectorAll('.pending, .skeleton').length === 0")
+        expect(page.locator(".pending, .skeleton")).to_have_count(0)
         return page
 
     return show
