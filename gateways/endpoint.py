@@ -41,7 +41,8 @@ class Call(NamedTuple):
     def query(self, name: str, default: str = "") -> str:
         """A parameter of the query, the first if it comes twice."""
         try:
-            found = parse_qs(self.scope["query_string"].decode("ascii"), max_num_fields=20)
+            query = self.scope["query_string"].decode("ascii")
+            found = parse_qs(query, max_num_fields=20, keep_blank_values=True)
         except ValueError:
             raise BadRequest(problems=[{"where": "query", "code": "unreadable"}]) from None
         values: list[str] = found.get(name, [default])

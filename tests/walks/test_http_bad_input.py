@@ -198,6 +198,7 @@ def test_headers_that_are_not_as_agreed_are_refused(headers: dict[str, str], whe
         ("GET", "/c/valley/views/roll/0", 401, "not-logged-in"),
         ("GET", "/c/valley/views/me", 401, "not-logged-in"),
         ("GET", "/c/valley/views/community?at_least=x", 400, "bad-request"),
+        ("GET", "/c/valley/views/community?at_least=", 400, "bad-request"),
         ("GET", "/c/valley/views/community?at_least=-1", 400, "bad-request"),
         ("GET", "/c/valley/views/community?at_least=²", 400, "bad-request"),
         ("GET", "/c/valley/views/community?at_least=9999999999999999", 400, "bad-request"),
