@@ -162,8 +162,7 @@ def disk(folder: Path, size_kib: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-# On less than that, the write-ahead logs of one busy second fill the disk by themselves, and with the files
-# full too they can sometimes not be moved.
+# On 2 MiB about one run in eight did not take acts again after there was room. Why is not found yet.
 @pytest.mark.slow
 @pytest.mark.parametrize("size_kib", [16 * KIB, 64 * KIB])
 def test_a_disk_that_is_really_full_is_got_over(size_kib: int, tmp_path: Path) -> None:
