@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui demo test check bench chaos lint types promise docs lock clean
+.PHONY: help setup ui demo test check check-pages check-faults bench chaos lint types promise docs lock clean
 
 help: ## What each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -30,14 +30,22 @@ test: setup ui lint ## Lint and the fast suite
 	@$(PYTEST) -q -m "not slow"
 
 check: setup ui ## The slow suites, nothing left out
-	@SUITE=check $(PYTEST) -q -m "slow and not browser"
-	@SUITE=check $(PYTEST) -q -m "browser"
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-pages check-faults
+	@SUITE=check $(PYTEST) -q -m "slow and alone"
+
+# Side by side; each speaks when it is done. Faults wait for disks and for each other, hence three at a time;
+# a file stays together, for its tests share what was dear to make.
+check-pages:
+	@SUITE=check $(PYTEST) -q -n 2 --dist worksteal -m "browser"
+
+check-faults:
+	@SUITE=check $(PYTEST) -q -n 3 --dist loadfile --no-loadscope-reorder -m "slow and not (browser or alone or chaos)"
 
 bench: setup ## Speed, as ratios measured side by side (run nothing else meanwhile)
 	@$(BIN)/python -m tests.bench
 
-chaos: setup ## kill -9 and power cuts, a thousand of each
-	@SUITE=chaos $(PYTEST) -q tests/faults
+chaos: setup ## kill -9 and power cuts, a thousand of each; the container's steps by hand
+	@SUITE=chaos $(PYTEST) -q tests/faults tests/walks/test_deployed.py
 
 lint: setup ui ## Every reader of the code that is not a person
 	@$(BIN)/ruff format --check -q .

@@ -9,13 +9,18 @@ from domain.deadline import Word
 from domain.errors import UnknownMatter
 from domain.event import canonical
 from domain.institution import (
+    AMENDING_ORDER,
+    Amending,
+    AmendingWord,
     Automatic,
     Body,
     Calendar,
     Conflict,
     Denominator,
+    Division,
     Duty,
     Gate,
+    Presiding,
     Roll,
     Speech,
 )
@@ -44,6 +49,9 @@ class Charter(Part):
     automatic: dict[Word, Automatic] = Field(default_factory=dict)
     conflicts: dict[Word, Conflict] = Field(default_factory=dict)
     speech: Speech | None = None
+    amending: Amending | None = None
+    division: Division | None = None
+    presiding: Presiding | None = None
 
     def matter(self, word: str) -> MatterRule:
         """The rule for a kind of motion.
@@ -55,8 +63,21 @@ class Charter(Part):
         if matter is None:
             raise UnknownMatter(matter=word, known=sorted(self.matters))
         rule = resolve(word, matter, self.polling)
-        presence = rule.needs_presence or self._counts_adjusted(rule)
-        return rule.model_copy(update={"delegable": self._delegable(word), "needs_presence": presence})
+        countable = rule.is_countable and not self._counts_adjusted(rule)
+        return rule.model_copy(update={"delegable": self._delegable(word), "is_countable": countable})
+
+    def amendments(self, word: str) -> MatterRule:
+        """The rule for changes to a motion of this kind: its own, as far as `amending` says nothing else."""
+        own = self.amending
+        rule = self.matter(own.matter if own and own.matter else word)
+        if own is None or own.seconds is None:
+            return rule
+        return rule.model_copy(update={"seconds": own.seconds})
+
+    @property
+    def amending_order(self) -> tuple[AmendingWord, ...]:
+        """In which order changes are put."""
+        return self.amending.order if self.amending else AMENDING_ORDER
 
     def _delegable(self, word: str) -> bool:
         delegations = (body.delegates for body in self.bodies.values() if body.delegates)

@@ -23,10 +23,39 @@ def contradictions(charter: Charter, words: Mapping[str, Collection[str]]) -> li
         found += _condition(("duties", word, "demand"), duty.demand)
     for word, conflict in charter.conflicts.items():
         found += _threshold(("conflicts", word, "demand"), conflict.demand)
+    found += [*_speech(charter), *_amending(charter), *_division(charter)]
     for base in charter.denominators:
         if base in VOTE_BASES:
             found.append(problem(("denominators", base), "adjusts-the-vote", base=base))
     return found
+
+
+def _speech(charter: Charter) -> Iterator[Problem]:
+    """No two have asked at the same moment: whatever came after that word could never matter."""
+    words = charter.speech.order if charter.speech else ("asked",)
+    if len(set(words)) < len(words):
+        yield problem(("speech", "order"), "listed-twice")
+    elif words[-1] != "asked":
+        yield problem(("speech", "order"), "asked-not-last")
+
+
+def _amending(charter: Charter) -> Iterator[Problem]:
+    """No two were brought at the same moment, so that word ends the order."""
+    words = charter.amending_order
+    if len(set(words)) < len(words):
+        yield problem(("amending", "order"), "listed-twice")
+    elif words[-1] != "brought":
+        yield problem(("amending", "order"), "brought-not-last")
+
+
+def _division(charter: Charter) -> Iterator[Problem]:
+    """Whoever asks is in the hall, and a vote is what it is about: no other base can be counted then."""
+    rules = charter.division
+    for key in ("count", "roll_call"):
+        threshold = getattr(rules, key, None)
+        yield from _threshold(("division", key), threshold)
+        if threshold is not None and threshold.base != "present":
+            yield problem(("division", key, "base"), "division-of-others", base=threshold.base)
 
 
 def _date(charter: Charter) -> Iterator[Problem]:
@@ -63,6 +92,8 @@ def _matter(path: Path, matter: Matter, polling: Polling) -> Iterator[Problem]:
         yield from _secret(path, matter)
         if matter.secret is False:
             yield problem((*path, "secret"), "secret-denied")
+    if matter.procedure is not None and (rule.secret or rule.binding == "advisory"):
+        yield problem((*path, "procedure"), "procedure-decides-nothing")
     if rule.method not in rule.methods:
         allowed = ", ".join(rule.methods)
         yield problem((*path, "method"), "method-not-allowed", method=rule.method, allowed=allowed)
@@ -177,6 +208,7 @@ def _references(charter: Charter, words: Mapping[str, Collection[str]]) -> Itera
 def _named(charter: Charter) -> Iterator[tuple[str, Path, str | None]]:
     """Every word that stands for something else in the charter: its kind, where it stands, the word."""
     yield "matter", ("amended_by",), charter.amended_by
+    yield "matter", ("amending", "matter"), charter.amending.matter if charter.amending else None
     for i, gate in enumerate(charter.polling.gates or ()):
         yield "gate", ("polling", "gates", i), gate
     for word, matter in charter.matters.items():

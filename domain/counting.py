@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from domain import outcome_sentences as say
-from domain.judgement import Check, Judgement, OptionCount, Result, RollCount, Sentence
+from domain.judgement import Check, Judgement, OptionCount, PresentCount, Result, RollCount, Sentence
 from domain.matter import MatterRule
 from domain.poll import YES_NO
-from domain.threshold import ROLL_BASES, WEIGHT_BASES, Condition, Threshold
+from domain.threshold import HOUSEHOLD_BASES, ROLL_BASES, WEIGHT_BASES, Condition, Threshold
 
 Tally = Mapping[str, OptionCount]
 Measure = Callable[[OptionCount], Fraction]
@@ -17,9 +17,12 @@ NOTHING = OptionCount()
 ZERO = Fraction(0)
 
 
-def judge(rule: MatterRule, tally: Tally, roll: RollCount) -> Judgement:
-    """Judge a tally by the rule. Never raises: what cannot be known from the poll counts as not met."""
-    vote = _Vote(rule, tally, roll)
+def judge(rule: MatterRule, tally: Tally, roll: RollCount, present: PresentCount | None = None) -> Judgement:
+    """Judge a tally by the rule. Never raises: what cannot be known from the poll counts as not met.
+
+    `present` are those who were in the hall when the poll opened, where the rule counts them.
+    """
+    vote = _Vote(rule, tally, roll, present)
     quorum = vote.checks(rule.quorum, _total)
     if not _holds(rule.quorum, quorum):
         return _judgement(rule, ("no-quorum", say.no_quorum(quorum)), quorum)
@@ -29,6 +32,13 @@ def judge(rule: MatterRule, tally: Tally, roll: RollCount) -> Judgement:
         majority = vote.checks(rule.majority, lambda tally, measure: measure(tally.get(winner, NOTHING)))
     said = vote.advice() if rule.binding == "advisory" else vote.decision(majority)
     return _judgement(rule, said, quorum, majority, winner if vote.named else None)
+
+
+def foreseen(rule: MatterRule, roll: RollCount, present: PresentCount) -> tuple[tuple[Check, ...], bool]:
+    """Each threshold of the quorum if all who are here voted, and whether that is enough."""
+    everyone = {ABSTAIN: OptionCount(ballots=present.members, weight=present.weight)}
+    checks = _Vote(rule, everyone, roll, present).checks(rule.quorum, _total)
+    return checks, _holds(rule.quorum, checks)
 
 
 def _judgement(
@@ -51,10 +61,10 @@ def _judgement(
 
 
 class _Vote:
-    """A tally with its rule and roll, while it is judged."""
+    """A tally with its rule, roll and presence, while it is judged."""
 
-    def __init__(self, rule: MatterRule, tally: Tally, roll: RollCount) -> None:
-        self.rule, self.tally, self.roll = rule, tally, roll
+    def __init__(self, rule: MatterRule, tally: Tally, roll: RollCount, present: PresentCount | None) -> None:
+        self.rule, self.tally, self.roll, self.present = rule, tally, roll, present
         self.named = not set(tally) <= set(YES_NO)
         thresholds = rule.majority.thresholds if rule.majority else ()
         # Persons, unless the charter measures this matter's majority in shares.
@@ -110,21 +120,27 @@ class _Vote:
     def _check(self, threshold: Threshold, numerator: Numerator) -> Check:
         said = {
             "base": threshold.base,
+            "counts": "present" if threshold.counts == "present" else None,
             "share": threshold.share,
             "at_least": threshold.at_least,
             "strict": bool(threshold.strict),
             "article": threshold.article,
         }
-        base_value = None if threshold.needs_presence else self._base_value(threshold.base)
-        if base_value is None:
+        base_value, counted = self._base_value(threshold.base), self._counted(threshold, numerator)
+        if base_value is None or counted is None or not threshold.is_countable:
             return Check.model_validate({**said, "met": False})
-        counted = numerator(self.tally, _weight if threshold.base in WEIGHT_BASES else _persons)
-        if threshold.base == "households":
-            counted = _households(counted, self.roll)
         needed, above = threshold.needed(base_value)
         amounts = {"base_value": str(base_value), "counted": str(counted), "needed": str(needed)}
         met = counted > needed if above else counted >= needed
         return Check.model_validate({**said, **amounts, "above": above, "met": met})
+
+    def _counted(self, threshold: Threshold, numerator: Numerator) -> Fraction | None:
+        """Who is in the hall, or what `numerator` makes of the ballots; None where nobody has counted."""
+        base = threshold.base
+        if threshold.counts == "present":
+            return None if self.present is None else _in_the_hall(base, self.present)
+        counted = numerator(self.tally, _weight if base in WEIGHT_BASES else _persons)
+        return _households(counted, self.roll) if base == "households" else counted
 
     def _base_value(self, base: str) -> Fraction | None:
         if base in ROLL_BASES:
@@ -132,6 +148,11 @@ class _Vote:
         match base:
             case "households":
                 return Fraction(self.roll.households)
+            case "household_reps":
+                # Whose household is not on the roll may be of any, or the only one of another.
+                return None if self.roll.without_household else Fraction(self.roll.households)
+            case "present":
+                return None if self.present is None else Fraction(self.present.members)
             case "shares" | "area":
                 return Fraction(self.roll.weight)
             case "ballots" | "shares_ballots":
@@ -149,6 +170,13 @@ def _persons(count: OptionCount) -> Fraction:
 
 def _weight(count: OptionCount) -> Fraction:
     return Fraction(count.weight)
+
+
+def _in_the_hall(base: str, present: PresentCount) -> Fraction:
+    """Whoever is here speaks for her household, as long as one person of each is what counts."""
+    if base in WEIGHT_BASES:
+        return Fraction(present.weight)
+    return Fraction(present.households if base in HOUSEHOLD_BASES else present.members)
 
 
 def _total(tally: Tally, measure: Measure) -> Fraction:

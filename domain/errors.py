@@ -4,9 +4,9 @@ Refusal
 ├── Unauthenticated      who is asking is not known
 │   └── LoginRefused · LoginExpired · TooManyTries
 ├── Forbidden            known, but not allowed
-│   └── NotAllowed · NotOnRoll · ForeignOrigin
+│   └── NotAllowed · NotOnRoll · NotPresent · ForeignOrigin
 ├── NotFound             no such thing
-│   └── WrongMethod · UnknownCommunity · UnknownView · UnknownCommand · UnknownObject
+│   └── WrongMethod · UnknownCommunity · UnknownView · UnknownCommand · UnknownObject · UnknownNumber
 ├── WrongPhase           not now
 │   └── each says what stands in the way: AlreadyFounded · SittingClosed · PollClosed · NeedsPaper · ...
 ├── Invalid              can never be right as sent
@@ -75,6 +75,12 @@ class NotOnRoll(Forbidden):
     """Raised when someone votes who was not on the roll that was frozen when the poll opened."""
 
     code = "not-on-roll"
+
+
+class NotPresent(Forbidden):
+    """Raised when someone votes who was not here when a vote of those present opened."""
+
+    code = "not-present"
 
 
 class ForeignOrigin(Forbidden):
@@ -179,6 +185,90 @@ class SittingClosed(WrongPhase):
     code = "sitting-closed"
 
 
+class SittingPaused(WrongPhase):
+    """Raised when somebody is called or something put during a break."""
+
+    code = "sitting-paused"
+
+
+class NotPaused(WrongPhase):
+    """Raised when a sitting goes on that is not paused."""
+
+    code = "not-paused"
+
+
+class NotAdjourned(WrongPhase):
+    """Raised when a sitting is to continue one that was not adjourned, or that another continues already."""
+
+    code = "not-adjourned"
+
+
+class NotPresiding(WrongPhase):
+    """Raised when a chair leads while another one, with this `number` on the roll, presides."""
+
+    code = "not-presiding"
+
+
+class AlreadyPresides(WrongPhase):
+    """Raised when the chair is taken by, or handed to, whoever presides."""
+
+    code = "already-presides"
+
+
+class ChairPresent(WrongPhase):
+    """Raised when the chair is taken while who presides, with this `number`, is here."""
+
+    code = "chair-present"
+
+
+class AlreadyHere(WrongPhase):
+    """Raised when someone arrives who is marked as here."""
+
+    code = "already-here"
+
+
+class NotHere(WrongPhase):
+    """Raised when someone leaves who is not marked as here."""
+
+    code = "not-here"
+
+
+class NoPresence(WrongPhase):
+    """Raised when someone arrives at a consultation, where nobody has to be."""
+
+    code = "no-presence"
+
+
+class SittingOpen(WrongPhase):
+    """Raised when a sitting still goes on and stands in the way."""
+
+    code = "sitting-open"
+
+
+class MinutesAlreadyApproved(WrongPhase):
+    """Raised when minutes that were approved are to be added to, or approved again."""
+
+    code = "minutes-approved"
+
+
+class RemarkCorrected(WrongPhase):
+    """Raised when a remark in the minutes is corrected that another, `by`, has corrected already."""
+
+    code = "remark-corrected"
+
+
+class AlreadySigned(WrongPhase):
+    """Raised when minutes are signed twice in one office, with nothing new in them."""
+
+    code = "already-signed"
+
+
+class MinutesGrown(WrongPhase):
+    """Raised when there is more in the minutes than whoever signs them has read."""
+
+    code = "minutes-grown"
+
+
 class PollOpen(WrongPhase):
     """Raised when a poll is still open and stands in the way."""
 
@@ -215,6 +305,174 @@ class SecondsMissing(WrongPhase):
     code = "seconds-missing"
 
 
+class MotionNotPending(WrongPhase):
+    """Raised when a change is proposed to a motion that is voted on or decided."""
+
+    code = "motion-not-pending"
+
+
+class MotionTakenBack(WrongPhase):
+    """Raised when a change is proposed to a motion that its mover has taken back."""
+
+    code = "motion-withdrawn"
+
+
+class NoAmendments(WrongPhase):
+    """Raised when a change is proposed where nobody's vote would bind: in a consultation."""
+
+    code = "no-amendments"
+
+
+class AmendmentsPending(WrongPhase):
+    """Raised when a motion is put while changes to it wait for their vote; `number` is the next of them."""
+
+    code = "amendments-pending"
+
+
+class AmendmentsFull(WrongPhase):
+    """Raised when a motion has as many proposed changes as can be listed; `most` says how many."""
+
+    code = "amendments-full"
+
+
+class AmendmentMerged(WrongPhase):
+    """Raised when the vote is annulled that put a change into the motion."""
+
+    code = "amendment-merged"
+
+
+class WordingMoved(WrongPhase):
+    """Raised when a change is proposed to a paragraph that is another since `read`, the version it is to."""
+
+    code = "wording-moved"
+
+
+class EnoughSeconds(WrongPhase):
+    """Raised when a change has all the support that the charter asks for."""
+
+    code = "enough-seconds"
+
+
+class NeedsVote(WrongPhase):
+    """Raised when a mover takes over a change where the charter has each of them voted on."""
+
+    code = "needs-vote"
+
+
+class NoFloor(WrongPhase):
+    """Raised when the floor is asked for where nobody speaks in turn: in a consultation."""
+
+    code = "no-floor"
+
+
+class AlreadyAsked(WrongPhase):
+    """Raised when a member who waits for the floor asks for it once more on the same question."""
+
+    code = "already-asked"
+
+
+class TurnsUsed(WrongPhase):
+    """Raised when a member has spoken to the question as often as the charter lets her."""
+
+    code = "turns-used"
+
+
+class ListClosed(WrongPhase):
+    """Raised when the floor is asked for, or the list closed, after the chair has closed it."""
+
+    code = "list-closed"
+
+
+class ListOpen(WrongPhase):
+    """Raised when a list that is open is opened again."""
+
+    code = "list-open"
+
+
+class ListFull(WrongPhase):
+    """Raised when as many wait for the floor as can be listed; `most` says how many."""
+
+    code = "list-full"
+
+
+class FloorTaken(WrongPhase):
+    """Raised when a speaker is called while another one speaks."""
+
+    code = "floor-taken"
+
+
+class NobodyWaits(WrongPhase):
+    """Raised when the next speaker is called and nobody wants the floor."""
+
+    code = "nobody-waits"
+
+
+class SpeechOver(WrongPhase):
+    """Raised when a speech that was ended, or a wish that is no more, is to be changed."""
+
+    code = "speech-over"
+
+
+class TimeNotLimited(WrongPhase):
+    """Raised when time is added where the charter sets no limit."""
+
+    code = "time-not-limited"
+
+
+class AlreadyRaised(WrongPhase):
+    """Raised when a member raises a point of order while one of hers waits for a ruling."""
+
+    code = "already-raised"
+
+
+class PointSettled(WrongPhase):
+    """Raised when a point of order that was ruled on or taken back is to be changed; `state` says which."""
+
+    code = "point-settled"
+
+
+class PointFirst(WrongPhase):
+    """Raised when a speaker is called or a vote opened while a point of order waits."""
+
+    code = "point-first"
+
+
+class ProcedureFirst(WrongPhase):
+    """Raised when something is done that the question of procedure named by `number` comes before."""
+
+    code = "procedure-first"
+
+
+class OutOfOrder(WrongPhase):
+    """Raised when a question is moved while one that ranks as high, `number`, is undecided."""
+
+    code = "out-of-order"
+
+
+class AlreadyMoved(WrongPhase):
+    """Raised when the same question of procedure is moved while it is to be decided."""
+
+    code = "already-moved"
+
+
+class RulingStands(WrongPhase):
+    """Raised when an appeal is made from a ruling that something else was put after."""
+
+    code = "ruling-stands"
+
+
+class DebateEnded(WrongPhase):
+    """Raised when the floor is asked for on a motion of which the assembly has heard enough."""
+
+    code = "debate-ended"
+
+
+class NotDebatable(WrongPhase):
+    """Raised when the floor is asked for on a question that the charter has put without debate."""
+
+    code = "not-debatable"
+
+
 class CommandReused(WrongPhase):
     """Raised when a command id comes again with another body."""
 
@@ -237,6 +495,102 @@ class NeedsPaper(WrongPhase):
     """Raised when the charter wants this poll secret: it is never put to an open poll."""
 
     code = "needs-paper"
+
+
+class NobodyHere(WrongPhase):
+    """Raised when hands are to be counted where nobody is marked as here."""
+
+    code = "nobody-here"
+
+
+class NoTablets(WrongPhase):
+    """Raised when a ballot comes from a tablet and the poll is by `means` without tablets."""
+
+    code = "no-tablets"
+
+
+class AlreadyCounted(WrongPhase):
+    """Raised when a teller counts a second time before the other has counted."""
+
+    code = "already-counted"
+
+
+class CountTaken(WrongPhase):
+    """Raised when a count comes and both counts are in already."""
+
+    code = "count-taken"
+
+
+class CountDisputed(WrongPhase):
+    """Raised when a count comes after the tellers have differed as often as they may: the chair decides."""
+
+    code = "count-disputed"
+
+
+class CountMissing(WrongPhase):
+    """Raised when an outcome is asked for before the count of hands or papers is taken."""
+
+    code = "count-missing"
+
+
+class VotedTwice(WrongPhase):
+    """Raised when an outcome is asked for and of some who voted twice nobody has ruled which vote counts."""
+
+    code = "voted-twice"
+
+
+class MoreVotesThanPeople(WrongPhase):
+    """Raised when tablets, hands and papers together are more than the people who can vote."""
+
+    code = "more-votes-than-people"
+
+
+class AlreadyAssisted(WrongPhase):
+    """Raised when it is recorded a second time that somebody was helped to vote."""
+
+    code = "already-assisted"
+
+
+class NothingToDoubt(WrongPhase):
+    """Raised when a count is asked for and no show of hands has just been."""
+
+    code = "nothing-to-doubt"
+
+
+class DivisionLate(WrongPhase):
+    """Raised when a show of hands is doubted after the next motion was put."""
+
+    code = "division-late"
+
+
+class AlreadyDoubted(WrongPhase):
+    """Raised when somebody asks for the same twice, or for what enough have asked for already."""
+
+    code = "already-doubted"
+
+
+class DivisionStands(WrongPhase):
+    """Raised when the chair goes on while enough people want the hands counted anew or a roll-call."""
+
+    code = "division-stands"
+
+
+class HasPaper(WrongPhase):
+    """Raised when a second paper is given to a member; `number` is the one she has."""
+
+    code = "has-paper"
+
+
+class PaperIsSecret(WrongPhase):
+    """Raised when it is to be recorded whose a secret paper is."""
+
+    code = "paper-is-secret"
+
+
+class PaperPrevails(WrongPhase):
+    """Raised when the chair would count a tablet's vote where the charter says that paper prevails."""
+
+    code = "paper-prevails"
 
 
 class Invalid(Refusal):
@@ -263,6 +617,18 @@ class UnknownOption(Invalid):
     code = "unknown-option"
 
 
+class TooManyParagraphs(Invalid):
+    """Raised when a text is too long to be changed by paragraph; `most` says how many it may have."""
+
+    code = "too-many-paragraphs"
+
+
+class NothingChanged(Invalid):
+    """Raised when a change is proposed that changes nothing."""
+
+    code = "nothing-changed"
+
+
 class OptionTwice(Invalid):
     """Raised when a poll is to have two options of one name."""
 
@@ -273,6 +639,60 @@ class MethodNotAllowed(Invalid):
     """Raised when the charter does not let this matter be voted on in this way."""
 
     code = "method-not-allowed"
+
+
+class MeansNotAllowed(Invalid):
+    """Raised when one does not vote by these `means` here: charter, poll or way of voting do not let it."""
+
+    code = "means-not-allowed"
+
+
+class VotesDiffer(Invalid):
+    """Raised when hands or papers are to be counted among people whose votes have different weights."""
+
+    code = "votes-differ"
+
+
+class TwoWitnesses(Invalid):
+    """Raised when two others did not watch while somebody was helped to vote."""
+
+    code = "two-witnesses"
+
+
+class PilesMisread(Invalid):
+    """Raised when papers come as numbers where only piles are counted, or the other way round."""
+
+    code = "piles-misread"
+
+
+class MoreHandsThanPeople(Invalid):
+    """Raised when more hands are counted than people can have raised one; both are said."""
+
+    code = "more-hands-than-people"
+
+
+class PaperNumberTwice(Invalid):
+    """Raised when a paper's number is issued, given or read twice."""
+
+    code = "paper-number-twice"
+
+
+class PaperNotIssued(Invalid):
+    """Raised when a paper has a number that was never issued."""
+
+    code = "paper-not-issued"
+
+
+class PapersDoNotAddUp(Invalid):
+    """Raised when the papers counted, spoiled and missing are not as many as were issued."""
+
+    code = "papers-do-not-add-up"
+
+
+class TooManyPapers(Invalid):
+    """Raised when a run of papers is empty, or there are more of them than can be counted."""
+
+    code = "too-many-papers"
 
 
 class DisclosureMismatch(Invalid):
@@ -324,7 +744,7 @@ class RollRowsInvalid(Invalid):
 
 
 class TooManyMessages(Refusal):
-    """Raised when a socket says more in a second or a minute than a person or a page has reason to."""
+    """Raised when a socket, or a person over HTTP, says more than a person or a page has reason to."""
 
     code = "too-many-messages"
 

@@ -124,11 +124,46 @@ class Conflict(Sourced):
     demand: Threshold | None = None
 
 
+# First those who have not spoken to the question; not twice in a row the same side; who asked first.
+OrderWord = Literal["first-time", "alternate", "asked"]
+
+
 class Speech(Sourced):
-    """How often and how long one may speak to a question."""
+    """How often and how long one may speak to a question, and in which order; the first word goes first."""
 
     turns: Annotated[int, Field(strict=True, ge=1, le=100)]
     minutes: Annotated[int, Field(strict=True, ge=1, le=600)]
+    order: Annotated[tuple[OrderWord, ...], Field(min_length=1, max_length=10)] = ("asked",)
+
+
+# Paragraph by paragraph; what strikes or replaces before what adds; who brought it first.
+AmendingWord = Literal["paragraph", "furthest", "brought"]
+AMENDING_ORDER: tuple[AmendingWord, ...] = ("paragraph", "furthest", "brought")
+
+
+class Amending(Sourced):
+    """How a motion's words are changed. `matter` is whose majority decides, else the motion's own.
+
+    `accept`: the mover may take a change over without a vote. `order`: in which changes are put.
+    """
+
+    matter: Word | None = None
+    seconds: Annotated[int, Field(strict=True, ge=0, le=100)] | None = None
+    accept: StrictBool = False
+    order: Annotated[tuple[AmendingWord, ...], Field(min_length=1, max_length=10)] = AMENDING_ORDER
+
+
+class Division(Part):
+    """How many can have a doubted show of hands counted anew, or have it asked again by roll-call."""
+
+    count: Threshold | None = None
+    roll_call: Threshold | None = None
+
+
+class Presiding(Sourced):
+    """Whether another chair may take over when who presides is not here."""
+
+    takeover: Literal["when-away", "never"]
 
 
 class Calendar(Sourced):

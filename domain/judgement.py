@@ -1,7 +1,7 @@
 """The outcome of a poll as recorded: every threshold that was checked, and the sentence that says it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -21,6 +21,21 @@ class OptionCount(Frozen):
     casts: Count = 0
 
 
+class Ways(Frozen):
+    """How people voted: persons per option for each way, and what became of the papers.
+
+    `tablet`, `hands` and `paper` are there where the poll had that way; `set_aside` are votes given twice.
+    """
+
+    tablet: Mapping[str, Count] | None = None
+    hands: Mapping[str, Count] | None = None
+    paper: Mapping[str, Count] | None = None
+    issued: Count | None = None
+    spoiled: Count | None = None
+    missing: Count | None = None
+    set_aside: Count | None = None
+
+
 class RollCount(Frozen):
     """The roll that was frozen when the poll opened, in numbers."""
 
@@ -28,15 +43,26 @@ class RollCount(Frozen):
     weight: Amount = "0"
     households: Count = 0
     by_class: Mapping[str, Count] = {}
+    without_household: Count = 0
+
+
+class PresentCount(NamedTuple):
+    """Those who were here when the poll opened, in numbers."""
+
+    members: int
+    households: int
+    weight: str
 
 
 class Check(Frozen):
     """One threshold, checked. With `above`, `needed` must be exceeded: weights are not whole numbers.
 
-    Without a `base_value` the base cannot be known from the poll alone, and the threshold counts as not met.
+    `counts` is "present" where the people in the hall were counted, not the ballots. Without a `base_value`
+    the base cannot be known from roll, ballots and presence, and the threshold counts as not met.
     """
 
     base: str
+    counts: Literal["present"] | None = None
     base_value: Amount | None = None
     counted: Amount | None = None
     needed: Amount | None = None

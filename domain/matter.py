@@ -19,6 +19,8 @@ Method = Literal["open", "roll-call", "secret"]
 Reveal = Literal["live", "at-close"]
 Binding = Literal["binding", "advisory", "signed-paper"]
 Means = Literal["tablet", "hands", "paper"]
+# What a question of procedure does when it is carried; "overrule" sets a ruling of the chair aside.
+Effect = Literal["overrule", "close-list", "limit-time", "end-debate"]
 
 
 class Runoff(Sourced):
@@ -48,8 +50,23 @@ class Prevails(Sourced):
     majority: Condition | None = None
 
 
+class Procedure(Sourced):
+    """A question of how the sitting goes on. The higher `rank` is decided first, and nothing of the same or a
+    lower rank can be moved meanwhile (the order of Robert's Rules, its charts of ranked motions).
+    """
+
+    effect: Effect
+    rank: Annotated[int, Field(strict=True, ge=1, le=100)]
+    debatable: StrictBool = False
+    amendable: StrictBool = False
+    interrupts: StrictBool = False
+
+
 class Polling(Part):
-    """How a poll is held. What a matter leaves out, the charter's `polling` says."""
+    """How a poll is held. What a matter leaves out, the charter's `polling` says.
+
+    `paper_prevails`: of whoever voted on a tablet and on paper, the paper counts.
+    """
 
     article: Article | None = None
     confidence: Confidence | None = None
@@ -66,6 +83,7 @@ class Polling(Part):
     plurality: StrictBool | None = None
     gates: tuple[Word, ...] | None = None
     proxy: Proxy | None = None
+    paper_prevails: StrictBool | None = None
 
 
 class Matter(Polling):
@@ -81,10 +99,15 @@ class Matter(Polling):
     runoff: Runoff | None = None
     repeat_bar: Period | None = None
     prevails: Prevails | None = None
+    procedure: Procedure | None = None
 
 
 class MatterRule(Frozen):
-    """The rule for one matter, everything inherited filled in. `method` is the default among `methods`."""
+    """The rule for one matter, everything inherited filled in. `method` is the default among `methods`.
+
+    With `needs_presence` it matters who is in the hall; without `is_countable` nobody here could tell whether
+    it is met.
+    """
 
     matter: str
     article: str
@@ -103,6 +126,7 @@ class MatterRule(Frozen):
     plurality: bool = False
     gates: tuple[str, ...] = ()
     needs_presence: bool = False
+    is_countable: bool = True
     secret: bool = False
     delegable: bool = True
     mode_from: str | None = None
@@ -110,11 +134,15 @@ class MatterRule(Frozen):
     runoff: Runoff | None = None
     repeat_bar: Period | None = None
     proxy: Proxy | None = None
+    paper_prevails: bool = False
+    procedure: Procedure | None = None
 
 
 OF_DECISIONS = ("quorum", "majority", "plurality")
 # What these say of an open vote is not handed down to a secret one, which has its own.
 OF_OPEN_VOTES = ("methods", "method", "reveal", "replace", "means")
+# A question of procedure decides no matter: what the charter asks before one is decided is not asked for it.
+OF_MATTERS = ("quorum", "gates", "minutes")
 OF_SECRET_VOTES = {"methods": ("secret",), "reveal": "at-close", "replace": False, "means": ("paper",)}
 
 
@@ -130,19 +158,22 @@ def resolve(word: str, matter: Matter, polling: Polling) -> MatterRule:
     secret = is_secret(matter, polling)
     if secret:
         inherited = {k: v for k, v in inherited.items() if k not in OF_OPEN_VOTES} | OF_SECRET_VOTES
+    if matter.procedure is not None:
+        inherited = {k: v for k, v in inherited.items() if k not in OF_MATTERS}
     merged = inherited | own
     if own.get("binding") == "advisory" and polling.binding != "advisory":  # a decision's thresholds
         merged = {k: v for k, v in merged.items() if k not in OF_DECISIONS or k in own}
     if matter.prevails is not None:
         merged |= _said(matter.prevails)
     methods = merged.get("methods", ("open",))
-    conditions = (merged.get("quorum"), merged.get("majority"))
+    conditions = [merged[key] for key in ("quorum", "majority") if merged.get(key) is not None]
     merged.update(
         matter=word,
         methods=methods,
         method=merged.get("method", methods[0]),
         secret=secret,
-        needs_presence=any(condition is not None and condition.needs_presence for condition in conditions),
+        needs_presence=any(condition.needs_presence for condition in conditions),
+        is_countable=all(condition.is_countable for condition in conditions),
     )
     return MatterRule(**{key: value for key, value in merged.items() if key in MatterRule.model_fields})
 

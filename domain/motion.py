@@ -1,11 +1,14 @@
-"""The motion: brought, seconded, put to a poll, and decided or taken back."""
+"""The motion: brought, seconded, amended, put to a poll, and decided or taken back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from domain.errors import AlreadySeconded, PollOpen, SecondsMissing, WrongPhase
 from domain.event import Event, EventData, Fact
+from domain.matter import Effect
+from domain.motion_text import Wording, amended
+from domain.question import PollStands, may_be_put
 
 
 class MotionSubmitted(EventData):
@@ -17,16 +20,64 @@ class MotionSubmitted(EventData):
     matter: str
 
 
+class ProcedureMoved(EventData):
+    """A member moves a question of procedure, named by content `title`; `mover`, if the desk does it for her.
+
+    What the charter said of it is settled here: what it does, its rank, the supporters it needs. `motion` is
+    the matter, `point` the ruling, that it is about; `minutes` the speaking time that it asks for.
+    """
+
+    TYPE = "procedure.moved/1"
+    sitting: str
+    number: int
+    matter: str
+    effect: Effect
+    rank: int
+    seconds: int
+    debatable: bool
+    interrupts: bool
+    mover: str | None = None
+    motion: str | None = None
+    point: str | None = None
+    minutes: int | None = None
+
+
 class MotionSeconded(EventData):
-    """Another member supports that it is put."""
+    """Another member supports that it is put; `member`, where the desk says it for her."""
 
     TYPE = "motion.seconded/1"
+    member: str | None = None
+
+
+class MotionAmended(EventData):
+    """It has a new wording, `version`, for an amendment was adopted. All its words are content `text`.
+
+    `paragraphs` are the numbers of its paragraphs, those that were `struck` too; `paragraph` is the new,
+    changed or struck one.
+    """
+
+    TYPE = "motion.amended/1"
+    version: int
+    amendment: str
+    paragraph: str
+    paragraphs: list[str]
+    struck: list[str]
 
 
 class MotionWithdrawn(EventData):
     """The mover takes it back."""
 
     TYPE = "motion.withdrawn/1"
+
+
+class MotionCarriedOver(EventData):
+    """Undecided in `former` under the number `was`, it goes on in `sitting` under `number`."""
+
+    TYPE = "motion.carried-over/1"
+    sitting: str
+    number: int
+    former: str
+    was: int
 
 
 class MotionPut(EventData):
@@ -65,9 +116,23 @@ class MotionAnnulled(EventData):
 
 
 Phase = Literal["submitted", "put", "adopted", "rejected", "advised", "withdrawn", "annulled"]
-# How the motion's newest poll stands; "no-quorum" and "annulled" are the two that call for a repeat.
-PollStands = Literal["none", "open", "closed", "annulled", "no-quorum", "decided"]
+# Only while it waits for its vote can it be spoken to, changed or taken back.
+PENDING = ("submitted", "annulled")
 DECISIONS = {"adopted": MotionAdopted, "rejected": MotionRejected, "advised": MotionAdvised}
+
+
+@dataclass(frozen=True, slots=True)
+class Procedural:
+    """What a question of procedure is about, and what becomes of it. "" and 0 are none."""
+
+    effect: Effect
+    rank: int
+    seconds: int
+    debatable: bool
+    interrupts: bool
+    motion: str = ""
+    point: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,42 +147,60 @@ class Motion:
     seconders: tuple[str, ...] = ()
     state: Phase = "submitted"
     polls: tuple[str, ...] = ()
+    wording: Wording = field(default_factory=Wording)
+    procedure: Procedural | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in PENDING
+
+    @property
+    def rank(self) -> int:
+        """What matters is decided after every question of procedure."""
+        return self.procedure.rank if self.procedure else 0
 
 
 def submit(motion_id: str, sitting: str, number: int, matter: str, c: Mapping[str, str]) -> list[Fact]:
     return [Fact(stream(motion_id), MotionSubmitted(sitting=sitting, number=number, matter=matter), c)]
 
 
-def second(motion: Motion, member_id: str) -> list[Fact]:
+def move(motion_id: str, data: ProcedureMoved, c: Mapping[str, str]) -> list[Fact]:
+    return [Fact(stream(motion_id), data, c)]
+
+
+def second(motion: Motion, member_id: str, by: str) -> list[Fact]:
     """The mover's own support goes without saying and does not count."""
     if motion.state != "submitted":
         raise _wrong_phase(motion)
     if member_id == motion.mover or member_id in motion.seconders:
         raise AlreadySeconded(motion=motion.id)
-    return [Fact(stream(motion.id), MotionSeconded())]
+    return [Fact(stream(motion.id), MotionSeconded(member=member_id if member_id != by else None))]
 
 
 def withdraw(motion: Motion) -> list[Fact]:
-    if motion.state not in ("submitted", "annulled"):
+    if not motion.is_pending:
         raise _wrong_phase(motion)
     return [Fact(stream(motion.id), MotionWithdrawn())]
+
+
+def amend(motion: Motion, data: MotionAmended, c: Mapping[str, str]) -> list[Fact]:
+    return [Fact(stream(motion.id), data, c)]
 
 
 def put(motion: Motion, poll_id: str, seconds: int, repeats: str | None, newest: PollStands) -> list[Fact]:
     """Put it for the first time, or once more when its `newest` poll, named by `repeats`, decided nothing."""
     if newest == "open":
         raise PollOpen(poll=motion.polls[-1])
-    first = motion.state == "submitted" and repeats is None
-    again = (
-        motion.state in ("annulled", "put")
-        and newest in ("annulled", "no-quorum")
-        and repeats == motion.polls[-1]
-    )
-    if not first and not again:
+    if not may_be_put(motion.state, motion.polls, repeats, newest):
         raise _wrong_phase(motion)
     if len(motion.seconders) < seconds:
         raise SecondsMissing(motion=motion.id, have=len(motion.seconders), need=seconds)
     return [Fact(stream(motion.id), MotionPut(poll=poll_id))]
+
+
+def carry_over(motion: Motion, sitting: str, number: int) -> list[Fact]:
+    carried = MotionCarriedOver(sitting=sitting, number=number, former=motion.sitting, was=motion.number)
+    return [Fact(stream(motion.id), carried)]
 
 
 def decide(motion: Motion, poll_id: str, result: str) -> list[Fact]:
@@ -142,12 +225,20 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
     match event.data:
         case MotionSubmitted() as data:
             motion_id = event.stream.removeprefix("motion:")
-            return Motion(motion_id, data.sitting, data.number, data.matter, event.by.id)
+            wording = Wording(event.c.get("text", ""))
+            return Motion(motion_id, data.sitting, data.number, data.matter, event.by.id, wording=wording)
+        case ProcedureMoved() as data:
+            return _question(event, data)
     if motion is None:
         raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")
     match event.data:
-        case MotionSeconded():
-            return replace(motion, seconders=(*motion.seconders, event.by.id))
+        case MotionSeconded(member=member):
+            return replace(motion, seconders=(*motion.seconders, member or event.by.id))
+        case MotionAmended(paragraph=paragraph, paragraphs=numbers, struck=struck):
+            text = event.c.get("text", "")
+            return replace(motion, wording=amended(motion.wording, text, numbers, struck, paragraph))
+        case MotionCarriedOver(sitting=sitting, number=number):
+            return replace(motion, sitting=sitting, number=number)
         case MotionWithdrawn():
             return replace(motion, state="withdrawn")
         case MotionPut(poll=poll):
@@ -161,3 +252,18 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
         case MotionAnnulled():
             return replace(motion, state="annulled")
     return motion
+
+
+def _question(event: Event, data: ProcedureMoved) -> Motion:
+    procedure = Procedural(
+        effect=data.effect,
+        rank=data.rank,
+        seconds=data.seconds,
+        debatable=data.debatable,
+        interrupts=data.interrupts,
+        motion=data.motion or "",
+        point=data.point or "",
+        minutes=data.minutes or 0,
+    )
+    motion_id, mover = event.stream.removeprefix("motion:"), data.mover or event.by.id
+    return Motion(motion_id, data.sitting, data.number, data.matter, mover, procedure=procedure)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from domain.judgement import Check, Sentence
-from domain.threshold import ROLL_BASES, WEIGHT_BASES
+from domain.threshold import HOUSEHOLD_BASES, ROLL_BASES, WEIGHT_BASES
 
 
 def decided(verdict: str, checks: Sequence[Check], option: str | None) -> Sentence:
@@ -16,12 +16,14 @@ def decided(verdict: str, checks: Sequence[Check], option: str | None) -> Senten
 
 
 def no_quorum(checks: Sequence[Check]) -> Sentence:
-    """Too few took part, by the first threshold that was not met."""
-    if any(check.base_value is None for check in checks):
+    """Too few took part, by the first threshold that could be counted and was not met."""
+    unmet = [check for check in checks if not check.met and check.base_value is not None]
+    if not unmet:
         return Sentence(code="outcome.uncounted")
-    check = _telling(checks, met=False)
+    check = unmet[0]
     params = {"counted": check.counted or "0", "all": check.base_value or "0", "needed": check.needed or "0"}
-    return Sentence(code=f"outcome.no-quorum{_kind(check)}", params=params)
+    kind = _present_kind(check) if check.counts == "present" else _kind(check)
+    return Sentence(code=f"outcome.no-quorum{kind}", params=params)
 
 
 def most(verdict: str, votes: Fraction, valid: Fraction, option: str | None = None) -> Sentence:
@@ -45,6 +47,13 @@ def advice(yes: Fraction, no: Fraction, abstain: Fraction) -> Sentence:
 
 def _telling(checks: Sequence[Check], *, met: bool) -> Check:
     return next((check for check in checks if check.met is met), checks[0])
+
+
+def _present_kind(check: Check) -> str:
+    """Which people in the hall were too few: members, households, or the shares they hold."""
+    if check.base in HOUSEHOLD_BASES:
+        return ".present.households"
+    return f".present{_kind(check)}" if check.base in WEIGHT_BASES else ".present"
 
 
 def _kind(check: Check) -> str:

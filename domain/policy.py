@@ -17,11 +17,16 @@ PHASES: tuple[Phase, ...] = ("any", "chartered", "sitting-open")
 PUBLIC = ("public",)
 MEMBER = ("member",)
 CHAIR = ("chair",)
+# Who marks others as here, asks for the floor for them, and adds to the minutes.
+DESK = ("secretary", "chair")
+TELLER = ("teller",)
+# Who hands out papers, and records what tellers see.
+HALL = ("secretary", "chair", "teller")
 OPERATOR = ("operator",)
 CLOCK = ("clock",)
-OFFICIALS = ("chair", "secretary", "auditor")
+OFFICIALS = ("chair", "secretary", "auditor", "teller")
 ROLL_KEEPERS = ("secretary", "operator")
-# To whom the community's names are known. A display is handed only those of movers and of roll-call votes.
+# To whom the community's names are known. A display is handed those of movers, speakers, roll-call votes.
 NAME_READERS = ("member", "operator", "display")
 ROLES = ("public", "member", "former", "mover", *OFFICIALS, "operator", "display", "clock")
 
@@ -46,9 +51,43 @@ COMMANDS = (
     Line("role.end", OPERATOR),
     Line("sitting.open", ("chair", "secretary")),
     Line("sitting.close", ("chair", "secretary")),
+    # Of several chairs only the one that presides leads; the rules say which.
+    Line("sitting.pause", CHAIR, phase="sitting-open"),
+    Line("sitting.resume", CHAIR, phase="sitting-open"),
+    Line("sitting.adjourn", CHAIR),
+    Line("chair.hand", CHAIR, phase="sitting-open"),
+    Line("chair.take", CHAIR, phase="sitting-open"),
+    Line("presence.arrive", MEMBER, "own", phase="sitting-open"),
+    Line("presence.arrive", DESK, phase="sitting-open"),
+    Line("presence.leave", MEMBER, "own", phase="sitting-open"),
+    Line("presence.leave", DESK, phase="sitting-open"),
     Line("motion.submit", MEMBER, phase="sitting-open"),
-    Line("motion.second", MEMBER, phase="sitting-open"),
+    Line("motion.second", MEMBER, "own", "sitting-open"),
+    Line("motion.second", DESK, phase="sitting-open"),
+    Line("procedure.move", MEMBER, "own", "sitting-open"),
+    Line("procedure.move", DESK, phase="sitting-open"),
+    Line("point.raise", MEMBER, "own", "sitting-open"),
+    Line("point.raise", DESK, phase="sitting-open"),
+    Line("point.withdraw", ("member", "former"), "own", "sitting-open"),
+    Line("point.withdraw", DESK, phase="sitting-open"),
+    Line("point.rule", CHAIR, phase="sitting-open"),
     Line("motion.withdraw", ("mover",), "own"),
+    Line("amendment.submit", MEMBER, phase="sitting-open"),
+    Line("amendment.second", MEMBER, phase="sitting-open"),
+    # Its own mover takes it back; the motion's takes it over.
+    Line("amendment.withdraw", ("mover",), "own"),
+    Line("amendment.accept", ("mover",), "own", "sitting-open"),
+    # For oneself; for somebody without a tablet, those at the desk.
+    Line("speech.ask", MEMBER, "own", "sitting-open"),
+    Line("speech.ask", DESK, phase="sitting-open"),
+    Line("speech.withdraw", ("member", "former"), "own", "sitting-open"),
+    Line("speech.withdraw", DESK, phase="sitting-open"),
+    Line("speech.begin", CHAIR, phase="sitting-open"),
+    Line("speech.extend", CHAIR, phase="sitting-open"),
+    Line("speech.end", CHAIR, phase="sitting-open"),
+    Line("speech.end", ("member", "former"), "own", "sitting-open"),
+    Line("list.close", CHAIR, phase="sitting-open"),
+    Line("list.reopen", CHAIR, phase="sitting-open"),
     Line("poll.open", CHAIR, phase="sitting-open"),
     Line("poll.close", (*CHAIR, *CLOCK)),
     Line("poll.annul", CHAIR),
@@ -56,6 +95,27 @@ COMMANDS = (
     # Whoever left after the roll was frozen is still on it.
     Line("ballot.cast", ("member", "former")),
     Line("ballots.disclose", CLOCK),
+    # Two count the same apart; the clock compares, the chair rules where they do not agree.
+    Line("count.enter", TELLER),
+    Line("counts.compare", CLOCK),
+    Line("count.restart", CHAIR),
+    Line("count.rule", CHAIR),
+    Line("papers.issue", HALL),
+    Line("paper.give", HALL),
+    Line("double.rule", CHAIR),
+    Line("teller.appoint", CHAIR),
+    Line("teller.release", CHAIR),
+    Line("assistance.record", MEMBER, "own"),
+    Line("assistance.record", HALL),
+    # For oneself; for somebody without a tablet, those at the desk.
+    Line("division.ask", MEMBER, "own"),
+    Line("division.ask", DESK),
+    # Facts fold from the log; this is what people add. Approved it is by a later sitting.
+    Line("minutes.note", DESK),
+    Line("minutes.correct", DESK),
+    Line("minutes.approve", CHAIR, phase="sitting-open"),
+    # Only past the door that asks for the password anew.
+    Line("minutes.sign", DESK),
 )
 
 VIEWS = (
@@ -63,20 +123,27 @@ VIEWS = (
     Line("view.charter", PUBLIC),
     Line("view.now", PUBLIC),
     Line("view.docket", PUBLIC),
+    Line("view.presence", PUBLIC),
+    Line("view.speakers", PUBLIC),
+    Line("view.procedure", PUBLIC),
     Line("view.motion", PUBLIC),
+    Line("view.amendments", PUBLIC),
     Line("view.poll", PUBLIC),
     Line("view.ballots", PUBLIC),
+    Line("view.minutes", PUBLIC),
     # Who voted how, by name (record 0083). What nobody could put a name to, `view.ballots`, is for all.
     Line("view.roll-call", NAME_READERS),
     # An auditor compares the roll with the people; proofs of belonging are not for her.
     Line("view.roll", (*ROLL_KEEPERS, "auditor")),
+    Line("view.attendance", DESK),
+    Line("view.here", ("member", "former"), "own"),
     Line("view.me", ("member", "former"), "own"),
     Line("view.ballot", ("member", "former"), "own"),
 )
 
 CONTENT = (
     Line("content.public", PUBLIC),
-    # Names.
+    # Names; and remarks in minutes, which may name someone.
     Line("content.member", NAME_READERS),
     Line("content.member", ("former",), "own"),
     # Evidence of belonging, reasons for leaving.
@@ -96,6 +163,8 @@ ROUTES = (
     # Also for whoever asks from the machine itself.
     Line("metrics", OPERATOR, phase="any"),
     Line("pages", PUBLIC, phase="any"),
+    # Names and remarks in it are for those who may read them as content.
+    Line("printed.minutes", PUBLIC),
     Line("roll.check", ROLL_KEEPERS),
     # A member's card or password. Keys to the machine itself are the operator's alone.
     Line("access.cards", ROLL_KEEPERS),

@@ -4,16 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from domain import errors
 from domain.event import Event, EventData, Fact, commitment
 from domain.frozen import Frozen
-from domain.judgement import Judgement, OptionCount, Result
-from domain.matter import Binding, Reveal
-
-# Secret polls are held on paper: they never come here.
-Method = Literal["open", "roll-call"]
+from domain.judgement import Judgement, OptionCount, PresentCount, Result, Ways
+from domain.matter import Binding, Means, Method, Reveal
 
 
 class FrozenRoll(Frozen):
@@ -32,8 +31,23 @@ class CharterRef(Frozen):
     hash: str
 
 
+class FrozenPresence(Frozen):
+    """Who was here, by the comings and goings up to position `n`. Only they vote, and they are counted."""
+
+    n: int
+    hash: str
+    members: int
+    households: int
+    weight: str
+
+
 class PollOpened(EventData):
-    """The vote is open. The question is the motion's title; options' labels are content `label-<option>`."""
+    """The vote is open. The question is the motion's title; options' labels are content `label-<option>`.
+
+    `presence` is there where the charter counts who is in the hall, or where hands are raised. With
+    `amendment`, only that change of the motion is voted on; else `wording` is the version of the motion that
+    is, where it is not the first. Without `means` one votes on a tablet only; a secret poll is on paper only.
+    """
 
     TYPE = "poll.opened/1"
     motion: str
@@ -48,6 +62,10 @@ class PollOpened(EventData):
     charter: CharterRef
     due_at: int | None = None
     repeats: str | None = None
+    presence: FrozenPresence | None = None
+    amendment: str | None = None
+    wording: int | None = None
+    means: list[Means] | None = None
 
 
 class PollClosed(EventData):
@@ -74,12 +92,13 @@ class BallotsDisclosed(EventData):
 
 
 class OutcomeDeclared(EventData):
-    """The count, and the charter's judgement of it."""
+    """The count, and the charter's judgement of it. `ways` is there where not all voted on tablets."""
 
     TYPE = "outcome.declared/1"
     result: Result
     tally: dict[str, OptionCount]
     judgement: Judgement
+    ways: Ways | None = None
 
 
 class PollAnnulled(EventData):
@@ -106,6 +125,7 @@ class BallotReplaced(EventData):
 
 
 PIECE = 200
+ON_TABLETS: tuple[Means, ...] = ("tablet",)
 YES_NO = ["yes", "no", "abstain"]
 
 
@@ -122,14 +142,18 @@ class Poll:
     options: tuple[str, ...]
     roll_n: int
     charter_n: int
+    present: PresentCount | None = None
+    means: tuple[Means, ...] = ON_TABLETS
+    secret: bool = False
     due_at: int = 0
     state: Literal["open", "closed", "declared", "annulled"] = "open"
     closed_at: int = 0
     disclosed: bool = False
     result: Result | None = None
+    amendment: str = ""
 
 
-class Ballot(NamedTuple):
+class Ballot(Struct, frozen=True, array_like=True, gc=False):
     """A member's ballot as it stands. Sealed, `option` is empty and `choice` is its commitment."""
 
     option: str
@@ -150,15 +174,21 @@ def cast(
     poll: Poll,
     voter: str,
     weight: str | None,
+    was_here: bool,
     former: Ballot | None,
     option: str,
     at: int,
     seal: Callable[[str], str],
 ) -> list[Fact]:
-    """`weight` is None for whoever is not on the frozen roll; `seal` commits to a choice."""
+    """`weight` is None for whoever is not on the frozen roll; `seal` commits to a choice.
+
+    `was_here` at the opening decides only where the poll counts those present.
+    """
     _takes_ballots(poll, at)
     if weight is None:
         raise errors.NotOnRoll(poll=poll.id)
+    if poll.present is not None and not was_here:
+        raise errors.NotPresent(poll=poll.id)
     if option not in poll.options:
         raise errors.UnknownOption(poll=poll.id, option=option, options=list(poll.options))
     if former is not None and not poll.replace:
@@ -178,6 +208,8 @@ def _takes_ballots(poll: Poll, at: int) -> None:
         raise errors.PollClosed(poll=poll.id, closed_at=poll.closed_at, arrived_at=at)
     if poll.due_at and at >= poll.due_at:
         raise errors.PollClosed(poll=poll.id, closed_at=poll.due_at, arrived_at=at)
+    if "tablet" not in poll.means:
+        raise errors.NoTablets(poll=poll.id, means=list(poll.means))
 
 
 # Ballots are many and their facts few: equal ones are one object, made without validation.
@@ -241,8 +273,9 @@ def countable(poll: Poll, ballots: Mapping[str, Ballot]) -> None:
         raise errors.BallotsSealed(poll=poll.id)
 
 
-def declare(poll: Poll, tally: dict[str, OptionCount], judgement: Judgement) -> list[Fact]:
-    return [Fact(stream(poll.id), OutcomeDeclared(result=judgement.result, tally=tally, judgement=judgement))]
+def declare(poll: Poll, tally: dict[str, OptionCount], judgement: Judgement, ways: Ways | None) -> list[Fact]:
+    declared = OutcomeDeclared(result=judgement.result, tally=tally, judgement=judgement, ways=ways)
+    return [Fact(stream(poll.id), declared)]
 
 
 def annul(poll: Poll, repeated: bool, c: Mapping[str, str]) -> list[Fact]:
@@ -254,6 +287,10 @@ def annul(poll: Poll, repeated: bool, c: Mapping[str, str]) -> list[Fact]:
 
 def stream(poll_id: str) -> str:
     return f"poll:{poll_id}"
+
+
+def _counts(there: FrozenPresence | None) -> PresentCount | None:
+    return PresentCount(there.members, there.households, there.weight) if there else None
 
 
 def evolve(poll: Poll | None, event: Event) -> Poll:
@@ -269,7 +306,11 @@ def evolve(poll: Poll | None, event: Event) -> Poll:
                 options=tuple(data.options),
                 roll_n=data.roll.n,
                 charter_n=data.charter.n,
+                present=_counts(data.presence),
+                means=tuple(data.means) if data.means else ON_TABLETS,
+                secret=data.method == "secret",
                 due_at=data.due_at or 0,
+                amendment=data.amendment or "",
             )
     if poll is None:
         raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")

@@ -14,7 +14,7 @@ from domain.event import Event, EventData, Fact, canonical
 from domain.frozen import Frozen
 from domain.judgement import RollCount
 
-Role = Literal["chair", "secretary", "auditor"]
+Role = Literal["chair", "secretary", "auditor", "teller"]
 
 
 class _Row(Frozen):
@@ -169,6 +169,7 @@ def freeze(members: Iterable[Member], n: int) -> RollAt:
         members=len(there),
         weight=str(sum((Fraction(weight) * times for weight, times in weights.items()), Fraction())),
         households=len({entry.household for _, entry in there if entry.household}),
+        without_household=sum(not entry.household for _, entry in there),
         by_class=dict(Counter(entry.member_class for _, entry in there if entry.member_class)),
     )
     return RollAt(n, digest, counts)

@@ -19,10 +19,14 @@ Base = Literal[
 
 # Persons whom the frozen roll of the poll knows.
 ROLL_BASES = frozenset({"members_all", "registered", "owners"})
+# Households, each counted once however many of its people there are.
+HOUSEHOLD_BASES = frozenset({"households", "household_reps"})
 # Weights, not persons: of the whole roll, of all who cast a ballot, of those who did not abstain.
 WEIGHT_BASES = frozenset({"shares", "area", "shares_ballots", "shares_cast"})
-# Known only in a hall, where someone counts who is there and for whom.
-SITTING_BASES = frozenset({"adults", "voters", "household_reps", "reps", "congress", "present"})
+# Known only in a hall, where it is recorded who is there.
+HALL_BASES = frozenset({"household_reps", "present"})
+# Not known from the roll, whoever is in the hall: residents who are on no roll, members of another body.
+UNKNOWN_BASES = frozenset({"adults", "voters", "reps", "congress"})
 # What comes out of the vote itself: no quorum can be a share of it.
 VOTE_BASES = frozenset({"ballots", "votes_cast", "shares_ballots", "shares_cast", "present"})
 
@@ -52,7 +56,13 @@ class Threshold(Sourced):
 
     @property
     def needs_presence(self) -> bool:
-        return self.base in SITTING_BASES or self.counts == "present"
+        """Whether it matters who is in the hall."""
+        return self.base in HALL_BASES or self.counts == "present"
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether roll, ballots and presence can tell. No ballot says which household it speaks for."""
+        return self.base not in UNKNOWN_BASES and (self.base != "household_reps" or self.counts == "present")
 
     def bound(self, base_value: Fraction) -> Fraction:
         """The amount to reach, or to exceed where the threshold is strict."""
@@ -92,3 +102,9 @@ class Condition(Part):
     @property
     def needs_presence(self) -> bool:
         return any(threshold.needs_presence for threshold in self.thresholds)
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether it can be met by what can be counted."""
+        countable = [threshold.is_countable for threshold in self.thresholds]
+        return any(countable) if self.any_of else all(countable)

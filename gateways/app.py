@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.errors import BadRequest, NotFound, Refusal, WrongMethod
-from gateways.access_log import AccessLog
-from gateways.headers import SecurityHeaders
-from gateways.http import routes
-from gateways.http_protocol import DOOR
+from gateways.http.access_log import AccessLog
+from gateways.http.headers import SecurityHeaders
+from gateways.http.no_page import home_of, no_page, wants_page
+from gateways.http.protocol import DOOR
+from gateways.http.request import language_of
+from gateways.http.routes import routes
 from gateways.installation import Installation
-from gateways.no_page import home_of, no_page, wants_page
 from gateways.problems import problem_response
-from gateways.request import language_of
 from gateways.settings import Settings
 from services.ports import Chance, Clock
 

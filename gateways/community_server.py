@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,18 @@ from typing import Any
 import structlog
 
 from domain.errors import NotAllowed, Refusal, UnknownView, VersionFromFuture
-from gateways.attendance import Attendance
-from gateways.endings import LOG_IN_AGAIN
+from gateways.community_files import CommunityFiles
 from gateways.folders import sync_folder
 from gateways.gate import require, stored_view, worded
 from gateways.identity import Identity, Lifetimes, OperatorToken
-from gateways.key_file import community_secret
+from gateways.live.attendance import Attendance
+from gateways.live.endings import LOG_IN_AGAIN
+from gateways.live.pace import Pace
+from gateways.live.push import Hub
+from gateways.log_tree import LogTree
 from gateways.lookout import Lookout
 from gateways.metrics import Metrics
 from gateways.presets import load_preset
-from gateways.push import Hub
-from gateways.stores.sqlite import SqliteLogStore
-from gateways.stores.sqlite_access import SqliteAccessStore
-from gateways.stores.sqlite_content import SqliteContentStore
-from gateways.stores.sqlite_file import require_sound
-from gateways.stores.sqlite_views import open_views
 from gateways.witness import Seen, Witness
 from projections.documents import Document, Raw
 from projections.follower import Follower
@@ -39,8 +35,6 @@ from services.writer import Writer
 
 # Views that could not be written, as on a full disk, are tried again without a commit.
 FOLLOW_AGAIN_S = 1.0
-# What cannot be built again from the log.
-FILES = ("log.db", "content.db", "keys.db", "access.db")
 
 log = structlog.get_logger(__name__)
 
@@ -64,60 +58,66 @@ class CommunityServer:
         self.clock = clock
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()
+        self._pace = Pace(self._loop.time)
         self._behind = False
         self.follow_error: BaseException | None = None
-        with ExitStack() as opened, ThreadPoolExecutor(1) as beside:
-            self._store = SqliteLogStore(folder / "log.db", committed=metrics.committed)
-            opened.callback(self._store.close)
-            witness.require(self._store.head(), self._leaf_at)
-            secret = community_secret(folder / "secret.key", is_new=self._store.head() == 0)
-            self.contents = SqliteContentStore(folder / "content.db", folder / "keys.db", witness.erase)
-            opened.callback(self.contents.close)
-            self.contents.erase_again(witness.erased())
-            self._views = open_views(folder / "views.db")
-            opened.callback(self._views.close)
-            access = SqliteAccessStore(folder / "access.db")
-            opened.callback(access.close)
-            access.sweep(clock())
-            # Beside the folding, which holds the interpreter; this does not.
-            sound = [beside.submit(require_sound, folder / name) for name in FILES]
-            self.identity = Identity(access, _derived(secret, "cards"), operator, clock, lifetimes)
-            answer_key = _derived(secret, "answers")
-            self.writer = Writer(self.id, self._store, self.contents, clock, chance, answer_key, load_preset)
-            self.follower = Follower(self._store, self._views)
-            self.follower.catch_up()
-            for looked_through in sound:
-                looked_through.result()
+        with ExitStack() as opened:
+            self._files = files = CommunityFiles(folder, witness, metrics.committed)
+            opened.callback(files.close)
+            self.contents = files.contents
+            with files.looked_through():
+                card_key, answer_key = (_derived(files.secret, purpose) for purpose in ("cards", "answers"))
+                self.identity = Identity(files.access, card_key, operator, clock, lifetimes)
+                self.writer = Writer(
+                    self.id, files.log, files.contents, clock, chance, answer_key, load_preset
+                )
+                self.follower = Follower(files.log, files.views)
+                self.follower.catch_up()
+                self.tree = LogTree(files.log.scan)
+            files.access.sweep(clock())
             # Before anything is answered: the names of the files made above outlast a power cut.
             sync_folder(folder)
-            self._files = opened.pop_all()
-        self.hub = Hub(self.follower.read, lambda: self.writer.head, clock, self._loop)
+            opened.pop_all()
+        self._connect(witness)
+
+    def _connect(self, witness: Witness) -> None:
+        """Let each know what it is to hear of the others."""
+        self.hub = Hub(self.follower.read, lambda: self.writer.head, self.clock, self._loop)
         self.follower.on_rows(self._refresh)
         self.writer.on_commit(self._wake)
         self.lookout = Lookout(self._loop, witness, self._newest)
         self.writer.on_commit(self.lookout.wake)
-        self.duties = Duties(self.writer, self.contents, clock)
+        self.duties = Duties(self.writer, self.contents, self.clock)
         self.identity.on_ended(lambda sessions: self.hub.drop(sessions, LOG_IN_AGAIN))
 
     @property
     def state(self) -> State:
         """What is committed and on its way."""
-        state: State = self.writer.state
-        return state
+        return self.writer.state
 
     @property
     def is_founded(self) -> bool:
         return self.writer.head > 0
 
+    async def turn(self, principal: Principal) -> None:
+        """Wait until this person may act over HTTP; whoever holds an office has reason to be quick.
+
+        Raises:
+            TooManyMessages: too many of her acts wait already.
+        """
+        member = self.state.members.get(principal.id)
+        if member is not None and not member.offices:
+            await self._pace.turn(member.id)
+
     async def act(self, principal: Principal, cmd: str, command: Command) -> dict[str, Any]:
         """Carry out a command; gives `position`, `repeated` and what the act made."""
         try:
-            position, result, repeated = await self.writer.act(principal, cmd, command)
+            reply = await self.writer.act(principal, cmd, command)
         except Refusal as refusal:
             self._metrics.command(command.TYPE, refusal.code)
             raise worded(refusal, principal) if isinstance(refusal, NotAllowed) else refusal from None
-        self._metrics.command(command.TYPE, "repeated" if repeated else "recorded")
-        return {"position": position, "repeated": repeated, **result}
+        self._metrics.command(command.TYPE, "repeated" if reply.repeated else "recorded")
+        return {"position": reply.position, "repeated": reply.repeated, **reply.result}
 
     async def view(
         self, principal: Principal, view: str, at_least: int, wait_s: float, after: str
@@ -170,11 +170,7 @@ class CommunityServer:
     def _newest(self) -> Seen:
         """What has been told so far. Any thread may ask."""
         position = self.writer.head
-        return Seen(position, self._leaf_at(position))
-
-    def _leaf_at(self, position: int) -> str:
-        rows = self._store.read(position - 1, 1) if position else []
-        return rows[0].leaf.hex() if rows else ""
+        return Seen(position, self._files.leaf_at(position))
 
     def _may_read(self, principal: Principal, content: Content) -> bool:
         is_own = principal.kind == "member" and content.owner == f"member:{principal.id}"

@@ -12,9 +12,16 @@ VIEWS = {
     "community": re.compile(r""),
     "charter": re.compile(r""),
     "now": re.compile(rf"/{ID}"),
+    "presence": re.compile(rf"/{ID}"),
+    "attendance": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
+    "here": re.compile(rf"/{ID}(/{ID})?"),
     "docket": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
+    "speakers": re.compile(rf"/{ID}"),
+    "procedure": re.compile(rf"/{ID}"),
     "motion": re.compile(rf"/{ID}"),
+    "amendments": re.compile(rf"/{ID}"),
     "poll": re.compile(rf"/{ID}"),
+    "minutes": re.compile(rf"/{ID}(/[0-9]{{1,6}})?"),
     "ballots": re.compile(rf"/{ID}"),
     "roll-call": re.compile(rf"/{ID}"),
     "roll": re.compile(r"/[0-9]{1,6}"),
@@ -22,7 +29,7 @@ VIEWS = {
     "ballot": re.compile(rf"/{ID}(/{ID})?"),
 }
 # Lists that are too long, or too seldom looked at, to be pushed.
-HTTP_ONLY = frozenset({"ballots", "roll-call", "roll"})
+HTTP_ONLY = frozenset({"attendance", "ballots", "roll-call", "roll"})
 
 
 def require(state: State, principal: Principal, act: str, is_own: bool = False) -> str:
@@ -70,6 +77,6 @@ def _whose(kind: str, view: str) -> str | None:
     parts = view.split("/")
     if kind == "me":
         return parts[1] if len(parts) == 2 else ""
-    if kind == "ballot":
+    if kind in ("ballot", "here"):
         return parts[2] if len(parts) == 3 else ""
     return None

@@ -147,6 +147,21 @@ class Identity:
             TooManyTries: passwords are being guessed.
             LoginRefused: number and password do not fit.
         """
+        stored = await self._proven(member, number, password, credentials)
+        grounds = Grounds("password", "hash", stored)
+        return await self._start(Principal(member or "", "member"), False, grounds, credentials)
+
+    async def confirm(self, member: str, number: str, password: str, credentials: Credentials) -> None:
+        """Ask whoever is logged in for her password anew, as before a signature.
+
+        Raises:
+            TooManyTries: passwords are being guessed.
+            LoginRefused: it does not fit, or she has none.
+        """
+        await self._proven(member, number, password, credentials)
+
+    async def _proven(self, member: str | None, number: str, password: str, credentials: Credentials) -> str:
+        """The stored hash that the password fits; raises as those do who ask for it."""
         subject = f"number {number}"
         self._limits.check(subject, credentials.address)
         HASHING.admit(self._limits.knows(credentials.address))
@@ -154,11 +169,10 @@ class Identity:
         self._limits.failed(subject, credentials.address)
         stored = self._store.password(member) if member else None
         fits = await HASHING.run(_fits, stored, password)
-        if member is None or stored is None or not fits:
+        if stored is None or not fits:
             raise LoginRefused()
         self._limits.forgive(subject, credentials.address)
-        grounds = Grounds("password", "hash", stored)
-        return await self._start(Principal(member, "member"), False, grounds, credentials)
+        return stored
 
     async def logout(self, credentials: Credentials) -> None:
         """End the session that was brought; nothing happens if there is none."""

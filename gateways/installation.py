@@ -13,17 +13,18 @@ from typing import Any
 import structlog
 
 from domain.errors import AlreadyFounded, Refusal, UnknownCommunity
-from gateways.attendance import Attendance
 from gateways.community_server import CommunityServer
-from gateways.door import Door
-from gateways.endings import SERVICE_RESTARTS
+from gateways.file_names import COMMUNITIES
 from gateways.folders import PRIVATE, make_folder
 from gateways.gate import require
 from gateways.identity import Credentials, Lifetimes, OperatorToken
 from gateways.key_file import operator_token
+from gateways.live.attendance import Attendance
+from gateways.live.door import Door
+from gateways.live.endings import SERVICE_RESTARTS
 from gateways.metrics import Metrics
 from gateways.settings import Settings
-from gateways.stores.sqlite_file import SingleWriter
+from gateways.stores.single_writer import SingleWriter
 from gateways.witness import BehindSeen, Witness
 from services.commands import ID, FoundCommunity
 from services.ports import Chance, Clock
@@ -31,8 +32,9 @@ from services.principal import OPERATOR, PUBLIC, Principal
 from services.state import State
 
 HOUR_MS = 3_600_000
-COMMUNITIES = "communities"
 HOME_WITHIN_S = 5.0
+# Live sockets that are being let in at one time; the others are told when to come again.
+ARRIVALS_MAX = 128
 # Of the files that the process may have open, so many are for HTTP and the stores, and never sockets' own.
 FILES_SPARED = 512
 COMMUNITY_ID = re.compile(ID)
@@ -89,9 +91,7 @@ class Installation:
                 else:  # its founding was broken off; whoever founds it goes on from here
                     await server.close()
         seats = _seats()
-        self.door = Door(
-            self.settings.arrivals_max, asyncio.get_running_loop(), lambda: len(self.attendance) >= seats
-        )
+        self.door = Door(ARRIVALS_MAX, asyncio.get_running_loop(), lambda: len(self.attendance) >= seats)
         self.metrics.watch_loop(asyncio.get_running_loop())
         self.is_open = True
 

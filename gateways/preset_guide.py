@@ -47,10 +47,12 @@ def _held(rule: MatterRule) -> str:
     pieces = [rule.binding, ", ".join(rule.methods)]
     if rule.secret:
         pieces.append("needs paper")
-    elif rule.needs_presence:
+    elif not (rule.is_countable and "tablet" in rule.means):
         pieces.append("needs a sitting in the hall")
     else:
         pieces.append(f"counts {rule.reveal}")
+    if rule.needs_presence:
+        pieces.append("counts who is here")
     if rule.replace:
         pieces.append("ballots can be replaced")
     pieces += [f"after {gate}" for gate in rule.gates]

@@ -74,7 +74,7 @@ def problem_response(refusal: Refusal, language: str, status: int = 0) -> Respon
     if document["status"] == 401:
         headers["WWW-Authenticate"] = "Bearer"
     retry_after_s = refusal.params.get("retry_after_s")
-    if isinstance(refusal, TooManyTries | Unavailable):
+    if isinstance(refusal, TooManyMessages | TooManyTries | Unavailable):
         headers["Retry-After"] = str(retry_after_s or 1)
     body = orjson.dumps(document, default=str)
     return Response(body, document["status"], headers, MEDIA_TYPE)

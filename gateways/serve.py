@@ -5,7 +5,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import structlog
@@ -14,13 +14,15 @@ from starlette.applications import Starlette
 
 from gateways.app import create_app
 from gateways.clock import SystemChance, steady_clock, system_clock
-from gateways.http_protocol import HttpProtocol
+from gateways.http.protocol import HttpProtocol
 from gateways.installation import Installation, require_free
+from gateways.live.socket_protocol import SocketProtocol
+from gateways.live.wire import FRAME_BYTES_MAX
 from gateways.logs import configure
-from gateways.safety import raise_files_limit, require_safe
+from gateways.operations.finding import Finding
+from gateways.operations.safety import require_safe
+from gateways.server_note import noting
 from gateways.settings import Settings
-from gateways.socket_protocol import SocketProtocol
-from gateways.wire import FRAME_BYTES_MAX
 from services.guarded_clock import GuardedClock
 
 log = structlog.get_logger(__name__)
@@ -100,7 +102,7 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
     return Server(app, config, on_listening)
 
 
-def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -> None:
+def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then answer what is under way, drain the log, close the files.
 
     Raises:
@@ -109,8 +111,11 @@ def run(settings: Settings, on_listening: Callable[[str], None] | None = None) -
     """
     require_free(settings.data)
     found = require_safe(settings)
-    raise_files_limit()
-    server = build_server(settings, on_listening)
+    with noting(settings) as note:
+        _serve(build_server(settings, note), found)
+
+
+def _serve(server: Server, found: Sequence[Finding]) -> None:
     for finding in found:
         if finding.weight == "warning":
             log.warning("doctor", code=finding.code, **finding.params)

@@ -73,9 +73,6 @@ class Settings(BaseSettings):
     spectators_max: Annotated[int, Field(ge=0, le=1_000_000)] = 10_000
     """Live sockets of all who have not logged in; further ones are sent away after some seconds."""
 
-    arrivals_max: Annotated[int, Field(ge=1, le=100_000)] = 128
-    """Live sockets that are being let in at one time; the others are told when to come again."""
-
     log_format: Literal["auto", "json", "pretty"] = "auto"
     """How the log is written: `auto` is pretty on a terminal and JSON elsewhere."""
 

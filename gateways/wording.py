@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 LANGUAGES = ("en", "zh-CN")
+BETWEEN = {"en": ", ", "zh-CN": "、"}
 MISSING = "…"
 
 
@@ -82,7 +83,7 @@ def fill(message: Message, language: str, params: Mapping[str, Any], number: str
         elif isinstance(piece, str):
             pieces.append(piece)
         elif isinstance(piece, Slot):
-            pieces.append(str(params.get(piece.name, MISSING)))
+            pieces.append(_shown(params.get(piece.name, MISSING), language))
         elif isinstance(piece, Moment):
             pieces.append(_moment(piece, params))
         else:
@@ -127,6 +128,11 @@ def _quality(text: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def _shown(value: Any, language: str) -> str:
+    """A value as text; a list as its entries, set apart as the language does."""
+    return BETWEEN[language].join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _moment(moment: Moment, params: Mapping[str, Any]) -> str:

@@ -35,12 +35,24 @@ def submitted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]
     yield page, {"rows": {event.id: row}, "order": [*documents.get(page).get("order", []), event.id]}
 
 
+def carried_over(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """It stands under its new number now, and under the old one it says so."""
+    data = event.data
+    old, new = view(data["former"], data["was"]), view(data["sitting"], data["number"])
+    row = documents.get(old)["rows"][event.id]
+    order = [*documents.get(new).get("order", []), event.id]
+    yield old, {"rows": {event.id: {"state": "carried-over"}}}
+    yield new, {"rows": {event.id: row | {"number": data["number"]}}, "order": order}
+
+
 def motion_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     yield _page_with(event.id, documents), {"rows": {event.id: {"state": motion.STATES[event.type]}}}
 
 
 def poll_opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
-    """A poll has a number of its own: the page is found by the motion's."""
+    """A poll has a number of its own: the page is found by the motion's. A vote on a change is not on it."""
+    if "amendment" in event.data:
+        return
     row = {"poll": event.id, "poll_state": "open"}
     yield _page_with(event.data["motion"], documents), {"rows": {event.data["motion"]: row}}
 
@@ -49,8 +61,9 @@ def poll_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Do
     """Only the newest poll of a motion shows here."""
     brought = documents.get(poll.view(event.id))["motion"]
     page = _page_with(brought, documents)
-    if documents.get(page)["rows"][brought]["poll"] == event.id:
-        yield page, {"rows": {brought: {"poll_state": POLL_STATES[event.type]}}}
+    if documents.get(page)["rows"][brought].get("poll") == event.id:
+        undecided = {"state": motion.UNDECIDED} if event.data.get("result") == motion.NO_QUORUM else {}
+        yield page, {"rows": {brought: {"poll_state": POLL_STATES[event.type], **undecided}}}
 
 
 def _page_with(motion_id: str, documents: Documents) -> str:
@@ -61,5 +74,6 @@ def _page_with(motion_id: str, documents: Documents) -> str:
 HANDLERS: dict[str, Handler] = (
     dict.fromkeys(motion.STATES, motion_became)
     | dict.fromkeys(POLL_STATES, poll_became)
-    | {"motion.submitted/1": submitted, "poll.opened/1": poll_opened}
+    | {"motion.submitted/1": submitted, "procedure.moved/1": submitted, "motion.carried-over/1": carried_over}
+    | {"poll.opened/1": poll_opened}
 )

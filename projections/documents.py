@@ -137,10 +137,6 @@ class Documents:
         self._changed[view] = Document(view, n, after)
         return Patch(view, base, n, patch)
 
-    def changed(self) -> list[Document]:
-        """What changed since it was last settled."""
-        return list(self._changed.values())
-
     def settle(self, position: int, leaf: bytes, shape: str, before: int) -> list[Document]:
         """Write what changed together with the position; nothing of it is kept if that fails."""
         changed = list(self._changed.values())

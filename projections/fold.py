@@ -6,18 +6,50 @@ A projection may read the documents of those before it, as they are after the ev
 from collections.abc import Iterable, Iterator, Sequence
 
 # Events are known by type only once their classes exist.
+from domain import amendment as _amendment
+from domain import assistance as _assistance
 from domain import community as _community
+from domain import debate as _debate
+from domain import division as _division
+from domain import double_count as _double_count
+from domain import minutes as _minutes
 from domain import motion as _motion
+from domain import papers as _papers
+from domain import point as _point
 from domain import poll as _poll
+from domain import presence as _presence
 from domain import roll as _roll
 from domain import sitting as _sitting
 from domain.event import Row, canonical
-from projections import ballots, charter, community, docket, enrolment, motion, now, poll, recorded
+from projections import (
+    amendments,
+    ballots,
+    charter,
+    community,
+    counting,
+    docket,
+    enrolment,
+    headcount,
+    minutes,
+    motion,
+    now,
+    poll,
+    presence,
+    procedure,
+    recorded,
+    speakers,
+)
 from projections.documents import Documents, Patch, Raw
 from projections.recorded import Handler
 
-KNOWN_EVENTS = (_community, _motion, _poll, _roll, _sitting)
-PROJECTIONS = (community, charter, enrolment, motion, poll, docket, now)
+KNOWN_EVENTS = (
+    _amendment, _assistance, _community, _debate, _division, _double_count, _minutes, _motion, _papers,
+    _point, _poll, _presence, _roll, _sitting,
+)  # fmt: skip
+PROJECTIONS = (
+    community, charter, enrolment, headcount, motion, poll, amendments, counting, docket, now, presence,
+    speakers, procedure, minutes,
+)  # fmt: skip
 HANDLERS: dict[str, list[Handler]] = {}
 for _projection in PROJECTIONS:
     for _type, _handler in _projection.HANDLERS.items():

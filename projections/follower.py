@@ -11,7 +11,6 @@ from projections.rebuild import Tell, needs_renewal, renew
 from projections.stream_views import StreamViews
 
 CHUNK = 1_000
-Change = Document
 
 
 class Follower:
@@ -39,9 +38,9 @@ class Follower:
         """Be told of every chunk of events taken, once its documents are written."""
         self._listeners.append(listener)
 
-    def catch_up(self) -> list[Change]:
+    def catch_up(self) -> list[Document]:
         """Take what the log has beyond the position. Gives the newest document of each view that changed."""
-        newest: dict[str, Change] = {}
+        newest: dict[str, Document] = {}
         rows: Sequence[Raw] = ()
         while True:
             rows, changed = self._builder.step(CHUNK)

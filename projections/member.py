@@ -17,6 +17,17 @@ def name_at(source: Source, member: str, n: int) -> str | None:
     return str(name) if name else None
 
 
+def entry_before(source: Source, event: Recorded) -> Doc:
+    """What the roll said of the member just before this event of her stream."""
+    known = [read(row) for row in source.read_stream(f"member:{event.id}") if row.n < event.n]
+    return entry_of(member_doc(known))
+
+
+def entry_of(doc: Doc) -> Doc:
+    """What counts of a member: her household and her weight."""
+    return {"household": doc["household"], "weight": doc["weight"]}
+
+
 def member_doc(events: Iterable[Recorded]) -> Doc:
     """The fold of a member's stream."""
     doc: Doc = {}

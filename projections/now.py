@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from projections import motion, poll
 from projections.docket import page_of
 from projections.documents import INTERNAL, Doc, Documents
-from projections.recorded import Handler, Recorded
+from projections.member import name_at
+from projections.recorded import Handler, Recorded, given
 
 POLLS_MAX = 50
 
@@ -29,6 +30,7 @@ def opened(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
             "state": "open",
             "title": event.c["title"],
             "opened_at": event.at,
+            **({"present": 0} if event.data["form"] == "assembly" else {}),
             "motions": 0,
             "pages": 0,
             "polls": {"rows": {}, "order": []},
@@ -38,7 +40,25 @@ def opened(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
 
 
 def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
-    yield view(event.id), {"state": "closed", "closed_at": event.at}
+    yield view(event.id), {"state": "closed", "closed_at": event.at, "paused": None}
+
+
+def paused(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"paused": given(at=event.at, due_at=event.data.get("due_at"))}
+
+
+def resumed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"paused": None}
+
+
+def adjourned(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"adjourned": {"when": event.c["when"]}}
+
+
+def presiding(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    member = event.data["member"]
+    name = name_at(documents.source, member, event.n)
+    yield view(event.id), {"presiding": {"name": None} | given(member=member, name=name)}
 
 
 def motion_submitted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -53,6 +73,7 @@ def poll_opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Do
     doc = documents.get(view(sitting))
     question = documents.get(motion.view(data["motion"]))["title"]
     row = {"motion": data["motion"], "number": data["number"], "question": question, "state": "open"}
+    row |= {"amendment": data["amendment"]} if "amendment" in data else {}
     patch = {"open_polls": doc["open_polls"] + 1, "focus": _focus(data["motion"], event.id)}
     if len(doc["polls"]["order"]) < POLLS_MAX:
         yield view(sitting), patch | {"polls": _added(doc["polls"], {event.id: row})}
@@ -112,7 +133,13 @@ def _without(listed: Doc, gone: str) -> Doc:
 HANDLERS: dict[str, Handler] = {
     "sitting.opened/1": opened,
     "sitting.closed/1": closed,
+    "sitting.paused/1": paused,
+    "sitting.resumed/1": resumed,
+    "sitting.adjourned/1": adjourned,
+    "presiding.changed/1": presiding,
     "motion.submitted/1": motion_submitted,
+    "procedure.moved/1": motion_submitted,
+    "motion.carried-over/1": motion_submitted,
     "poll.opened/1": poll_opened,
     "poll.closed/1": poll_closed,
     "poll.annulled/1": poll_annulled,

@@ -41,13 +41,17 @@ def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
     yield view(event.id), {"state": "closed", "closed_at": event.at}
 
 
-def declared(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     """Where the count was sealed until the close, it is seen from here on."""
+    held = documents.get(view(event.id))
+    if event.data["result"] == motion.NO_QUORUM and "amendment" not in held:
+        yield motion.view(held["motion"]), {"state": motion.UNDECIDED}
     yield (
         view(event.id),
         {
             "state": "declared",
             "counts": event.data["tally"],
+            **given(ways=event.data.get("ways")),
             "outcome": {**event.data["judgement"], "result": event.data["result"], "n": event.n},
         },
     )

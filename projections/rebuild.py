@@ -1,7 +1,7 @@
 """Building all views from the first event: into an empty store, never over live ones."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import orjson
 
@@ -12,13 +12,6 @@ from projections.shape import SHAPE
 
 # Larger chunks fall out of the processor's cache and are slower to read.
 CHUNK = 2_000
-
-
-class Listed(Protocol):
-    """Whatever has documents."""
-
-    def documents(self) -> Iterator[Stored]: ...
-
 
 Tell = Callable[[int], Any]
 
@@ -60,9 +53,9 @@ def renew(source: Source, store: ViewStore, progress: Tell | None = None) -> Non
     store.swap()
 
 
-def listing(store: Listed) -> Iterator[bytes]:
+def listing(documents: Iterable[Stored]) -> Iterator[bytes]:
     """Every document as a line of canonical JSON, by name: two replays can be compared byte for byte."""
-    for view, v, body in store.documents():
+    for view, v, body in documents:
         yield canonical({"view": view, "v": v, "doc": orjson.loads(body)}) + b"\n"
 
 

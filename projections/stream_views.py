@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from projections import enrolment
+from projections import enrolment, presence
 from projections import poll as polls
 from projections.documents import Doc, Document, Documents, Raw, Source
 from projections.member import member_doc, name_at
@@ -14,7 +14,8 @@ from projections.recorded import Recorded, given, read
 BALLOTS_PAGE = 500
 # As many names as one request for content gives: a window costs a client two requests, however long the roll.
 ROLL_CALL_PAGE = 100
-_KNOWN = ("me/", "ballot/", "ballots/", "roll-call/", "roll/")
+ARRIVED = "member.arrived/1"
+_KNOWN = ("me/", "here/", "attendance/", "ballot/", "ballots/", "roll-call/", "roll/")
 
 
 def affected(rows: Iterable[Raw]) -> set[str]:
@@ -24,6 +25,8 @@ def affected(rows: Iterable[Raw]) -> set[str]:
         kind, _, rest = row[1].partition(":")
         if kind == "ballot":
             views.add(f"ballot/{rest.replace(':', '/', 1)}")
+        elif kind == "presence":
+            views.add(f"here/{rest.replace(':', '/', 1)}")
         elif kind == "member":
             views.add(f"me/{rest}")
     return views
@@ -45,6 +48,10 @@ class StreamViews:
         match view.split("/"):
             case ["me", member]:
                 return self.me(member)
+            case ["here", sitting, member]:
+                return self.here(sitting, member)
+            case ["attendance", sitting, page] if page.isdecimal() and page.isascii():
+                return self.attendance(sitting, int(page))
             case ["ballot", poll, member]:
                 return self.ballot(poll, member)
             case ["ballots", poll]:
@@ -96,6 +103,37 @@ class StreamViews:
         members = [document for member in listed.doc["order"] if (document := self.me(member))]
         rows = {document.doc["member"]: _without_id(document.doc) for document in members}
         return Document(f"roll/{page}", max(document.v for document in members), _listed(rows))
+
+    def here(self, sitting: str, member: str) -> Document | None:
+        """Whether a member is here, and since when; nothing as long as she has not come."""
+        stream = f"presence:{sitting}:{member}"
+        rows = self._source.read_streams(stream, "", 1)
+        if not rows or rows[0].stream != stream:
+            return None
+        newest = read(rows[0])
+        doc = {"here": newest.type == ARRIVED, "at": newest.at, "n": newest.n, "times": rows[0].version}
+        return Document(f"here/{sitting}/{member}", newest.n, doc)
+
+    def attendance(self, sitting: str, page: int) -> Document | None:
+        """A page of the roll with who is here; whoever has left the roll is not in it."""
+        listed = self._documents.document(enrolment.page_view(page))
+        counts = self._documents.document(presence.view(sitting))
+        if listed is None or counts is None:
+            return None
+        members = [document for member in listed.doc["order"] if (document := self.me(member))]
+        rows = {
+            one.doc["member"]: self._attending(sitting, one.doc)
+            for one in members
+            if "departed" not in one.doc
+        }
+        more = self._documents.document(enrolment.page_view(page + 1))
+        doc = _listed(rows) | ({"next": page + 1} if more else {})
+        reached = max(counts.v, listed.v, *(one.v for one in members), more.v if more else 0)
+        return Document(f"attendance/{sitting}/{page}", reached, doc)
+
+    def _attending(self, sitting: str, doc: Doc) -> Doc:
+        here = bool(self._documents.get(presence.here_view(sitting, doc["member"])))
+        return {key: doc[key] for key in ("number", "name", "household") if key in doc} | {"here": here}
 
     def _ballots(self, view: str, poll: str, after: str, page: int) -> Document | None:
         prefix = f"ballot:{poll}:"

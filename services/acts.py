@@ -1,18 +1,35 @@
 """The one way to act: the policy is asked, then the rules; what comes out is recorded by the writer."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
+
+from domain.amendment import Amendment
 from domain.event import By, Fact
+from domain.motion import Motion
 from domain.policy import Phase, Relation, admit, depends_on_sitting
-from services import acts_community, acts_motions, acts_polls, acts_roll
+from services import (
+    acts_amendments,
+    acts_community,
+    acts_counting,
+    acts_debate,
+    acts_hall,
+    acts_minutes,
+    acts_motions,
+    acts_polls,
+    acts_presence,
+    acts_procedure,
+    acts_roll,
+    acts_sitting,
+)
 from services import commands as c
 from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
 
 
-class Decision(NamedTuple):
+class Decision(Struct, gc=False):
     """What to record (perhaps nothing), what to answer, and under whose name."""
 
     facts: list[Fact]
@@ -25,8 +42,15 @@ Act = Callable[[State, Principal, Any, Desk], Done]
 ACTS: dict[type[c.Command], Act] = {
     c.FoundCommunity: acts_community.found,
     c.AmendCharter: acts_community.amend,
-    c.OpenSitting: acts_community.open_sitting,
-    c.CloseSitting: acts_community.close_sitting,
+    c.OpenSitting: acts_sitting.open_sitting,
+    c.CloseSitting: acts_sitting.close_sitting,
+    c.PauseSitting: acts_sitting.pause,
+    c.ResumeSitting: acts_sitting.resume,
+    c.AdjournSitting: acts_sitting.adjourn,
+    c.HandChair: acts_sitting.hand,
+    c.TakeChair: acts_sitting.take,
+    c.Arrive: acts_presence.arrive,
+    c.Leave: acts_presence.leave,
     c.EnrolMember: acts_roll.enrol,
     c.ChangeMember: acts_roll.change,
     c.DepartMember: acts_roll.depart,
@@ -36,12 +60,42 @@ ACTS: dict[type[c.Command], Act] = {
     c.SubmitMotion: acts_motions.submit,
     c.SecondMotion: acts_motions.second,
     c.WithdrawMotion: acts_motions.withdraw,
+    c.SubmitAmendment: acts_amendments.submit,
+    c.SecondAmendment: acts_amendments.second,
+    c.WithdrawAmendment: acts_amendments.withdraw,
+    c.AcceptAmendment: acts_amendments.accept,
+    c.MoveProcedure: acts_procedure.move,
+    c.RaisePoint: acts_procedure.raise_point,
+    c.WithdrawPoint: acts_procedure.withdraw_point,
+    c.RulePoint: acts_procedure.rule_point,
+    c.AskToSpeak: acts_debate.ask,
+    c.WithdrawSpeech: acts_debate.withdraw,
+    c.BeginSpeech: acts_debate.begin,
+    c.ExtendSpeech: acts_debate.extend,
+    c.EndSpeech: acts_debate.end,
+    c.CloseList: acts_debate.close_list,
+    c.ReopenList: acts_debate.reopen_list,
     c.OpenPoll: acts_polls.open_poll,
     c.ClosePoll: acts_polls.close,
     c.DiscloseBallots: acts_polls.disclose,
     c.DeclareOutcome: acts_polls.declare,
     c.AnnulPoll: acts_polls.annul,
     c.CastBallot: acts_polls.cast,
+    c.EnterCount: acts_counting.enter,
+    c.CompareCounts: acts_counting.compare,
+    c.RestartCount: acts_counting.restart,
+    c.RuleCount: acts_counting.rule,
+    c.IssuePapers: acts_counting.issue,
+    c.GivePaper: acts_counting.give,
+    c.RuleDouble: acts_counting.rule_double,
+    c.AppointTeller: acts_hall.appoint,
+    c.ReleaseTeller: acts_hall.release,
+    c.RecordAssistance: acts_hall.assist,
+    c.AskDivision: acts_hall.doubt,
+    c.NoteMinutes: acts_minutes.note,
+    c.CorrectMinutes: acts_minutes.correct,
+    c.ApproveMinutes: acts_minutes.approve,
+    c.SignMinutes: acts_minutes.sign,
 }
 
 
@@ -57,7 +111,12 @@ def decide(state: State, principal: Principal, command: c.Command, desk: Desk) -
 
 
 OF_SITTINGS = frozenset(command.TYPE for command in ACTS if depends_on_sitting(command.TYPE))
+OWNED = (
+    c.Arrive, c.Leave, c.AskToSpeak, c.WithdrawSpeech, c.EndSpeech, c.RecordAssistance, c.AskDivision,
+    c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint,
+)  # fmt: skip
 MOVER = frozenset({"mover"})
+MOVERS = (c.WithdrawMotion, c.WithdrawAmendment, c.AcceptAmendment)
 
 
 def _admitted(state: State, principal: Principal, command: c.Command) -> By:
@@ -65,15 +124,38 @@ def _admitted(state: State, principal: Principal, command: c.Command) -> By:
     roles = state.roles(principal)
     relation: Relation = "any"
     # Not `isinstance`: pydantic answers that in Python, and ballots come by the thousand.
-    if type(command) is c.WithdrawMotion and _is_mover(state, principal, command):
+    if type(command) in MOVERS and _is_mover(state, principal, command):
         roles, relation = roles | MOVER, "own"
-    return By(principal.id, admit(act, roles, relation, _phase(state, command)))
+    elif type(command) in OWNED and _is_own(state, principal, command):
+        relation = "own"
+    capacity = admit(act, roles, relation, _phase(state, command))
+    if capacity == "chair" and relation != "own" and type(command) in acts_sitting.LEADING:
+        acts_sitting.leads(state, principal, command)
+    return By(principal.id, capacity)
 
 
-def _is_mover(state: State, principal: Principal, command: c.WithdrawMotion) -> bool:
+def _is_own(state: State, principal: Principal, command: c.Command) -> bool:
+    """Whoever names nobody means herself; a speech or point is whose it was."""
+    if isinstance(command, c.WithdrawSpeech | c.EndSpeech):
+        return acts_debate.is_own(state, principal, command)
+    if isinstance(command, c.WithdrawPoint):
+        return acts_procedure.is_own(state, principal, command)
+    return getattr(command, "member", None) in (None, principal.id)
+
+
+def _is_mover(state: State, principal: Principal, command: c.Command) -> bool:
     """A mover who has left the roll has left her motions to the sitting."""
-    motion = state.motions.get(command.motion)
-    return motion is not None and motion.mover == principal.id and "member" in state.roles(principal)
+    amendment = state.amendments.get(getattr(command, "amendment", ""))
+    brought: Motion | Amendment | None = amendment
+    if not isinstance(command, c.WithdrawAmendment):
+        brought = state.motions.get(_motion_of(state, command))
+    return brought is not None and brought.mover == principal.id and "member" in state.roles(principal)
+
+
+def _motion_of(state: State, command: c.Command) -> str:
+    """The motion that the command is about, perhaps by an amendment to it."""
+    amendment = state.amendments.get(getattr(command, "amendment", None) or "")
+    return amendment.motion if amendment else getattr(command, "motion", "")
 
 
 def _phase(state: State, command: c.Command) -> Phase:
@@ -83,7 +165,7 @@ def _phase(state: State, command: c.Command) -> Phase:
         return "chartered"
     sitting_id = getattr(command, "sitting", None)
     if sitting_id is None:
-        motion = state.motions.get(getattr(command, "motion", ""))
+        motion = state.motions.get(_motion_of(state, command))
         sitting_id = motion.sitting if motion else ""
     sitting = state.sittings.get(sitting_id)
     # What does not exist is refused as such, by the act.

@@ -1,10 +1,10 @@
-"""Founding a community, amending its charter, opening and closing its sittings."""
+"""Founding a community and amending its charter."""
 
 from zoneinfo import ZoneInfo, available_timezones
 
-from domain import community, sitting
+from domain import community
 from domain.errors import UnknownZone
-from services.commands import AmendCharter, CloseSitting, FoundCommunity, OpenSitting
+from services.commands import AmendCharter, FoundCommunity
 from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
@@ -33,14 +33,3 @@ def amend(state: State, _principal: Principal, command: AmendCharter, desk: Desk
     founded = state.chartered()
     reason = desk.commit(command.reason.model_dump(), "community", "content.public")
     return community.amend(founded, command.charter, {"reason": reason}), {}
-
-
-def open_sitting(_state: State, _principal: Principal, command: OpenSitting, desk: Desk) -> Done:
-    sitting_id = desk.id()
-    title = desk.commit(command.title.model_dump(), f"sitting:{sitting_id}", "content.public")
-    return sitting.open_sitting(sitting_id, command.form, {"title": title}), {"sitting": sitting_id}
-
-
-def close_sitting(state: State, _principal: Principal, command: CloseSitting, _desk: Desk) -> Done:
-    found = state.sitting(command.sitting)
-    return sitting.close_sitting(found, state.open_polls_in(found.id)), {"sitting": found.id}

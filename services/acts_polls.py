@@ -1,31 +1,62 @@
 """Putting a motion to the vote, voting, and what comes of it: here motion, poll, roll and charter meet."""
 
-from domain import motion, poll
+from typing import get_args
+
+from domain import amendment, double_count, motion, poll, precedence, sitting, ways
 from domain.counting import judge
-from domain.errors import GateClosed, MethodNotAllowed, NeedsPaper, NeedsSitting
-from domain.matter import MatterRule, Reveal
-from domain.motion import Motion, PollStands
-from domain.poll import CharterRef, FrozenRoll, Method, PollOpened
+from domain.errors import (
+    CountMissing,
+    DivisionStands,
+    GateClosed,
+    MeansNotAllowed,
+    MethodNotAllowed,
+    NeedsPaper,
+    NeedsSitting,
+    NobodyHere,
+    VotedTwice,
+    VotesDiffer,
+    WrongPhase,
+)
+from domain.event import Fact
+from domain.judgement import OptionCount, Ways
+from domain.matter import MatterRule, Means, Method, Reveal
+from domain.motion import Motion
+from domain.poll import ON_TABLETS, CharterRef, FrozenPresence, FrozenRoll, Poll, PollOpened
+from domain.roll import RollAt
 from domain.tally import count
+from services import acts_amendments
+from services.acts_counting import voters
+from services.acts_procedure import carried, undone
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
 from services.desk import Desk, Done
 from services.principal import Principal
+from services.standing import poll_stands
 from services.state import State
 
 MINUTE_MS = 60_000
 
 
 def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk) -> Done:
-    """Freeze the roll and the charter, and put the question."""
+    """Freeze the roll, the charter and who is here, and put the question."""
     moved = state.motion(command.motion)
     if command.repeats is not None:
         state.poll(command.repeats)
+    _in_order(state, moved)
     charter = state.chartered().in_force
-    rule = charter.charter.matter(moved.matter)
+    rule = acts_amendments.rule_for(charter.charter, moved, command.amendment)
     method, reveal = _method(rule, command), _reveal(rule, command)
+    means = _means(rule, command, method)
+    doubted = state.standing_division(moved.sitting)
+    if doubted:
+        raise DivisionStands(poll=doubted)
+    in_hall = rule.needs_presence or means != ON_TABLETS
+    if in_hall and state.sitting(moved.sitting).form != "assembly":
+        raise NeedsSitting(article=rule.article)
     poll_id = desk.id()
-    put = motion.put(moved, poll_id, rule.seconds, command.repeats, _stands(state, moved))
+    put = _put(state, moved, command, poll_id, rule.seconds)
     roll = state.roll_at(state.roll_n)
+    if means != ON_TABLETS:
+        _one_vote_each(state, roll)
     minutes = command.minutes or rule.minutes
     number = state.polls_in.get(moved.sitting, 0) + 1
     opened = PollOpened(
@@ -41,26 +72,80 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
         charter=CharterRef(n=charter.n, hash=charter.hash),
         due_at=desk.at + minutes * MINUTE_MS if minutes else None,
         repeats=command.repeats,
+        presence=_presence(state, moved.sitting, means) if rule.needs_presence or "hands" in means else None,
+        means=list(means) if means != ON_TABLETS else None,
+        amendment=command.amendment,
+        wording=acts_amendments.voted_on(moved, command.amendment),
     )
     facts = put + poll.open_poll(poll_id, opened, _labels(command, poll_id, desk))
     return facts, {"poll": poll_id, "number": number}
 
 
+def _put(state: State, moved: Motion, command: OpenPoll, poll_id: str, seconds: int) -> list[Fact]:
+    """The motion, or one of the changes to it that go first."""
+    if command.amendment is not None:
+        return acts_amendments.put(state, moved, command, poll_id, seconds)
+    newest = poll_stands(state, moved.polls)
+    put = motion.put(moved, poll_id, seconds, command.repeats, newest)
+    return acts_amendments.settled(state, moved) + put
+
+
+def _in_order(state: State, moved: Motion) -> None:
+    """Refuse while something comes first; and a question of procedure whose matter is settled meanwhile."""
+    sitting.goes_on(state.sitting(moved.sitting))
+    held = state.debates.get(moved.sitting)
+    if held is None:
+        return
+    pending = state.pending(moved.sitting)
+    if moved.procedure and moved.state in ("submitted", "annulled") and moved not in pending:
+        raise WrongPhase(object="motion", id=moved.id, state="lapsed")
+    speaking = held.speaking
+    points = state.waiting_points(moved.sitting)
+    precedence.puttable(moved, pending, points, speaking.id if speaking else "")
+
+
+def _presence(state: State, sitting: str, means: tuple[Means, ...]) -> FrozenPresence:
+    n, digest, counts = state.present(sitting)
+    if "hands" in means and not counts.members:
+        raise NobodyHere(sitting=sitting)
+    return FrozenPresence(n=n, hash=digest, **counts._asdict())
+
+
 def _method(rule: MatterRule, command: OpenPoll) -> Method:
-    """How it is voted on; refused where the charter wants what a tablet cannot give."""
+    """How it is voted on; refused where nobody could count it, and where the charter wants it secret."""
     method = command.method or rule.method
-    if rule.secret or method == "secret":
+    if rule.secret and method != "secret":
         raise NeedsPaper(article=rule.article)
-    if rule.needs_presence or not {"tablet", "paper"} & set(rule.means):
+    if not rule.is_countable:
         raise NeedsSitting(article=rule.article)
-    if "tablet" not in rule.means:
-        raise NeedsPaper(article=rule.article)
     # No step before a vote can be recorded yet, so every gate is closed.
     if rule.gates:
         raise GateClosed(gate=rule.gates[0], article=rule.article)
     if method not in rule.methods:
         raise MethodNotAllowed(method=method, allowed=list(rule.methods))
     return method
+
+
+def _means(rule: MatterRule, command: OpenPoll, method: Method) -> tuple[Means, ...]:
+    """Tablets, unless more was asked for; a secret vote is on paper, and a roll-call needs names."""
+    allowed = rule.means
+    if method == "secret":
+        allowed = ("paper",)
+    elif method == "roll-call":
+        allowed = ON_TABLETS
+    usual = ON_TABLETS if "tablet" in allowed else allowed
+    wanted = set(command.means or usual)
+    if not wanted <= set(allowed) & set(rule.means):
+        raise MeansNotAllowed(
+            means=", ".join(sorted(wanted)), allowed=[one for one in allowed if one in rule.means]
+        )
+    return tuple(one for one in get_args(Means) if one in wanted)
+
+
+def _one_vote_each(state: State, roll: RollAt) -> None:
+    """A hand says nothing of shares."""
+    if any(one.entry.weight != "1" for one in state.members.values() if not one.departed):
+        raise VotesDiffer(weight=roll.counts.weight, members=roll.counts.members)
 
 
 def _reveal(rule: MatterRule, command: OpenPoll) -> Reveal:
@@ -77,15 +162,6 @@ def _labels(command: OpenPoll, poll_id: str, desk: Desk) -> dict[str, str]:
     }
 
 
-def _stands(state: State, moved: Motion) -> PollStands:
-    if not moved.polls:
-        return "none"
-    newest = state.polls[moved.polls[-1]]
-    if newest.state == "declared":
-        return "no-quorum" if newest.result == "no-quorum" else "decided"
-    return newest.state
-
-
 def cast(state: State, principal: Principal, command: CastBallot, desk: Desk) -> Done:
     """The one act that comes by the thousand: nothing here may cost more as ballots grow."""
     poll_id, voter = command.poll, principal.id
@@ -98,6 +174,7 @@ def cast(state: State, principal: Principal, command: CastBallot, desk: Desk) ->
         found,
         voter,
         entry.weight if entry else None,
+        voter in state.present_at.get(poll_id, ()),
         former,
         command.option,
         desk.at,
@@ -115,22 +192,66 @@ def disclose(state: State, _principal: Principal, command: DiscloseBallots, _des
     return poll.disclose(found, state.ballots.get(found.id, {}), command.ballots), {"poll": found.id}
 
 
-def declare(state: State, _principal: Principal, command: DeclareOutcome, _desk: Desk) -> Done:
-    """Judged by the charter and the roll that the poll froze, and by its ballots; by nothing later."""
+def declare(state: State, _principal: Principal, command: DeclareOutcome, desk: Desk) -> Done:
+    """Judged by what the poll froze - charter, roll, presence - and by its ballots; by nothing later."""
     found = state.poll(command.poll)
     ballots = state.ballots.get(found.id, {})
     poll.countable(found, ballots)
+    if state.division(found.id).reached:
+        raise DivisionStands(poll=found.id)
     moved = state.motion(found.motion)
-    rule = state.chartered().charter_at(found.charter_n).charter.matter(moved.matter)
-    tally = count(found.options, ballots.values(), state.casts[found.id])
-    judgement = judge(rule, tally, state.roll_at(found.roll_n).counts)
-    facts = poll.declare(found, tally, judgement) + motion.decide(moved, found.id, judgement.result)
+    charter = state.chartered().charter_at(found.charter_n).charter
+    rule = acts_amendments.rule_for(charter, moved, found.amendment)
+    set_aside = _set_aside(state, found)
+    standing = [ballot for voter, ballot in ballots.items() if voter not in set_aside]
+    tally = count(found.options, standing, state.casts[found.id])
+    in_ways = _ways(state, found, tally) if found.means != ON_TABLETS else None
+    if in_ways is not None:
+        tally = ways.together(tally, in_ways)
+    judgement = judge(rule, tally, state.roll_at(found.roll_n).counts, found.present)
+    facts = poll.declare(found, tally, judgement, in_ways)
+    if found.amendment:
+        facts += acts_amendments.decided(state, found, judgement.result, desk)
+    else:
+        facts += motion.decide(moved, found.id, judgement.result)
+    facts += carried(state, moved, judgement.result)
     return facts, {"poll": found.id, "result": judgement.result, "sentence": judgement.sentence.model_dump()}
+
+
+def _set_aside(state: State, found: Poll) -> set[str]:
+    """Whose vote on the tablet does not count, because her paper does."""
+    return {member for member, keeps in state.papers_of(found.id).doubles.items() if keeps == "paper"}
+
+
+def _ways(state: State, found: Poll, tablets: dict[str, OptionCount]) -> Ways:
+    """What was counted in the hall, beside the tablets; refused while anything is missing or contradicts."""
+    taken = {}
+    for way in get_args(double_count.Way):
+        taken[way] = state.count(found.id, way).taken
+        if way in found.means and taken[way] is None:
+            raise CountMissing(poll=found.id, way=way)
+    given = state.papers_of(found.id)
+    unruled = sorted(member for member, keeps in given.doubles.items() if not keeps)
+    if unruled:
+        raise VotedTwice(poll=found.id, members=unruled[:20])
+    not_on_paper = {given.numbers[member] for member, keeps in given.doubles.items() if keeps == "tablet"}
+    numbers = taken["paper"].numbers if taken["paper"] else {}
+    gone = [option for option, pile in numbers.items() for number in pile if number in not_on_paper]
+    by_way = ways.ways_of(
+        tablets if "tablet" in found.means else None,
+        taken["hands"], taken["paper"], gone, given.count, len(given.doubles),
+    )  # fmt: skip
+    ways.no_more_than(voters(state, found), found.id, by_way)
+    return by_way
 
 
 def annul(state: State, _principal: Principal, command: AnnulPoll, desk: Desk) -> Done:
     found = state.poll(command.poll)
     moved = state.motion(found.motion)
     reason = desk.commit(command.reason.model_dump(), poll.stream(found.id), "content.public")
-    facts = poll.annul(found, moved.polls[-1] != found.id, {"reason": reason})
-    return facts + motion.annul(moved, found.id), {"poll": found.id}
+    changed = state.amendment(found.amendment) if found.amendment else None
+    newest = (changed or moved).polls[-1]
+    facts = poll.annul(found, newest != found.id, {"reason": reason})
+    facts += amendment.annul(changed, found.id) if changed else motion.annul(moved, found.id)
+    facts += [] if changed else undone(state, moved)
+    return facts, {"poll": found.id}

@@ -5,10 +5,11 @@ from typing import Any
 from domain import roll
 from domain.event import Fact
 from domain.roll import Member
+from services.acts_presence import leave_the_roll
 from services.commands import ChangeMember, DepartMember, EndRole, EnrolMember, GrantRole, ImportRoll, RollRow
 from services.desk import Desk, Done
 from services.principal import Principal
-from services.roll_difference import checked, compare, entry_of
+from services.roll_difference import checked, compare, completed, entry_of
 from services.state import State
 
 Words = dict[str, str]
@@ -24,10 +25,11 @@ def enrol(state: State, _principal: Principal, command: EnrolMember, desk: Desk)
 
 def change(state: State, _principal: Principal, command: ChangeMember, desk: Desk) -> Done:
     member = state.member(command.member)
-    checked([command.row], (one for one in state.members.values() if one is not member))
-    entry, holder = entry_of(command.row), state.holder(command.row.number)
+    row = completed(command.row, member)
+    checked([row], (one for one in state.members.values() if one is not member))
+    entry, holder = entry_of(row), state.holder(row.number)
     known = desk.read([ref for ref in (member.name, member.evidence) if ref])
-    facts = roll.change(member, entry, _changed_words(member, command.row, known, desk), holder)
+    facts = roll.change(member, entry, _changed_words(member, row, known, desk), holder)
     return facts, {"member": member.id}
 
 
@@ -36,7 +38,7 @@ def depart(state: State, _principal: Principal, command: DepartMember, desk: Des
     c: Words = {}
     if command.reason is not None:
         c["reason"] = desk.commit(command.reason.model_dump(), roll.stream(member.id), "content.secretary")
-    return roll.depart(member, c), {"member": member.id}
+    return leave_the_roll(state, member.id) + roll.depart(member, c), {"member": member.id}
 
 
 def grant(state: State, _principal: Principal, command: GrantRole, _desk: Desk) -> Done:
@@ -59,7 +61,7 @@ def import_roll(state: State, _principal: Principal, command: ImportRoll, desk: 
         c = _changed_words(member, row, difference.known, desk)
         facts += roll.change(member, entry_of(row), c, member)
     for member in difference.departed:
-        facts += roll.depart(member, {})
+        facts += leave_the_roll(state, member.id) + roll.depart(member, {})
     return facts, {**difference.numbers(), "members": members}
 
 

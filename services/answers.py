@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.errors import CommandReused, Refusal, Unavailable, refusals
 from domain.event import canonical
@@ -13,9 +15,11 @@ from services.commands import Command
 from services.ports import Answer
 
 BLOCK = 64  # bytes that SHA-256 takes in at a time
+# Short bodies are ballots: thousands say one of three things, so that their digests are looked up.
+SHORT_BYTES_MAX, SHORT_KEPT = 256, 1024
 
 
-class Reply(NamedTuple):
+class Reply(Struct, frozen=True, gc=False):
     """What became of a command. `repeated` is true when the answer was given before."""
 
     position: int
@@ -31,11 +35,11 @@ class Digest:
     """
 
     def __init__(self, key: bytes) -> None:
-        padded = (
-            key.ljust(BLOCK, b"\0") if len(key) <= BLOCK else hashlib.sha256(key).digest().ljust(BLOCK, b"\0")
-        )
+        short = key if len(key) <= BLOCK else hashlib.sha256(key).digest()
+        padded = short.ljust(BLOCK, b"\0")
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+        self._of_short = lru_cache(SHORT_KEPT)(self._made)
 
     def __call__(self, command: Command) -> bytes:
         dump = command.__pydantic_serializer__.to_python
@@ -44,6 +48,9 @@ class Digest:
 
     def of(self, body: bytes) -> bytes:
         """The keyed digest of some bytes."""
+        return self._of_short(body) if len(body) <= SHORT_BYTES_MAX else self._made(body)
+
+    def _made(self, body: bytes) -> bytes:
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(body)
         outer.update(inner.digest())
@@ -81,7 +88,7 @@ def repeat(kept: Answer, digest: bytes) -> Reply:
 def as_repeat(outcome: Reply | BaseException) -> Reply | BaseException:
     """The same answer for one who asks again. A failure is no answer, and stays what it is."""
     if isinstance(outcome, Reply):
-        return outcome._replace(repeated=True)
+        return replace(outcome, repeated=True)
     if isinstance(outcome, Refusal) and not isinstance(outcome, Unavailable):
         return again(outcome.code, outcome.params)
     return outcome

@@ -1,14 +1,23 @@
 """Everything a person can ask for: one model per command, told apart by `TYPE`."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
+from unicodedata import category
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
+from domain.division import Wants
+from domain.double_count import OpenedCount
+from domain.double_count import Way as CountedWay
 from domain.frozen import Frozen
-from domain.matter import Method, Reveal
+from domain.matter import Means, Method, Reveal
+from domain.minutes import Signatory, Way
+from domain.motion_text import Form as ChangeForm
+from domain.papers import Kept
+from domain.piles import Number, Piles
 from domain.poll import DisclosedBallot
 from domain.roll import Role
 from domain.sitting import Form
+from domain.speaking_order import Kind
 
 ID = "[a-z0-9-]{1,40}"
 COMMAND_ID = "[A-Za-z0-9_-]{8,64}"
@@ -45,11 +54,39 @@ def _numbers_are_exact(value: dict[str, Any]) -> dict[str, Any]:
 PlainJson = Annotated[dict[str, Any], AfterValidator(_numbers_are_exact)]
 
 
+def _says_something(text: str) -> str:
+    """A motion that nobody can see, or an annulment for no reason, is none (categories of Unicode 4.5)."""
+    if not any(category(character)[0] in "LNPS" for character in text):
+        raise ValueError("nothing can be seen of it")
+    return text
+
+
+Written = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_says_something)]
+
+
 class Text(Frozen):
     """What a person wrote, and in which language (BCP 47)."""
 
     lang: Language
-    text: Annotated[str, Field(min_length=1, max_length=10_000)]
+    text: Written
+
+
+def _is_one_paragraph(text: str) -> str:
+    if "\n" in text:
+        raise ValueError("more than one paragraph")
+    return text
+
+
+class ParagraphText(Frozen):
+    """The words of one paragraph, and in which language."""
+
+    lang: Language
+    text: Annotated[
+        str,
+        Field(min_length=1, max_length=3_000),
+        AfterValidator(_says_something),
+        AfterValidator(_is_one_paragraph),
+    ]
 
 
 class Command(Frozen):
@@ -76,7 +113,10 @@ class AmendCharter(Command):
 
 
 class RollRow(Frozen):
-    """One person of a roll. `number` is the number on the paper roll; `name` is kept byte for byte."""
+    """One person of a roll. `number` is the number on the paper roll; `name` is kept byte for byte.
+
+    What a row leaves out stays as the roll has it; of a new member it is empty, and the weight 1.
+    """
 
     number: Annotated[str, Field(min_length=1, max_length=40)]
     name: ShortText
@@ -135,11 +175,12 @@ class EndRole(Command):
 
 
 class OpenSitting(Command):
-    """Open a sitting of the assembly, or a consultation."""
+    """Open a sitting of the assembly, or a consultation; perhaps one that `continues` an adjourned one."""
 
     TYPE = "sitting.open"
     title: Text
     form: Form = "assembly"
+    continues: Id | None = None
 
 
 class CloseSitting(Command):
@@ -147,6 +188,60 @@ class CloseSitting(Command):
 
     TYPE = "sitting.close"
     sitting: Id
+
+
+class PauseSitting(Command):
+    """Make a break, of about so many minutes."""
+
+    TYPE = "sitting.pause"
+    sitting: Id
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+
+
+class ResumeSitting(Command):
+    """Go on after a break."""
+
+    TYPE = "sitting.resume"
+    sitting: Id
+
+
+class AdjournSitting(Command):
+    """End a sitting that goes on later. `when`: the time and place, in words."""
+
+    TYPE = "sitting.adjourn"
+    sitting: Id
+    when: Text
+
+
+class HandChair(Command):
+    """Let another chair preside."""
+
+    TYPE = "chair.hand"
+    sitting: Id
+    member: Id
+
+
+class TakeChair(Command):
+    """Preside, where nobody does or who does is not here."""
+
+    TYPE = "chair.take"
+    sitting: Id
+
+
+class Arrive(Command):
+    """Be here, in a sitting of the assembly; for another, `member` says whom the desk marks."""
+
+    TYPE = "presence.arrive"
+    sitting: Id
+    member: Id | None = None
+
+
+class Leave(Command):
+    """Be here no longer; for another, `member` says whom the desk marks."""
+
+    TYPE = "presence.leave"
+    sitting: Id
+    member: Id | None = None
 
 
 class SubmitMotion(Command):
@@ -159,11 +254,53 @@ class SubmitMotion(Command):
     matter: Word = "ordinary"
 
 
+class MoveProcedure(Command):
+    """Move a question of procedure. `motion` is the matter, `point` the ruling, that it is about.
+
+    `minutes`: the speaking time asked for; `member`: for somebody else, from the desk.
+    """
+
+    TYPE = "procedure.move"
+    sitting: Id
+    matter: Word
+    motion: Id | None = None
+    point: Id | None = None
+    minutes: Annotated[int, Field(ge=1, le=60)] | None = None
+    member: Id | None = None
+
+
+class RaisePoint(Command):
+    """Say that the rules are not kept; for another, `member` says whom the desk speaks for."""
+
+    TYPE = "point.raise"
+    sitting: Id
+    member: Id | None = None
+
+
+class WithdrawPoint(Command):
+    """Take a point of order back before the chair has ruled."""
+
+    TYPE = "point.withdraw"
+    sitting: Id
+    point: Id
+
+
+class RulePoint(Command):
+    """Rule on a point of order, with a reason."""
+
+    TYPE = "point.rule"
+    sitting: Id
+    point: Id
+    allowed: bool
+    reason: Text
+
+
 class SecondMotion(Command):
-    """Support a motion so that it may be put."""
+    """Support a motion so that it may be put; for another, `member` says whom the desk speaks for."""
 
     TYPE = "motion.second"
     motion: Id
+    member: Id | None = None
 
 
 class WithdrawMotion(Command):
@@ -171,6 +308,104 @@ class WithdrawMotion(Command):
 
     TYPE = "motion.withdraw"
     motion: Id
+
+
+class SubmitAmendment(Command):
+    """Propose to change a paragraph of a motion. `wording` is the version that one has read.
+
+    `paragraph` is replaced by `text`, or struck, or `text` is inserted after it; "0" is before the first.
+    """
+
+    TYPE = "amendment.submit"
+    motion: Id
+    wording: Annotated[int, Field(ge=1, le=WHOLE_MAX)]
+    paragraph: Annotated[str, Field(max_length=20, pattern=r"^(0|[1-9][0-9]{0,4})([.][1-9][0-9]{0,2})*$")]
+    form: ChangeForm
+    text: ParagraphText | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_puts(self) -> Self:
+        if (self.text is None) != (self.form == "strike"):
+            raise ValueError("what is struck has no words, and whatever else is changed has some")
+        return self
+
+
+class SecondAmendment(Command):
+    """Support a change so that it may be put."""
+
+    TYPE = "amendment.second"
+    amendment: Id
+
+
+class WithdrawAmendment(Command):
+    """Take one's proposed change back before it is put."""
+
+    TYPE = "amendment.withdraw"
+    amendment: Id
+
+
+class AcceptAmendment(Command):
+    """Take a change over into one's own motion without a vote, where the charter lets one."""
+
+    TYPE = "amendment.accept"
+    amendment: Id
+
+
+class AskToSpeak(Command):
+    """Ask for the floor: on a motion, or in general. `member`: for somebody else, from the desk."""
+
+    TYPE = "speech.ask"
+    sitting: Id
+    kind: Kind = "contribution"
+    motion: Id | None = None
+    member: Id | None = None
+
+
+class WithdrawSpeech(Command):
+    """Take a wish to speak back."""
+
+    TYPE = "speech.withdraw"
+    sitting: Id
+    speech: Id
+
+
+class BeginSpeech(Command):
+    """Give the floor to the next in the order; or to `speech`, which all see where it was not her turn."""
+
+    TYPE = "speech.begin"
+    sitting: Id
+    speech: Id | None = None
+
+
+class ExtendSpeech(Command):
+    """Give the speaker more time."""
+
+    TYPE = "speech.extend"
+    sitting: Id
+    speech: Id
+    minutes: Annotated[int, Field(ge=1, le=60)] = 1
+
+
+class EndSpeech(Command):
+    """End a speech: the speaker has done, or the chair thanks her."""
+
+    TYPE = "speech.end"
+    sitting: Id
+    speech: Id
+
+
+class CloseList(Command):
+    """Close the list of speakers: nobody more may ask for the floor."""
+
+    TYPE = "list.close"
+    sitting: Id
+
+
+class ReopenList(Command):
+    """Let the floor be asked for again."""
+
+    TYPE = "list.reopen"
+    sitting: Id
 
 
 class Option(Frozen):
@@ -181,7 +416,10 @@ class Option(Frozen):
 
 
 class OpenPoll(Command):
-    """Put a motion to the vote: yes, no, abstain, or `options`. What is left out, the charter says."""
+    """Put a motion to the vote: yes, no, abstain, or `options`. What is left out, the charter says.
+
+    With `amendment`, that change to it is put: yes, no, abstain.
+    """
 
     TYPE = "poll.open"
     motion: Id
@@ -190,6 +428,14 @@ class OpenPoll(Command):
     options: Annotated[list[Option], Field(min_length=2, max_length=20)] | None = None
     minutes: Annotated[int, Field(ge=1, le=527_040)] | None = None
     repeats: Id | None = None
+    means: Annotated[list[Means], Field(min_length=1, max_length=3)] | None = None
+    amendment: Id | None = None
+
+    @model_validator(mode="after")
+    def _is_answered_as_it_is_asked(self) -> Self:
+        if self.amendment is not None and self.options is not None:
+            raise ValueError("a change is adopted or not")
+        return self
 
 
 class ClosePoll(Command):
@@ -222,12 +468,134 @@ class CastBallot(Command):
     option: OptionId
 
 
+class EnterCount(Command):
+    """Say what one counted of hands or papers. Another teller does so too, and neither sees the other's."""
+
+    TYPE = "count.enter"
+    poll: Id
+    way: CountedWay
+    piles: Piles
+
+
+class RestartCount(Command):
+    """Have hands or papers counted anew, for a reason."""
+
+    TYPE = "count.restart"
+    poll: Id
+    way: CountedWay
+    reason: Text
+
+
+class RuleCount(Command):
+    """Rule what counts, for a reason, after the tellers have differed three times."""
+
+    TYPE = "count.rule"
+    poll: Id
+    way: CountedWay
+    piles: Piles
+    reason: Text
+
+
+class IssuePapers(Command):
+    """Hand out papers with the numbers from `first` to `last`."""
+
+    TYPE = "papers.issue"
+    poll: Id
+    first: Number
+    last: Number
+
+
+class GivePaper(Command):
+    """Record whose a paper is. Never in a secret poll."""
+
+    TYPE = "paper.give"
+    poll: Id
+    number: Number
+    member: Id
+
+
+class RuleDouble(Command):
+    """Rule which vote counts of whoever voted on a tablet and on paper."""
+
+    TYPE = "double.rule"
+    poll: Id
+    member: Id
+    keeps: Kept
+    reason: Text
+
+
+class AppointTeller(Command):
+    """Let a member count hands and papers."""
+
+    TYPE = "teller.appoint"
+    member: Id
+
+
+class ReleaseTeller(Command):
+    """Let a member count no longer."""
+
+    TYPE = "teller.release"
+    member: Id
+
+
+class RecordAssistance(Command):
+    """Record that somebody was helped to vote, before two witnesses. `member`: who, if it is not oneself."""
+
+    TYPE = "assistance.record"
+    poll: Id
+    way: Means
+    witnesses: Annotated[list[Id], Field(min_length=2, max_length=2)]
+    member: Id | None = None
+
+
+class AskDivision(Command):
+    """Doubt a show of hands. `member`: for somebody else, from the desk."""
+
+    TYPE = "division.ask"
+    poll: Id
+    wants: Wants
+    member: Id | None = None
+
+
+class NoteMinutes(Command):
+    """Add a remark to a sitting's minutes, perhaps on one of its motions."""
+
+    TYPE = "minutes.note"
+    sitting: Id
+    text: Text
+    motion: Id | None = None
+
+
+class CorrectMinutes(Command):
+    """Put another remark in the place of one, which stays visible, struck."""
+
+    TYPE = "minutes.correct"
+    sitting: Id
+    remark: Annotated[int, Field(ge=1, le=WHOLE_MAX)]
+    text: Text
+
+
+class ApproveMinutes(Command):
+    """Record that a later sitting found a sitting's minutes right."""
+
+    TYPE = "minutes.approve"
+    minutes: Id
+    sitting: Id
+
+
 COMMANDS: dict[str, type[Command]] = {
     command.TYPE: command
     for command in (
         FoundCommunity, AmendCharter, EnrolMember, ChangeMember, DepartMember, ImportRoll, GrantRole, EndRole,
-        OpenSitting, CloseSitting, SubmitMotion, SecondMotion, WithdrawMotion,
+        OpenSitting, CloseSitting, PauseSitting, ResumeSitting, AdjournSitting, HandChair, TakeChair,
+        Arrive, Leave, SubmitMotion, SecondMotion, WithdrawMotion,
+        SubmitAmendment, SecondAmendment, WithdrawAmendment, AcceptAmendment,
+        MoveProcedure, RaisePoint, WithdrawPoint, RulePoint,
+        AskToSpeak, WithdrawSpeech, BeginSpeech, ExtendSpeech, EndSpeech, CloseList, ReopenList,
         OpenPoll, ClosePoll, DeclareOutcome, AnnulPoll, CastBallot,
+        EnterCount, RestartCount, RuleCount, IssuePapers, GivePaper, RuleDouble,
+        AppointTeller, ReleaseTeller, RecordAssistance, AskDivision,
+        NoteMinutes, CorrectMinutes, ApproveMinutes,
     )
 }  # fmt: skip
 
@@ -238,3 +606,23 @@ class DiscloseBallots(Command):
     TYPE = "ballots.disclose"
     poll: Id
     ballots: dict[str, DisclosedBallot]
+
+
+class CompareCounts(Command):
+    """Open both tellers' counts and compare them. The clock does: no edge takes it in."""
+
+    TYPE = "counts.compare"
+    poll: Id
+    way: CountedWay
+    counts: dict[str, OpenedCount]
+
+
+class SignMinutes(Command):
+    """Record a signature under a sitting's minutes. Only the door that asks for the password sends it."""
+
+    TYPE = "minutes.sign"
+    sitting: Id
+    role: Signatory
+    way: Way
+    n: int
+    root: str

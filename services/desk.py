@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from domain.event import Fact, commitment
 from services.ports import Chance, Content
 
@@ -12,18 +14,15 @@ ReadContents = Callable[[Sequence[str]], Mapping[str, Content]]
 Done = tuple[list[Fact], dict[str, Any]]
 
 
-class Desk:
+class Desk(Struct):
     """One act's desk. What is committed to here must be stored before the events that name it."""
 
-    __slots__ = ("_chance", "_read", "at", "community", "contents", "presets")
-
-    def __init__(self, community: str, at: int, chance: Chance, presets: Presets, read: ReadContents) -> None:
-        self.community = community
-        self.at = at
-        self.presets = presets
-        self.contents: list[Content] = []
-        self._chance = chance
-        self._read = read
+    community: str
+    at: int
+    _chance: Chance
+    presets: Presets
+    _read: ReadContents
+    contents: list[Content] = []
 
     def id(self) -> str:
         """A fresh random id."""

@@ -1,13 +1,14 @@
-"""What time and the log oblige the server itself to do: close polls, then open their sealed ballots."""
+"""What time and the log oblige the server itself to do: close polls, open sealed ballots, compare counts."""
 
 import asyncio
 from typing import NamedTuple
 
 import structlog
 
+from domain.double_count import OpenedCount, Way
 from domain.errors import Refusal, Unavailable
 from domain.poll import DisclosedBallot
-from services.commands import ClosePoll, Command, DiscloseBallots
+from services.commands import ClosePoll, Command, CompareCounts, DiscloseBallots
 from services.guarded_clock import GuardedClock
 from services.ports import Clock, ContentStore
 from services.principal import THE_CLOCK
@@ -47,8 +48,7 @@ class Duties:
 
     @property
     def _state(self) -> State:
-        state: State = self._writer.state
-        return state
+        return self._writer.state
 
     @property
     def paused(self) -> bool:
@@ -74,6 +74,10 @@ class Duties:
             disclosure = await self.disclosure(poll_id)
             if disclosure is not None:
                 await self._act(disclosure)
+        for poll_id, way in self._state.uncompared():
+            comparison = await self.comparison(poll_id, way)
+            if comparison is not None:
+                await self._act(comparison)
 
     def due_now(self) -> list[Duty]:
         """The polls whose time is over. None while the clock cannot be trusted."""
@@ -100,6 +104,21 @@ class Duties:
         }
         return Duty(f"clock-disclose-{poll_id}", DiscloseBallots(poll=poll_id, ballots=ballots))
 
+    async def comparison(self, poll_id: str, way: Way) -> Duty | None:
+        """What opens both tellers' counts. None if one is gone: the chair has it counted anew."""
+        await self._writer.wait_for(self._writer.position, COMMIT_S)
+        before = self._state.count(poll_id, way)
+        found = await asyncio.to_thread(self._contents.get_many, list(before.entered.values()))
+        cmd = f"clock-compare-{poll_id}-{way}-{before.round}"
+        if any(count not in found for count in before.entered.values()):
+            log.error("sealed_count_lost", poll=poll_id)
+            return None
+        counts = {
+            teller: OpenedCount(piles=found[count].part["piles"], salt=found[count].salt.hex())
+            for teller, count in before.entered.items()
+        }
+        return Duty(cmd, CompareCounts(poll=poll_id, way=way, counts=counts))
+
     async def _act(self, duty: Duty) -> None:
         # A refusal is kept for good, so the next try needs another id.
         refused = self._refused.get(duty.cmd, 0)
@@ -116,16 +135,14 @@ class Duties:
             log.info("duty_done", cmd=cmd)
 
     def _after_commit(self) -> None:
-        if self._state.undisclosed:
+        if self._state.undisclosed or self._state.uncompared():
             self._wake.set()
 
     async def _rounds(self) -> None:
         while not self._closing:
             try:
                 await self.round()
-            except (
-                Exception
-            ) as error:  # a duty that fails today is tried again; the task never ends by itself
+            except Exception as error:  # tried again in the next round; the task never ends by itself
                 log.error("duties_failed", exc_info=error)
             await self._rest()
 

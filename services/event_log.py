@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import structlog
 
@@ -27,10 +27,10 @@ class Entry(Protocol):
     snapshot: Snapshot | None
 
 
-Settle = Callable[[Sequence[Entry], bool], None]
+Act = TypeVar("Act", bound=Entry)
 
 
-class EventLog:
+class EventLog(Generic[Act]):
     """Takes acts in the order of their positions, and says when they are durable.
 
     Everything but `_commit` and `restore` runs in the event loop. When a commit fails, nothing that waits may
@@ -47,7 +47,7 @@ class EventLog:
         store: LogStore,
         contents: ContentStore,
         *,
-        settle: Settle,
+        settle: Callable[[Sequence[Act], bool], None],
         restore: Callable[[], None],
         restored: Callable[[], None],
     ) -> None:
@@ -56,7 +56,7 @@ class EventLog:
         self._settle = settle
         self._restore = restore
         self._restored = restored
-        self._waiting: list[Entry] = []
+        self._waiting: list[Act] = []
         self._thread = ThreadPoolExecutor(1, "commit")
         self._busy = False
         # Whether acts can be recorded now: the last commit went well, or memory has caught up with the store.
@@ -82,7 +82,7 @@ class EventLog:
         if len(self._waiting) >= BUFFER_MAX:
             raise StorageFailed(reason="busy")
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: Act) -> None:
         """Put an act in line. It will be settled, one way or the other, after the next `flush`."""
         self._waiting.append(entry)
 
@@ -125,7 +125,7 @@ class EventLog:
         future = self._thread.submit(work)
         future.add_done_callback(lambda done: loop.call_soon_threadsafe(then, done.exception()))
 
-    def _commit(self, batch: Sequence[Entry]) -> None:
+    def _commit(self, batch: Sequence[Act]) -> None:
         """The one way into the log. Each remark says what a crash there would mean."""
         rows = list(chain.from_iterable(entry.rows for entry in batch))
         answers = [entry.answer for entry in batch if entry.answer is not None]
@@ -156,7 +156,7 @@ class EventLog:
             self.has_stopped = True
             log.critical("disk_not_trusted", head=self.head, cure="check the disk, then restart the server")
 
-    def _after_commit(self, batch: Sequence[Entry], error: BaseException | None) -> None:
+    def _after_commit(self, batch: Sequence[Act], error: BaseException | None) -> None:
         if error is not None:
             log.error("commit_failed", head=self.head, acts=len(batch), exc_info=error)
             self._stop_if_unsynced(error)
@@ -167,7 +167,7 @@ class EventLog:
         self._next()
         self._settle(batch, True)
 
-    def _fail(self, batch: Sequence[Entry]) -> None:
+    def _fail(self, batch: Sequence[Act]) -> None:
         self.is_sound = False
         lost, self._waiting = [*batch, *self._waiting], []
         self._run(self._restore, self._after_restore)

@@ -13,6 +13,8 @@ from services.state import State
 
 ReadParts = Callable[[Sequence[str]], dict[str, Any]]
 Problem = dict[str, Any]
+# What the roll says of a member beside the number, which tells who it is, in the words of a row.
+ENTRY = {"class": "member_class", "group": "group", "household": "household", "weight": "weight"}
 PROBLEMS_MAX = 1000
 DENOMINATOR_MAX = 10**9
 
@@ -39,34 +41,43 @@ class Difference(NamedTuple):
         return {
             "added": [row.number for row in self.added],
             "changed": [row.number for _, row in self.changed],
+            "changes": {row.number: self._changes(member, row) for member, row in self.changed},
             "departed": [member.entry.number for member in self.departed],
             "unchanged": self.unchanged,
             "former_names": self._former_names(),
         }
+
+    def _changes(self, member: Member, row: RollRow) -> list[dict[str, str]]:
+        """Field by field. A proof of belonging is only said to be another: it may be an identity card."""
+        former, entry = member.entry._asdict(), entry_of(row)._asdict()
+        pairs = {"name": (self._name(member), row.name)}
+        pairs |= {field: (former[name], entry[name]) for field, name in ENTRY.items()}
+        found = [
+            {"field": field, "from": old, "to": new} for field, (old, new) in pairs.items() if old != new
+        ]
+        return found + ([{"field": "evidence"}] if _proves_otherwise(member, row, self.known) else [])
 
     def _former_names(self) -> dict[str, str]:
         """By number, the name on the roll of whoever would be called otherwise or depart, unless erased."""
         leaving = [(member, member.entry.number) for member in self.departed]
         names = {number: self._name(member) for member, number in leaving}
         names |= {
-            row.number: self._name(member) for member, row in self.changed if self._renames(member, row)
+            row.number: self._name(member) for member, row in self.changed if self._name(member) != row.name
         }
         return {number: name for number, name in names.items() if name}
-
-    def _renames(self, member: Member, row: RollRow) -> bool:
-        return self._name(member) != row.name
 
     def _name(self, member: Member) -> str:
         return str(self.known.get(member.name, {}).get("text", ""))
 
 
 def compare(state: State, rows: Sequence[RollRow], complete: bool, read: ReadParts) -> Difference:
-    """Compare a list with the roll, by number; names byte for byte.
+    """Compare a list with the roll, by number; names byte for byte. What a row leaves out stays as it is.
 
     Raises:
         RollRowsInvalid: with every row that cannot be.
     """
-    holders = [(row, state.holder(row.number)) for row in rows]
+    holders = [(completed(row, holder), holder) for row in rows for holder in [state.holder(row.number)]]
+    rows = [row for row, _ in holders]
     numbers = {row.number for row in rows}
     missing = [state.members[one] for number, one in state.by_number.items() if number not in numbers]
     checked(rows, () if complete else missing)
@@ -84,10 +95,22 @@ def compare(state: State, rows: Sequence[RollRow], complete: bool, read: ReadPar
     )
 
 
+def completed(row: RollRow, member: Member | None) -> RollRow:
+    """The row, with what it leaves out as it stands on the roll: a list without groups empties no group."""
+    if member is None:
+        return row
+    kept = {name: getattr(member.entry, name) for name in ENTRY.values() if name not in row.model_fields_set}
+    return row.model_copy(update=kept) if kept else row
+
+
 def _differs(member: Member, row: RollRow, known: dict[str, Any]) -> bool:
-    """A list without proofs of belonging says nothing against those on record."""
     if entry_of(row) != member.entry or known.get(member.name) != {"text": row.name}:
         return True
+    return _proves_otherwise(member, row, known)
+
+
+def _proves_otherwise(member: Member, row: RollRow, known: dict[str, Any]) -> bool:
+    """A list without proofs of belonging says nothing against those on record."""
     return bool(row.evidence) and known.get(member.evidence) != {"text": row.evidence}
 
 

@@ -27,6 +27,7 @@ HEADINGS = {
 FIELDS = {heading: field for field, headings in HEADINGS.items() for heading in headings}
 RUNNING_NUMBER = "序号"
 REQUIRED = ("number", "name")
+USUAL_WEIGHT = "1"
 # Names and proofs are kept byte for byte; what is compared and sorted by loses the spaces around it.
 TRIMMED = frozenset({"number", "class", "group", "household", "weight"})
 CODES = {
@@ -37,11 +38,15 @@ CODES = {
 
 
 class RollFile(NamedTuple):
-    """The rows, the line each began on, headings that mean nothing here, and how the file was encoded."""
+    """The rows, the line each began on, headings that mean nothing here, and how the file was encoded.
+
+    `missing` are the fields without a column: of them the file says nothing.
+    """
 
     rows: list[RollRow]
     lines: list[int]
     ignored: list[str]
+    missing: list[str]
     encoding: str
 
 
@@ -64,7 +69,8 @@ def parse_roll(raw: bytes) -> RollFile:
         raise refused(sorted(found, key=lambda one: (one["row"], one["field"])))
     if not rows:
         raise refused([_problem(1, "", "no-rows")])
-    return RollFile(rows, lines, ignored, encoding)
+    missing = [field for field in HEADINGS if field not in columns.values()]
+    return RollFile(rows, lines, ignored, missing, encoding)
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
@@ -151,8 +157,8 @@ def _cell(field: str, record: list[str], place: int) -> str:
 
 
 def _given(cells: dict[str, str]) -> dict[str, str]:
-    """An empty weight is the usual one."""
-    return {field: cell for field, cell in cells.items() if cell or field != "weight"}
+    """An empty weight is the usual one. A column that is not there is left out: nothing is said of it."""
+    return {field: cell or (USUAL_WEIGHT if field == "weight" else "") for field, cell in cells.items()}
 
 
 def _shape(line: int, detail: Any) -> Problem:

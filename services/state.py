@@ -3,17 +3,43 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import replace as dataclass_replace
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
+from msgspec.structs import replace
 
-from domain import community, motion, poll, roll, sitting
+from domain import (
+    amendment,
+    assistance,
+    community,
+    debate,
+    division,
+    double_count,
+    minutes,
+    motion,
+    papers,
+    point,
+    poll,
+    presence,
+    roll,
+    sitting,
+)
+from domain.amendment import Amendment
 from domain.charter import Charter
 from domain.community import CharterAt, Community
+from domain.debate import Debate
+from domain.division import NOBODY as NOBODY_DOUBTS
+from domain.division import Division
+from domain.double_count import UNCOUNTED, DoubleCount, Way
 from domain.errors import UnknownCommunity, UnknownObject
 from domain.event import Event, EventData, canonical
+from domain.minutes import Minutes
 from domain.motion import Motion
+from domain.papers import NO_PAPERS, Papers
+from domain.point import Point
 from domain.poll import Ballot, BallotCast, BallotReplaced, Poll
+from domain.presence import AWAY, Attendance, Counted, PresenceAt
 from domain.roll import Member, RollAt
 from domain.sitting import Sitting
 from services.principal import Principal
@@ -30,8 +56,24 @@ class State:
         self.by_number: dict[str, str] = {}
         self.roll_n = 0
         self.sittings: dict[str, Sitting] = {}
+        # Of open sittings: who has come, who has left again, and where the last of them stands in the log.
+        self.presence: dict[str, dict[str, Attendance]] = {}
+        self.presence_n: dict[str, int] = {}
+        # Of assemblies; in a consultation nobody speaks in turn.
+        self.debates: dict[str, Debate] = {}
         self.motions: dict[str, Motion] = {}
+        # Changes to motions; and by motion, as they were brought.
+        self.amendments: dict[str, Amendment] = {}
+        self.amendments_to: dict[str, list[str]] = {}
+        # By sitting: questions of procedure that are not decided, and points that the chair is to rule on.
+        self.questions: dict[str, list[str]] = {}
+        self.points: dict[str, Point] = {}
+        self.points_in: dict[str, list[str]] = {}
+        # By sitting: the ruling that can still be appealed from. Whatever is put next lets it stand.
+        self.rulings: dict[str, str] = {}
         self.polls: dict[str, Poll] = {}
+        # By sitting, of those to which something was added.
+        self.minutes: dict[str, Minutes] = {}
         self.motions_in: dict[str, int] = {}
         self.polls_in: dict[str, int] = {}
         # Polls that take ballots, and polls whose sealed ballots are still to be opened; oldest first.
@@ -40,7 +82,14 @@ class State:
         # Until the outcome is declared or the poll annulled.
         self.ballots: dict[str, dict[str, Ballot]] = {}
         self.casts: dict[str, dict[str, int]] = {}
-        # Of every stream but the ballots', whose version the ballot has.
+        # Until then, too: how far hands and papers are counted, by `<poll>:<way>`; and the papers handed out.
+        self.double_counts: dict[str, DoubleCount] = {}
+        self.papers: dict[str, Papers] = {}
+        # Who doubts a show of hands; until it is counted anew, the poll annulled or the sitting closed.
+        self.divisions: dict[str, Division] = {}
+        # Who was here when a poll that counts those present opened; until it closes.
+        self.present_at: dict[str, set[str]] = {}
+        # Of every stream but the ballots' and the presence's, which have their own.
         self.versions: dict[str, int] = {}
         self._rolls: dict[int, RollAt] = {}
         self._evolve = self._evolvers()
@@ -50,12 +99,15 @@ class State:
         self._evolve[type(event.data)](event)
 
     def version(self, stream: str) -> int:
-        """How many events the stream has; of a ballot, only while its poll can still take one."""
-        if not stream.startswith("ballot:"):
-            return self.versions.get(stream, 0)
-        _, poll_id, voter = stream.split(":")
-        ballot = self.ballots.get(poll_id, {}).get(voter)
-        return ballot.version if ballot else 0
+        """How many events the stream has; of a ballot and of presence, only while more can come."""
+        if stream.startswith("ballot:"):
+            _, poll_id, voter = stream.split(":")
+            ballot = self.ballots.get(poll_id, {}).get(voter)
+            return ballot.version if ballot else 0
+        if stream.startswith("presence:"):
+            _, sitting_id, member_id = stream.split(":")
+            return self.attendance(sitting_id, member_id).version
+        return self.versions.get(stream, 0)
 
     def roles(self, principal: Principal) -> frozenset[str]:
         """What the policy sees in this person now."""
@@ -81,8 +133,20 @@ class State:
     def sitting(self, sitting_id: str) -> Sitting:
         return _found("sitting", sitting_id, self.sittings)
 
+    def presiding(self, one: Sitting) -> Member | None:
+        """Who presides, as long as she is a chair."""
+        member = self.members.get(one.presiding)
+        return member if member and "chair" in member.roles else None
+
     def motion(self, motion_id: str) -> Motion:
         return _found("motion", motion_id, self.motions)
+
+    def amendment(self, amendment_id: str) -> Amendment:
+        return _found("amendment", amendment_id, self.amendments)
+
+    def amendments_of(self, motion_id: str) -> list[Amendment]:
+        """Every change that was proposed to it."""
+        return [self.amendments[one] for one in self.amendments_to.get(motion_id, ())]
 
     def poll(self, poll_id: str) -> Poll:
         return _found("poll", poll_id, self.polls)
@@ -102,8 +166,50 @@ class State:
             self._rolls[n] = frozen
         return frozen
 
+    def attendance(self, sitting_id: str, member_id: str) -> Attendance:
+        """Whether the member is here, in an open sitting."""
+        return self.presence.get(sitting_id, {}).get(member_id, AWAY)
+
+    def present(self, sitting_id: str) -> PresenceAt:
+        """Who is here now, in an open sitting. Who leaves the roll is not here any more."""
+        there = ((one, self.members[one].entry) for one in self._here(sitting_id))
+        counted = (Counted(one, entry.household, entry.weight) for one, entry in there)
+        return presence.freeze(counted, self.presence_n[sitting_id])
+
+    def _here(self, sitting_id: str) -> set[str]:
+        return {one for one, attendance in self.presence[sitting_id].items() if attendance.here}
+
+    def count(self, poll_id: str, way: Way) -> DoubleCount:
+        """How far the counting of hands or papers has come."""
+        return self.double_counts.get(f"{poll_id}:{way}", UNCOUNTED)
+
+    def papers_of(self, poll_id: str) -> Papers:
+        return self.papers.get(poll_id, NO_PAPERS)
+
+    def division(self, poll_id: str) -> Division:
+        return self.divisions.get(poll_id, NOBODY_DOUBTS)
+
+    def standing_division(self, sitting_id: str) -> str:
+        """The poll of a sitting that enough people want counted or asked by roll-call, or ""."""
+        reached = (one for one, held in self.divisions.items() if held.reached)
+        return next((one for one in reached if self.polls[one].sitting == sitting_id), "")
+
+    def uncompared(self) -> list[tuple[str, Way]]:
+        """The counts that two tellers have entered and nobody has compared."""
+        both = (key for key, one in self.double_counts.items() if len(one.entered) == double_count.TELLERS)
+        return [(poll_id, way) for poll_id, way in map(_poll_and_way, both)]
+
     def open_polls_in(self, sitting_id: str) -> list[str]:
         return [one for one in self.open_polls if self.polls[one].sitting == sitting_id]
+
+    def pending(self, sitting_id: str) -> list[Motion]:
+        """Questions of procedure that wait to be put, or on which a vote goes on."""
+        questions = (self.motions[one] for one in self.questions.get(sitting_id, ()))
+        return [one for one in questions if not one.polls or self.polls[one.polls[-1]].state != "declared"]
+
+    def waiting_points(self, sitting_id: str) -> list[str]:
+        """Points of order that the chair is to rule on, oldest first."""
+        return self.points_in.get(sitting_id, [])
 
     def _evolvers(self) -> dict[type[EventData], Callable[[Event], None]]:
         return {
@@ -112,8 +218,17 @@ class State:
             **dict.fromkeys(COMMUNITY, self._community),
             **dict.fromkeys(ROLL, self._member),
             **dict.fromkeys(SITTING, self._sitting),
+            **dict.fromkeys(PRESENCE, self._presence),
+            **dict.fromkeys(DEBATE, self._debate),
             **dict.fromkeys(MOTION, self._motion),
+            **dict.fromkeys(AMENDMENT, self._amendment),
+            **dict.fromkeys(POINT, self._point),
             **dict.fromkeys(POLL, self._poll),
+            **dict.fromkeys(COUNTING, self._count),
+            **dict.fromkeys(PAPERS, self._papers),
+            **dict.fromkeys(DIVISION, self._division),
+            assistance.AssistanceRecorded: self._assistance,
+            **dict.fromkeys(MINUTES, self._minutes),
         }
 
     def _ballot(self, event: Event) -> None:
@@ -147,15 +262,107 @@ class State:
     def _sitting(self, event: Event) -> None:
         self.versions[event.stream] = event.version
         sitting_id = event.stream.removeprefix("sitting:")
-        self.sittings[sitting_id] = sitting.evolve(self.sittings.get(sitting_id), event)
+        after = self.sittings[sitting_id] = sitting.evolve(self.sittings.get(sitting_id), event)
+        if isinstance(event.data, sitting.SittingOpened):
+            self.presence[sitting_id], self.presence_n[sitting_id] = {}, event.n
+        elif after.state == "closed":
+            for part in (self.presence, self.presence_n, self.questions, self.points_in, self.rulings):
+                part.pop(sitting_id, None)
+        match event.data:
+            case sitting.SittingOpened(continues=str() as former):
+                self.sittings[former] = dataclass_replace(self.sittings[former], continued_by=sitting_id)
+        match event.data:
+            case sitting.SittingOpened(form="assembly"):
+                rules = debate.rules_of(self.chartered().in_force.charter.speech)
+                self.debates[sitting_id] = Debate(sitting_id, rules)
+            case sitting.SittingClosed():
+                for poll_id in [one for one in self.divisions if self.polls[one].sitting == sitting_id]:
+                    del self.divisions[poll_id]
+                if sitting_id in self.debates:
+                    self.debates[sitting_id] = debate.lapse(self.debates[sitting_id])
+
+    def _debate(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        data: Any = event.data
+        self.debates[data.sitting] = debate.evolve(self.debates[data.sitting], event)
+
+    def _presence(self, event: Event) -> None:
+        _, sitting_id, member_id = event.stream.split(":")
+        there = self.presence[sitting_id]
+        there[member_id] = presence.evolve(there.get(member_id), event)
+        self.presence_n[sitting_id] = event.n
 
     def _motion(self, event: Event) -> None:
         self.versions[event.stream] = event.version
         motion_id = event.stream.removeprefix("motion:")
         before = self.motions.get(motion_id)
         after = self.motions[motion_id] = motion.evolve(before, event)
-        if before is None:
+        self._question(after, before is None)
+        if before is None or before.sitting != after.sitting:
             self.motions_in[after.sitting] = after.number
+        elif after.state in ("put", "withdrawn") and after.sitting in self.debates:
+            self.debates[after.sitting] = debate.lapse(self.debates[after.sitting], motion_id)
+
+    def _amendment(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        amendment_id = event.stream.removeprefix("amendment:")
+        before = self.amendments.get(amendment_id)
+        after = self.amendments[amendment_id] = amendment.evolve(before, event)
+        if before is None:
+            self.amendments_to.setdefault(after.motion, []).append(amendment_id)
+
+    def _question(self, after: Motion, is_new: bool) -> None:
+        """A question of procedure waits until it is decided; one about a motion, while that waits."""
+        here = self.questions.get(after.sitting, [])
+        if after.procedure is None and after.state in ("put", "withdrawn"):
+            here = [one for one in here if _about(self.motions[one]) != after.id]
+        elif after.procedure is not None and after.state in SETTLED:
+            here = [one for one in here if one != after.id]
+        elif after.procedure is not None and (is_new or self._is_open_again(after, here)):
+            here = [*here, after.id]
+        if here or after.sitting in self.questions:
+            self.questions[after.sitting] = here
+
+    def _is_open_again(self, question: Motion, here: list[str]) -> bool:
+        """Its vote was annulled, and there is still something to decide."""
+        about = self.motions.get(_about(question))
+        is_over = about is not None and about.state not in ("submitted", "annulled")
+        return question.state == "annulled" and question.id not in here and not is_over
+
+    def _point(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        point_id = event.stream.removeprefix("point:")
+        after = self.points[point_id] = point.evolve(self.points.get(point_id), event)
+        waiting = [one for one in self.waiting_points(after.sitting) if one != point_id]
+        self.points_in[after.sitting] = waiting + ([point_id] if after.state == "waiting" else [])
+        match event.data:
+            case point.PointRuled():
+                self.rulings[after.sitting] = point_id
+
+    def _minutes(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        sitting_id = event.stream.removeprefix("minutes:")
+        self.minutes[sitting_id] = minutes.evolve(self.minutes.get(sitting_id), event)
+
+    def _count(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        key = event.stream.removeprefix("count:")
+        self.double_counts[key] = double_count.evolve(self.double_counts.get(key), event)
+        if isinstance(event.data, double_count.CountRestarted):
+            self.divisions.pop(key.partition(":")[0], None)
+
+    def _division(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        poll_id = event.stream.removeprefix("division:")
+        self.divisions[poll_id] = division.evolve(self.divisions.get(poll_id), event)
+
+    def _assistance(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+
+    def _papers(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        poll_id = event.stream.split(":")[1]
+        self.papers[poll_id] = papers.evolve(self.papers.get(poll_id), event)
 
     def _poll(self, event: Event) -> None:
         self.versions[event.stream] = event.version
@@ -163,24 +370,42 @@ class State:
         before = self.polls.get(poll_id)
         after = self.polls[poll_id] = poll.evolve(before, event)
         match event.data:
-            case poll.PollOpened():
+            case poll.PollOpened(presence=frozen):
+                if frozen is not None:
+                    self.present_at[poll_id] = self._here(after.sitting)
                 self.polls_in[after.sitting] = after.number
+                self._ruling_stands(after)
                 self.open_polls[poll_id] = None
                 self.ballots[poll_id], self.casts[poll_id] = {}, {}
             case poll.PollClosed():
                 self.open_polls.pop(poll_id, None)
+                self.present_at.pop(poll_id, None)
                 if after.reveal == "at-close" and self.ballots[poll_id]:
                     self.undisclosed[poll_id] = None
             case poll.BallotsDisclosed(ballots=opened):
                 box = self.ballots[poll_id]
-                box.update({voter: box[voter]._replace(option=one.option) for voter, one in opened.items()})
+                box.update({voter: replace(box[voter], option=one.option) for voter, one in opened.items()})
                 if after.disclosed:
                     self.undisclosed.pop(poll_id, None)
             case poll.OutcomeDeclared() | poll.PollAnnulled():
                 self.open_polls.pop(poll_id, None)
                 self.undisclosed.pop(poll_id, None)
+                self.present_at.pop(poll_id, None)
                 self.ballots.pop(poll_id, None)
                 self.casts.pop(poll_id, None)
+                self.papers.pop(poll_id, None)
+                if after.state == "annulled":
+                    self.divisions.pop(poll_id, None)
+                for way in get_args(Way):
+                    self.double_counts.pop(f"{poll_id}:{way}", None)
+
+    def _ruling_stands(self, opened: Poll) -> None:
+        """Whatever is put next lets it: an appeal that nobody supported is none."""
+        self.rulings.pop(opened.sitting, None)
+        for one in list(self.questions.get(opened.sitting, ())):
+            asked = self.motions[one].procedure
+            if asked is not None and asked.effect == "overrule" and one != opened.motion:
+                self.questions[opened.sitting].remove(one)
 
     def dump(self) -> bytes:
         """The whole state, for a snapshot."""
@@ -208,11 +433,20 @@ class State:
 T = TypeVar("T")
 
 
+def _poll_and_way(key: str) -> tuple[str, Way]:
+    poll_id, _, way = key.partition(":")
+    return poll_id, cast(Way, way)
+
+
 def _found(kind: str, one_id: str, those: dict[str, T]) -> T:
     one = those.get(one_id)
     if one is None:
         raise UnknownObject(object=kind, id=one_id)
     return one
+
+
+def _about(question: Motion) -> str:
+    return question.procedure.motion if question.procedure else ""
 
 
 NOBODY = frozenset({"public"})
@@ -226,12 +460,40 @@ ROLES: dict[str, frozenset[str]] = {
 COMMUNITY = (community.CommunityFounded, community.CharterAdopted, community.CharterAmended)
 OFFICE = (roll.RoleGranted, roll.RoleEnded)
 ROLL = (roll.MemberEnrolled, roll.MemberChanged, roll.MemberDeparted, *OFFICE)
-SITTING = (sitting.SittingOpened, sitting.SittingClosed)
-MOTION = (
-    motion.MotionSubmitted, motion.MotionSeconded, motion.MotionWithdrawn, motion.MotionPut,
-    motion.MotionAdopted, motion.MotionRejected, motion.MotionAdvised, motion.MotionAnnulled,
+SITTING = (
+    sitting.SittingOpened, sitting.SittingClosed, sitting.SittingPaused, sitting.SittingResumed,
+    sitting.SittingAdjourned, sitting.PresidingChanged,
 )  # fmt: skip
+PRESENCE = (presence.MemberArrived, presence.MemberLeft)
+MOTION = (
+    motion.MotionSubmitted, motion.ProcedureMoved, motion.MotionSeconded, motion.MotionWithdrawn,
+    motion.MotionPut, motion.MotionAdopted, motion.MotionRejected, motion.MotionAdvised,
+    motion.MotionAnnulled,
+    motion.MotionAmended, motion.MotionCarriedOver,
+)  # fmt: skip
+AMENDMENT = (
+    amendment.AmendmentSubmitted, amendment.AmendmentSeconded, amendment.AmendmentWithdrawn,
+    amendment.AmendmentPut, amendment.AmendmentAdopted, amendment.AmendmentAccepted,
+    amendment.AmendmentRejected, amendment.AmendmentAnnulled, amendment.AmendmentFell,
+)  # fmt: skip
+POINT = (point.PointRaised, point.PointWithdrawn, point.PointRuled, point.AppealDecided)
+SETTLED = ("adopted", "rejected", "advised", "withdrawn")
+DEBATE = (
+    debate.SpeechAsked, debate.SpeechWithdrawn, debate.SpeechBegun, debate.SpeechExtended, debate.SpeechEnded,
+    debate.ListClosed, debate.ListReopened, debate.DebateEnded,
+    debate.DebateResumed, debate.TimeLimited,
+)  # fmt: skip
+COUNTING = (
+    double_count.CountEntered, double_count.CountsCompared, double_count.CountRestarted,
+    double_count.CountRuled,
+)  # fmt: skip
+DIVISION = (division.DivisionAsked, division.DivisionReached)
+PAPERS = (papers.PapersIssued, papers.PaperGiven, papers.DoublesFound, papers.DoubleRuled)
 POLL = (poll.PollOpened, poll.PollClosed, poll.BallotsDisclosed, poll.OutcomeDeclared, poll.PollAnnulled)
+
+MINUTES = (
+    minutes.MinutesNoted, minutes.MinutesCorrected, minutes.MinutesApproved, minutes.MinutesSigned,
+)  # fmt: skip
 
 
 @dataclass
@@ -258,20 +520,36 @@ class _Stored:
     by_number: dict[str, str]
     roll_n: int
     sittings: dict[str, Sitting]
+    presence: dict[str, dict[str, Attendance]]
+    presence_n: dict[str, int]
+    present_at: dict[str, set[str]]
+    debates: dict[str, Debate]
     motions: dict[str, Motion]
+    amendments: dict[str, Amendment]
+    amendments_to: dict[str, list[str]]
+    questions: dict[str, list[str]]
+    points: dict[str, Point]
+    points_in: dict[str, list[str]]
+    rulings: dict[str, str]
     polls: dict[str, Poll]
+    minutes: dict[str, Minutes]
     motions_in: dict[str, int]
     polls_in: dict[str, int]
     open_polls: list[str]
     undisclosed: list[str]
     ballots: dict[str, dict[str, Ballot]]
     casts: dict[str, dict[str, int]]
+    double_counts: dict[str, DoubleCount]
+    papers: dict[str, Papers]
+    divisions: dict[str, Division]
     versions: dict[str, int]
 
 
 FIELDS = [
-    "members", "by_number", "roll_n", "sittings", "motions", "polls", "motions_in", "polls_in",
-    "ballots", "casts", "versions",
+    "members", "by_number", "roll_n", "sittings", "presence", "presence_n", "present_at", "debates",
+    "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings", "polls",
+    "minutes", "motions_in", "polls_in", "ballots", "casts", "double_counts", "papers", "divisions",
+    "versions",
 ]  # fmt: skip
 
 

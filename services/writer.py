@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
-from typing import Any, Protocol
 
 import structlog
 
@@ -16,13 +15,12 @@ from domain.errors import (
     TooLarge,
     Unavailable,
 )
-from domain.event import BYTES_MAX, By, Event, Fact, Row, encode, leaf_hash
-from services.acts import decide
-from services.answers import Digest, refusal_body, repeat, reply_body
-from services.answers import Reply as Reply
+from domain.event import BYTES_MAX, Event, Row, encode, leaf_hash
+from services.acts import Decision, decide
+from services.answers import Digest, Reply, refusal_body, repeat, reply_body
 from services.commands import Command
 from services.desk import Desk, Presets
-from services.event_log import Entry, EventLog
+from services.event_log import EventLog
 from services.pending import Key, Pending
 from services.ports import Answer, Chance, Clock, Content, ContentStore, LogStore, Snapshot
 from services.principal import Principal
@@ -36,25 +34,6 @@ ROUND_MAX = 256
 SNAPSHOT_EVERY = 100_000
 # Folding fewer events than this is quicker than it is worth a snapshot at the start.
 SNAPSHOT_AT_START = 20_000
-
-
-class Folded(Protocol):
-    """What the writer needs of the state."""
-
-    def evolve(self, event: Event) -> None: ...
-    def version(self, stream: str) -> int: ...
-    def dump(self) -> bytes: ...
-
-
-class Decided(Protocol):
-    """What the writer needs of a decision."""
-
-    @property
-    def facts(self) -> Sequence[Fact]: ...
-    @property
-    def result(self) -> dict[str, Any]: ...
-    @property
-    def by(self) -> By: ...
 
 
 class Writer:
@@ -77,8 +56,8 @@ class Writer:
         answer_key: bytes,
         presets: Presets,
         *,
-        decide: Callable[[Any, Principal, Any, Desk], Decided] = decide,
-        state_type: Any = State,
+        decide: Callable[[State, Principal, Command, Desk], Decision] = decide,
+        state_type: type[State] = State,
         shape: str = SHAPE,
     ) -> None:
         self.community = community
@@ -98,7 +77,7 @@ class Writer:
         self._waiting_for: list[tuple[int, int, asyncio.Future[None]]] = []
         self._closed = False
         # How far memory is, durable or not.
-        self._state: Any = None
+        self._state: State
         self._position = self._at = self._snapshot_at = 0
         self._leaf = b""
         self._fold()
@@ -106,7 +85,7 @@ class Writer:
         self._take_over()
         if self._position - self._snapshot_at > SNAPSHOT_AT_START:
             store.save_snapshot(self._snapshot())
-        self._log = EventLog(
+        self._log = EventLog[Pending](
             store, contents, settle=self._settle, restore=self._restore, restored=self._take_over
         )
 
@@ -121,7 +100,7 @@ class Writer:
         return self._position
 
     @property
-    def state(self) -> Any:
+    def state(self) -> State:
         """What is committed and on its way."""
         return self._state
 
@@ -142,7 +121,8 @@ class Writer:
             Refusal: what stands against it; `repeated` says whether this answer was given before.
         """
         loop = asyncio.get_running_loop()
-        pending = Pending(principal, cmd, command, self._digest(command), loop.create_future())
+        key = (principal.key, cmd)
+        pending = Pending(principal, key, command, self._digest(command), loop.create_future())
         if not self._arrived:
             loop.call_soon(self._round)
         self._arrived.append(pending)
@@ -213,7 +193,8 @@ class Writer:
                 raise CommandReused(cmd=pending.key[1])
             pending.follow(first)
         elif kept is not None:
-            pending.settle(repeat(kept, pending.digest))
+            pending.outcome = repeat(kept, pending.digest)
+            pending.settle()
         elif self._closed:
             raise StorageFailed(reason="closing")
         else:
@@ -240,10 +221,10 @@ class Writer:
             if rows:
                 self._leaf = rows[-1].leaf
             pending.rows = rows
-            pending.contents = desk.contents
-            for content in desk.contents:
-                self._laid[content.commitment] = content
-            pending.outcome = Reply(self._position, decided.result, repeated=False)
+            if desk.contents:
+                pending.contents = desk.contents
+                self._laid.update((content.commitment, content) for content in desk.contents)
+            pending.outcome = Reply(self._position, decided.result, False)
             body = reply_body(decided.result)
         pending.answer = Answer(*pending.key, pending.digest, self._position, body)
         if self._position - self._snapshot_at >= SNAPSHOT_EVERY:
@@ -251,13 +232,15 @@ class Writer:
         self._in_flight[pending.key] = pending
         self._log.append(pending)
 
-    def _events(self, decided: Decided, at: int, cmd: str) -> list[Event]:
+    def _events(self, decided: Decision, at: int, cmd: str) -> list[Event]:
         events: list[Event] = []
         versions: dict[str, int] = {}
-        by = decided.by
-        for n, (stream, data, c) in enumerate(decided.facts, self._position + 1):
-            version = versions[stream] = (versions.get(stream) or self._state.version(stream)) + 1
-            events.append(Event(n, stream, version, at, by, cmd, data, c))
+        by, n = decided.by, self._position
+        for fact in decided.facts:
+            n, stream = n + 1, fact.stream
+            version = versions.get(stream) or self._state.version(stream)
+            versions[stream] = version + 1
+            events.append(Event(n, stream, version + 1, at, by, cmd, fact.data, fact.c))
         return events
 
     def _evolve(self, events: Sequence[Event], at: int) -> None:
@@ -275,15 +258,13 @@ class Writer:
         laid = {ref: self._laid[ref] for ref in refs if ref in self._laid}
         return {**self._contents.get_many([ref for ref in refs if ref not in laid]), **laid}
 
-    def _settle(self, entries: Sequence[Entry], recorded: bool) -> None:
+    def _settle(self, entries: Sequence[Pending], recorded: bool) -> None:
+        failure = None if recorded else self._failure()
         for pending in entries:
-            assert isinstance(pending, Pending)
             del self._in_flight[pending.key]
             for content in pending.contents:
                 del self._laid[content.commitment]
-            outcome = pending.outcome if recorded else self._failure()
-            assert outcome is not None
-            pending.settle(outcome)
+            pending.settle(failure)
         if recorded:
             self._tell()
 
@@ -331,5 +312,4 @@ def _row(event: Event) -> Row:
     state = encode(event)
     if len(state) > BYTES_MAX:
         raise TooLarge(bytes_max=BYTES_MAX)
-    n, stream, version, *_ = event
-    return Row(n, stream, version, event.data.TYPE, state, leaf_hash(state))
+    return Row(event.n, event.stream, event.version, event.data.TYPE, state, leaf_hash(state))

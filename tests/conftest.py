@@ -7,14 +7,34 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
+TESTS = Path(__file__).parent
+DATA = TESTS.parents[1] / "shared" / "data"
 SUITE = os.environ.get("SUITE", "test")
+
+# What takes longest begins first; if it began last, it would be waited for alone.
+LONGEST = (
+    "faults/test_power.py",
+    "faults/test_described_requests.py",
+    "faults/test_bit_rot.py",
+    "faults/test_file_calls.py",
+    "walks/test_import_polis.py",
+    "browser/test_import_seen.py",
+    "faults/test_bit_rot_in_front.py",
+    "faults/test_storm.py",
+)
 
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 settings.register_profile("test", _patient, derandomize=True, max_examples=50)
 settings.register_profile("check", _patient, derandomize=True, max_examples=500)
 settings.register_profile("chaos", _patient, max_examples=5000)
 settings.load_profile(SUITE)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the others stay in the order that chance gave them."""
+    turn = {TESTS / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turn.get(item.path, len(turn)))
 
 
 @pytest.hookimpl(hookwrapper=True)

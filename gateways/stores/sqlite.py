@@ -13,8 +13,11 @@ from time import perf_counter
 from eventsourcing.persistence import IntegrityError
 
 from domain.event import Row
-from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect, syncs_told, write_again
+from gateways.stores.checkpointer import Checkpointer
+from gateways.stores.single_writer import SingleWriter
+from gateways.stores.sqlite_file import connect, syncs_told, write_again
 from gateways.stores.sqlite_recorder import damage_told, groups, open_recorder
+from gateways.stores.write_ahead_log import require_all_read
 from services.ports import Answer, Conflict, LogDamaged, Snapshot
 
 # From stream to stream by the index: a stream may have thousands of events, of which one is asked for.
@@ -52,6 +55,7 @@ class SqliteLogStore:
             if not read_only:
                 opened.callback(SingleWriter(path).release)
                 write_again(path)
+                require_all_read(path)
             with damage_told():
                 self.recorder = open_recorder(path, read_only=read_only)
                 opened.callback(self.recorder.datastore.close)
@@ -146,9 +150,10 @@ class SqliteLogStore:
         self._opened.close()
 
 
-def with_check(answer: Answer) -> Answer:
+def with_check(answer: Answer) -> tuple[str, str, bytes, int, bytes]:
     """An answer as it is stored: behind the digest a check over all of it, for a refusal is no event."""
-    return answer._replace(digest=answer.digest + _check(answer))
+    principal, cmd, digest, position, body = answer
+    return principal, cmd, digest + _check(answer), position, body
 
 
 def without_check(stored: Answer) -> Answer:
@@ -174,7 +179,7 @@ def _is_sound(stored: Answer, head: int) -> bool:
 
 def _check(answer: Answer) -> bytes:
     principal, cmd, digest, position, body = answer
-    whole = b"%s\n%s\n%d\n%b%b" % (principal.encode(), cmd.encode(), position, digest, body)
+    whole = f"{principal}\n{cmd}\n{position}\n".encode() + digest + body
     return zlib.crc32(whole).to_bytes(CHECK_BYTES)
 
 

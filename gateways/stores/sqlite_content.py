@@ -12,8 +12,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.event import canonical
-from gateways.stores.sqlite_file import Checkpointer, SingleWriter, connect, syncs_told, write_again
+from gateways.stores.checkpointer import Checkpointer
+from gateways.stores.single_writer import SingleWriter
+from gateways.stores.sqlite_file import connect, syncs_told, write_again
 from gateways.stores.sqlite_keys import Remember, SqliteKeys
+from gateways.stores.write_ahead_log import require_all_read
 from services.ports import Content, LogDamaged
 
 log = structlog.get_logger(__name__)
@@ -38,6 +41,7 @@ class SqliteContentStore:
         try:
             for path in (content_path, keys_path):
                 write_again(path)
+                require_all_read(path)
             self._keys = SqliteKeys(keys_path, remember)
             self._writer = connect(content_path)
             for statement in TABLE:

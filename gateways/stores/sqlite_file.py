@@ -1,31 +1,27 @@
-"""What every SQLite file of ours has in common: a safe engine, durable settings, one process that writes."""
+"""What every SQLite file of ours has in common: a safe engine, durable settings, a log in front that ends."""
 
-import fcntl
 import os
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import structlog
 
 from services.ports import SyncFailed
 
 DatabaseError = sqlite3.DatabaseError
 
-log = structlog.get_logger(__name__)
-
 # Older ones can corrupt a file in WAL mode when one connection checkpoints while another writes.
 SAFE_SINCE = (3, 51, 3)
 DURABLE = (2, 3)  # PRAGMA synchronous: FULL, EXTRA
-CHECKPOINT_EVERY_S = 0.5
 # The driver does not tell a failed sync from other failures of the disk, so each counts as one. A full disk
 # is none of them: it has a code of its own (SQLITE_FULL).
 IO_ERROR = 10
 PIECE_BYTES = 1024 * 1024
 # Beyond this the write-ahead log is emptied in the writer's own time.
 WAL_BYTES_MAX = 64 * 1024 * 1024
+# On a disk with little room sooner: what lies in all such logs must still fit into their files, or nothing
+# could ever be moved, and a disk that holds little but copies of the same pages would be full for good.
+WAL_SHARE = 16
 
 
 class FileDamaged(DatabaseError):
@@ -34,10 +30,6 @@ class FileDamaged(DatabaseError):
 
 class UnsafeStore(Exception):
     """Raised when a file would not be kept safely: a faulty engine, weak settings, or a second writer."""
-
-
-class StoreInUse(UnsafeStore):
-    """Raised when another process writes there."""
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -107,6 +99,26 @@ def write_again(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def has_outgrown(wal: Path, bytes_max: int) -> bool:
+    """Whether a write-ahead log takes more than it may, in bytes or of what is free on its disk.
+
+    A disk that does not tell its size, as some in user space do not, does not tell what is free either.
+    """
+    disk = os.statvfs(wal.parent)
+    if disk.f_blocks:
+        bytes_max = min(bytes_max, disk.f_bavail * disk.f_frsize // WAL_SHARE)
+    return wal.stat().st_size > bytes_max
+
+
+def empty_log(connection: sqlite3.Connection) -> bool:
+    """Move all that is committed into the file, and leave the write-ahead log with no bytes at all.
+
+    Gives False if another connection still reads an older state; then nothing is lost, and the log stays.
+    """
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 @contextmanager
 def syncs_told() -> Iterator[None]:
     """Where a sync failed, say so, whatever the library made of it.
@@ -146,81 +158,3 @@ def require_sound(path: Path) -> None:
             connection.close()
         if found:
             raise FileDamaged(f"{path.name}: {found[0]}")
-
-
-class SingleWriter:
-    """Holds a lock file beside a store's file: a second process, or a second store here, is refused."""
-
-    def __init__(self, path: Path) -> None:
-        self._handle = os.open(
-            path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-        )
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(self._handle)
-            raise StoreInUse(f"{path} is being written by another process") from None
-
-    def release(self) -> None:
-        """Let another process write. The lock file stays: removing it could hand out two locks."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
-
-
-class Checkpointer:
-    """A thread that moves what was committed from the write-ahead log into the file, so no commit has to.
-
-    `wrote()` tells it that there is something to move; it never blocks a writer. Should the log outgrow
-    `WAL_BYTES_MAX` all the same, because writing never pauses, `wrote()` does the moving itself. Before each
-    commit, `vouch()` says whether a sync failed while moving.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
-        self._stop = threading.Event()
-        self._dirty = threading.Event()
-        self._turn = threading.Lock()
-        self._failure: SyncFailed | None = None
-        self._wal = path.with_name(path.name + "-wal")
-        self._thread = threading.Thread(target=self._run, name=f"checkpoint {path.name}", daemon=True)
-        self._thread.start()
-
-    def vouch(self) -> None:
-        """Called by the one writing thread before each commit.
-
-        Raises:
-            SyncFailed: what was moved may not be in the file. Nothing is lost: the write-ahead log has it.
-        """
-        if self._failure is not None:
-            raise SyncFailed(str(self._failure)) from self._failure
-
-    def wrote(self) -> None:
-        """Called by the one writing thread after each commit."""
-        self._dirty.set()
-        if self._wal.stat().st_size > WAL_BYTES_MAX:
-            self._checkpoint("PASSIVE")
-
-    def _run(self) -> None:
-        while not self._stop.wait(CHECKPOINT_EVERY_S):
-            if self._dirty.is_set():
-                self._dirty.clear()
-                self._checkpoint("PASSIVE")
-
-    def _checkpoint(self, mode: str) -> None:
-        with self._turn:
-            try:
-                with syncs_told():
-                    self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
-            except (sqlite3.Error, SyncFailed) as error:
-                # Nothing is lost: the pages stay in the write-ahead log until the next turn.
-                log.warning("checkpoint_failed", file=self._wal.name, exc_info=error)
-                if isinstance(error, SyncFailed):
-                    self._failure = error
-
-    def close(self) -> None:
-        """Stop, and empty the write-ahead log."""
-        self._stop.set()
-        self._thread.join()
-        self._checkpoint("TRUNCATE")
-        self._connection.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from gateways.stores.sqlite_file import FileDamaged, connect
+from gateways.stores.sqlite_file import FileDamaged, connect, empty_log
 
 # An owner whose key was destroyed may get another one later, for new content; so keys have numbers.
 TABLE = (
@@ -19,7 +19,6 @@ TABLE = (
 INDEX = "CREATE UNIQUE INDEX IF NOT EXISTS living ON keys (owner) WHERE key IS NOT NULL"
 KEY_BYTES = 32
 CACHED_MAX = 20_000
-WAL_BYTES_MAX = 512 * 1024
 
 
 Remember = Callable[[Collection[str]], None]
@@ -52,7 +51,6 @@ class SqliteKeys:
         if not path.exists():
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._connection = connect(path)
-        self._wal = path.with_name(path.name + "-wal")
         # What is deleted is overwritten in the file.
         self._connection.execute("PRAGMA secure_delete=ON")
         self._connection.execute(TABLE)
@@ -99,9 +97,9 @@ class SqliteKeys:
                 self._connection.execute("ROLLBACK")
             raise
         self._by_owner.update(made)
-        if self._wal.stat().st_size > WAL_BYTES_MAX:
-            # Not left to SQLite, which would keep it to itself if a sync failed.
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        # A flipped bit in the log in front would take the keys behind it, and all that they open. While
+        # another process reads it stays there, until keys are made again.
+        empty_log(self._connection)
 
     def by_id(self, numbers: Iterable[int]) -> dict[int, AESGCM]:
         """The keys with these numbers that still live."""
@@ -143,8 +141,7 @@ class SqliteKeys:
         return len(back)
 
     def _empty_log(self) -> None:
-        busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+        if not empty_log(self._connection):
             raise sqlite3.OperationalError("an older copy of a destroyed key is still in the write-ahead log")
 
     def close(self) -> None:

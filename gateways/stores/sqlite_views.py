@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 import structlog
 
-from gateways.stores.sqlite_file import Checkpointer, FileDamaged, connect, faults, make_private, write_again
+from gateways.stores.checkpointer import Checkpointer
+from gateways.stores.sqlite_file import FileDamaged, connect, faults, make_private, write_again
+from gateways.stores.write_ahead_log import left_behind
 from projections.documents import OutOfStep, Progress, Stored
 
 _TABLES = (
@@ -91,6 +93,9 @@ class SqliteViewStore:
 
 def open_views(path: Path) -> SqliteViewStore:
     """The views that are there; none, so that they are built again, if these are damaged."""
+    if left_behind(path).is_cut:
+        # Newer pages may be in the file already: together with older ones they could look sound.
+        return _begin_again(path, FileDamaged("its write-ahead log is cut"))
     try:
         store = SqliteViewStore(path)
     except sqlite3.DatabaseError as error:

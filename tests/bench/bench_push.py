@@ -40,7 +40,7 @@ SERVER_CORE, CROWD_CORE = 0, 1
 BALLOTS_PER_S, BALLOTS = 500, 1_500
 REQUESTS_PER_S, REQUESTS = 200, 600
 STUCK = 100
-# Within what one socket may say at once (gateways/message_limits.py): who says more is sent away for that.
+# Within what one socket may say at once (gateways/live/message_limits.py): who says more is sent away.
 ASKED, ASK_AGAIN_S = 18, 0.7
 GONE_WITHIN_S = 30.0
 # The server closes connections on which nothing is asked for some seconds.
@@ -259,7 +259,8 @@ def main(sockets: int = SOCKETS) -> bool:
         plays = _in_turn(ways, sockets)
         steady = [_busy_http(ours) for _ in range(ROUNDS)]
         ballots = [_ballots(ours) for _ in range(ROUNDS)]
-        stuck = _stuck(ours)
+    with ExitStack() as stack:
+        stuck = _stuck(Ours(stack, STUCK))
     with ExitStack() as stack:
         alone, beside = _two_processes(stack, sockets)
     print(f"\n{sockets} watchers, {length} B, {ROUNDS} rounds in turn, median (least to most)")
@@ -386,7 +387,11 @@ class Stuck(NamedTuple):
 
 
 def _stuck(ours: Ours) -> Stuck:
-    """Ask for documents so often that they do not fit the kernel's buffers, and read none."""
+    """Ask for documents so often that they do not fit the kernel's buffers, and read none.
+
+    Nobody else is there: what the kernel keeps for the others' frames comes and goes by megabytes.
+    """
+    ours.crowd.order("leave")
     before = memory_kb(ours.server.process.pid) + kernel_kb()
     lines = [_deaf(ours, number) for number in range(STUCK)]
     poller = select.poll()

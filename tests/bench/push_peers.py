@@ -21,7 +21,7 @@ import uvicorn
 import uvloop
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
-from gateways.framing import text_frame
+from gateways.live.framing import text_frame
 
 ACCEPTED = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

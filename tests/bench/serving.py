@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from gateways.client import Folkmoot, Person
+from gateways.client.http import Folkmoot, Person
 
 COMMUNITY = "bench"
 

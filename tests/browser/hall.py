@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from gateways.client import Folkmoot, Person
-from gateways.client_errors import Refused
+from gateways.client.errors import Refused
+from gateways.client.http import Folkmoot, Person
 from gateways.serve import build_server
 from gateways.settings import Settings
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from gateways.wording import word
+from gateways.wording import has_word, word
 
 
 class Someone:
@@ -15,8 +15,9 @@ class Someone:
         self.page, self.language = page, language
 
     def words(self, key: str, **params: Any) -> str:
-        """A sentence of the pages in this person's language."""
-        return word("outcomes" if key.startswith("outcome.") else "ui", key, self.language, params)
+        """A sentence of the pages in this person's language; a key that has none would be seen nowhere."""
+        (bundle,) = (name for name in ("ui", "outcomes") if has_word(name, key))
+        return word(bundle, key, self.language, params)
 
     def sees(self, key: str, **params: Any) -> None:
         """Waits until the sentence is on the page, and seen."""

@@ -45,6 +45,7 @@ def test_a_motion_comes_to_its_outcome(
     member.fills("bring.question", title)
     member.presses("bring.submit")
     member.sees("motion.state.submitted")
+    member.sees("motion.seconds-missing", count=1)
     member.follows("now.tab.now")
     motion = hall.view(f"docket/{hall.view('community')['sittings']['order'][0]}/0")["order"][0]
     hall.act(hall.person(2), "motion.second", {"motion": motion})
@@ -60,6 +61,10 @@ def test_a_motion_comes_to_its_outcome(
     expect(member.button("ballot.cast")).to_have_count(0)
     expect(member.page.locator("main input:checked")).to_have_count(0)
     expect(screen.get_by_text(title)).to_be_visible()
+    slip, choice = (member.page.locator(part).first.bounding_box() for part in (".ballot", ".choice"))
+    assert slip is not None
+    assert choice is not None
+    assert choice["width"] == slip["width"], "each answer is as wide as the slip"
     keep(member.page, f"3-ballot-{members_language}")
 
     member.page.get_by_role("button", name=member.words("option.yes")).click()
@@ -126,6 +131,47 @@ def test_an_annulled_vote_stays_to_be_seen_and_is_repeated(hall: Hall, open_page
     member.reads("A name was missing.")
 
 
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_what_decided_nothing_is_not_called_binding(hall: Hall, open_page: Open, language: str) -> None:
+    hall.found()
+    poll = hall.open_poll(hall.open_sitting(), TITLES[language])
+    hall.act(hall.person(2), "ballot.cast", {"poll": poll, "option": "yes"})
+    hall.declare(poll)
+    member = Someone(open_page(hall.url + hall.path(3), language), language)
+    member.comes_in()
+    member.page.locator(".outcome summary").click()
+    member.sees("rule.not-met")
+    member.does_not_see("binding.binding")
+
+
+def test_the_screen_calls_nothing_adopted_that_was_annulled(hall: Hall, open_page: Open, keep: Keep) -> None:
+    hall.found()
+    poll = hall.open_poll(hall.open_sitting(), TITLES["en"])
+    for at in range(2, 8):
+        hall.act(hall.person(at), "ballot.cast", {"poll": poll, "option": "yes"})
+    hall.declare(poll)
+    screen = Someone(open_page(hall.url + hall.display_path(), "en", "projector"), "en")
+    counted = {"for": "6", "valid": "6", "needed": "4"}
+    screen.sees("outcome.adopted", **counted)
+    reason = {"lang": "en", "text": "A name was missing."}
+    hall.act(hall.person(0), "poll.annul", {"poll": poll, "reason": reason})
+    screen.sees("projector.annulled")
+    screen.reads(reason["text"])
+    screen.does_not_see("outcome.adopted", **counted)
+    keep(screen.page, "screen-annulled")
+
+
+def test_a_rejected_motion_stands_on_the_screen_in_the_colour_of_a_no(hall: Hall, open_page: Open) -> None:
+    hall.found()
+    poll = hall.open_poll(hall.open_sitting(), TITLES["en"])
+    for at in range(2, 8):
+        hall.act(hall.person(at), "ballot.cast", {"poll": poll, "option": "no"})
+    hall.declare(poll)
+    screen = open_page(hall.url + hall.display_path(), "en", "projector")
+    edge = screen.locator(".screen-sentence").evaluate("box => getComputedStyle(box).borderLeftColor")
+    assert edge == screen.locator(".sign-no").evaluate("sign => getComputedStyle(sign).backgroundColor")
+
+
 def test_who_has_no_card_may_watch_and_is_shown_the_door(hall: Hall, open_page: Open) -> None:
     hall.found()
     hall.open_poll(hall.open_sitting(), TITLES["en"])
@@ -144,7 +190,8 @@ def test_a_card_that_is_someone_elses_is_put_away(hall: Hall, open_page: Open) -
     person = Someone(open_page(hall.url + hall.path(4), "zh-CN"), "zh-CN")
     person.reads("陈志远")
     person.reads("第三组 Group 3")
-    person.presses("enter.no")
+    with person.page.expect_response("**/logout"):
+        person.presses("enter.no")
     person.sees("enter.code")
     person.page.goto(f"{hall.url}/c/{COMMUNITY}/")
     person.sees("now.public")
@@ -179,6 +226,14 @@ def test_a_device_that_still_knows_someone_asks_whether_it_is_they(hall: Hall, o
     person.sees("enter.no")
 
 
-def test_an_address_without_a_community_says_so(hall: Hall, open_page: Open) -> None:
-    page = open_page(f"{hall.url}/c/nowhere/", "en")
-    expect(page.locator(".notice")).to_contain_text("No community has this address")
+def test_an_address_without_a_community_says_so_and_leads_to_where_one_names_another(
+    hall: Hall, open_page: Open
+) -> None:
+    hall.found()
+    stranger = Someone(open_page(f"{hall.url}/c/nowhere/", "en"), "en")
+    expect(stranger.page.locator(".notice")).to_contain_text("No community has this address")
+    stranger.follows("start.title")
+    typed = COMMUNITY.replace("-", " ").title() + " "
+    stranger.page.get_by_label(stranger.words("start.community")).press_sequentially(typed)
+    stranger.presses("start.go")
+    stranger.sees("enter.code")

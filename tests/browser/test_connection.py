@@ -1,7 +1,5 @@
 """A hall's bad Wi-Fi: the page never says that a vote is counted before it is, and no vote counts twice."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.browser.conftest import Open
@@ -12,12 +10,6 @@ from tests.browser.wire_cutter import WireCutter
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 QUESTION = "Repair the lower sluice before the rains"
-
-
-@pytest.fixture
-def wire(hall: Hall) -> Iterator[WireCutter]:
-    with WireCutter(hall.url) as wire:
-        yield wire
 
 
 def someone_about_to_cast(hall: Hall, wire: WireCutter, open_page: Open) -> tuple[Someone, str]:

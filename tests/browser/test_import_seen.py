@@ -1,4 +1,4 @@
-"""A real conversation goes in while a browser looks on: votes are seen arriving, not only their sum."""
+"""A real conversation goes in while a browser looks on: votes are seen arriving, and their sum is right."""
 
 import asyncio
 import re
@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from gateways.known_server import KnownServer
-from gateways.polis import read_export
-from gateways.polis_import import play
-from gateways.polis_report import Report
+from gateways.client.known_server import KnownServer
+from gateways.polis.export import read_export
+from gateways.polis.play import play
+from gateways.polis.report import Report
 from tests.browser.conftest import Keep, Open
 from tests.browser.hall import Hall
+from tests.walks.test_import_polis import LAND_BANK, expect_published
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.data]
 
@@ -23,7 +24,7 @@ PATIENCE_MS = 120_000
 
 
 class Import(threading.Thread):
-    """The import in a thread of its own; `voting` is set once the first votes are on their way."""
+    """An import in a thread of its own; `voting` is set once the first votes are on their way."""
 
     def __init__(self, hall: Hall, folder: Path) -> None:
         super().__init__(daemon=True)
@@ -35,15 +36,32 @@ class Import(threading.Thread):
     def run(self) -> None:
         self.reports.append(asyncio.run(play(self.export, self._server, progress=self._progress)))
 
+    def report(self) -> Report:
+        """What it has come to, once it is over."""
+        self.join(PATIENCE_MS / 1000)
+        (report,) = self.reports
+        return report
+
     def _progress(self, stage: str, done: int, total: int) -> None:
         if stage == "votes" and done < total:
             self.voting.set()
 
 
-def test_votes_are_seen_arriving_while_a_conversation_is_imported(
-    hall: Hall, open_page: Open, keep: Keep, real_data: Path
+def test_votes_are_seen_arriving_while_a_conversation_is_imported_and_a_second_time_records_nothing(
+    tmp_path: Path, open_page: Open, keep: Keep, real_data: Path
 ) -> None:
-    importing = Import(hall, real_data / "polis" / "san-juan-land-bank")
+    folder = real_data / "polis" / LAND_BANK.name
+    with Hall(tmp_path / "data") as hall:
+        first = watched(Import(hall, folder), hall, open_page, keep)
+    # Started again, it still knows what it was told.
+    with Hall(tmp_path / "data") as hall:
+        (again := Import(hall, folder)).start()
+        second = again.report()
+    expect_published(LAND_BANK, first, second)
+
+
+def watched(importing: Import, hall: Hall, open_page: Open, keep: Keep) -> Report:
+    """Import, while someone sees how many have voted."""
     importing.start()
     assert importing.voting.wait(PATIENCE_MS / 1000)
     page = open_page(f"{hall.url}/c/{importing.export.community}/", "en")
@@ -55,8 +73,7 @@ def test_votes_are_seen_arriving_while_a_conversation_is_imported(
     keep(page, "import-arriving")
     assert importing.is_alive(), "the votes were seen only after the end"
 
-    importing.join(PATIENCE_MS / 1000)
-    (report,) = importing.reports
-    assert report.holds
+    report = importing.report()
     counts = [int(VOTED.findall(line)[0]) for line in seen]
     assert counts == sorted(set(counts))
+    return report

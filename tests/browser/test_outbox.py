@@ -1,7 +1,6 @@
 """The outbox in a real browser on a bad line: kept, sent once, by nobody else, or truly discarded."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BOTH = pytest.mark.parametrize("language", ["en", "zh-CN"])
 TITLES = {"en": "Repair the lower sluice before the rains", "zh-CN": "雨季前修好下沟水闸"}
 SHAPE = {"en": "narrow phone", "zh-CN": "tall tablet"}
+UNCOUNTED = "vote.uncounted.cure"
 GIVEN_UP_MS = 20_000
 SILENCE_MS = 30_000
 KEPT = """() => new Promise((done, failed) => {
@@ -32,12 +32,6 @@ KEPT = """() => new Promise((done, failed) => {
 NO_STORAGE = "Object.defineProperty(window, 'indexedDB', { get() { throw new Error('refused'); } });"
 
 
-@pytest.fixture
-def wire(hall: Hall) -> Iterator[WireCutter]:
-    with WireCutter(hall.url) as wire:
-        yield wire
-
-
 class Voter(Someone):
     """A member whose ballot paper lies open on a page behind a bad line."""
 
@@ -46,7 +40,13 @@ class Voter(Someone):
         self.page.get_by_role("button", name=self.words(option)).click()
         self.presses("ballot.cast")
 
-    def is_told_not_counted(self, cure: str = "vote.uncounted.cure") -> None:
+    def casts_in_vain(self, wire: WireCutter, cure: str = UNCOUNTED) -> None:
+        """Votes yes while nothing comes through, and is told so."""
+        wire.down()
+        self.chooses("option.yes")
+        self.is_told_not_counted(cure)
+
+    def is_told_not_counted(self, cure: str = UNCOUNTED) -> None:
         """The page says that the vote is not counted, and claims nowhere that it is."""
         self.sees("vote.uncounted")
         self.sees(cure)
@@ -59,6 +59,9 @@ class Voter(Someone):
 
     def shows(self, keep: Keep, name: str) -> None:
         """Keeps a picture of a page that everybody can use."""
+        # A document comes after the frame around it, and a title after the document that speaks of it.
+        self.page.wait_for_selector("h1")
+        self.page.wait_for_selector("h1 .pending", state="detached")
         check(self.page)
         keep(self.page, f"outbox-{name}-{self.language}")
 
@@ -99,9 +102,7 @@ def test_a_vote_outlives_a_reload_while_the_line_is_down_and_counts_once(
     hall: Hall, wire: WireCutter, open_page: Open, keep: Keep, language: str
 ) -> None:
     voter, poll = voter_at(hall, wire, open_page, language)
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     (entry,) = voter.kept()
     assert entry["body"] == {"poll": poll, "option": "yes"}
     voter.page.wait_for_selector(".banner")
@@ -131,8 +132,11 @@ def test_a_line_that_is_half_open_is_left_and_the_vote_counts_once(
     counted_once(hall, poll)
 
 
-def test_a_slow_line_that_breaks_each_time_counts_once(hall: Hall, wire: WireCutter, open_page: Open) -> None:
-    voter, poll = voter_at(hall, wire, open_page, "en")
+@BOTH
+def test_a_slow_line_that_breaks_each_time_counts_once(
+    hall: Hall, wire: WireCutter, open_page: Open, language: str
+) -> None:
+    voter, poll = voter_at(hall, wire, open_page, language)
     wire.delay(0.4)
     voter.chooses("option.yes")
     for _ in range(3):
@@ -147,9 +151,7 @@ def test_a_vote_that_comes_too_late_is_refused_in_plain_words_until_they_are_rea
     hall: Hall, wire: WireCutter, open_page: Open, keep: Keep, language: str
 ) -> None:
     voter, poll = voter_at(hall, wire, open_page, language)
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     load_in_vain(voter.page)
     hall.act(hall.person(0), "poll.close", {"poll": poll})
     wire.release()
@@ -177,9 +179,7 @@ def test_of_two_tabs_one_sends(hall: Hall, wire: WireCutter, open_page: Open) ->
         page.on("websocket", lambda socket: record(socket, sent))
     other.page.goto(f"{wire.url}/c/{COMMUNITY}/")
     other.sees("ballot.ask")
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     other.is_told_not_counted()
     wire.release()
     for one in (voter, other):
@@ -203,9 +203,7 @@ def test_a_tablet_that_changes_hands_sends_nothing_of_the_former_person(
     hall: Hall, wire: WireCutter, open_page: Open, keep: Keep, language: str
 ) -> None:
     voter, poll = voter_at(hall, wire, open_page, language)
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     voter.page.goto("about:blank")
     voter.page.context.clear_cookies()
     wire.release()
@@ -238,9 +236,7 @@ def test_what_is_discarded_is_never_sent(
     hall: Hall, wire: WireCutter, open_page: Open, language: str
 ) -> None:
     voter, poll = voter_at(hall, wire, open_page, language)
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     voter.presses("unsent.discard")
     voter.sees("ballot.ask")
     assert voter.kept() == []
@@ -256,9 +252,7 @@ def test_who_is_done_may_send_first(
     hall: Hall, wire: WireCutter, open_page: Open, keep: Keep, language: str
 ) -> None:
     voter, poll = voter_at(hall, wire, open_page, language)
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     voter.presses("settings.open")
     voter.presses("settings.leave")
     voter.sees("leave.unsent", count=1)
@@ -274,9 +268,7 @@ def test_who_is_done_may_send_first(
 
 def test_who_is_done_may_discard(hall: Hall, wire: WireCutter, open_page: Open) -> None:
     voter, poll = voter_at(hall, wire, open_page, "en")
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     voter.presses("settings.open")
     voter.presses("settings.leave")
     voter.presses("leave.discard")
@@ -346,9 +338,7 @@ def test_a_device_that_keeps_nothing_says_so_and_still_votes(
     voter.page.add_init_script(NO_STORAGE)
     voter.page.reload()
     voter.sees("ballot.ask")
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted("vote.uncounted.memory")
+    voter.casts_in_vain(wire, "vote.uncounted.memory")
     voter.shows(keep, "memory")
     wire.release()
     voter.connects()
@@ -364,9 +354,7 @@ def test_plain_http_is_enough(hall: Hall, wire: WireCutter, open_page: Open) -> 
     voter.comes_in()
     voter.sees("ballot.ask")
     assert voter.page.evaluate("[isSecureContext, 'locks' in navigator]") == [False, False]
-    wire.down()
-    voter.chooses("option.yes")
-    voter.is_told_not_counted()
+    voter.casts_in_vain(wire)
     load_in_vain(voter.page)
     wire.release()
     voter.page.goto(f"{address}/c/{COMMUNITY}/")

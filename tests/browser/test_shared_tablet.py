@@ -17,7 +17,26 @@ ENTER = re.compile(rf"/c/{COMMUNITY}/enter$")
 DRAFT = "修一座小桥 Build a small bridge"
 # What is the tablet's own: that it is shared, when it was last touched, and how it starts.
 OWN = {"folkmoot.shared", "folkmoot.touched", "folkmoot.language", "folkmoot.text-size"}
+READING = "() => ['size', 'simple', 'contrast'].map(one => document.documentElement.dataset[one])"
 STORED = "() => [Object.keys(localStorage), sessionStorage.length]"
+# What lies in the browser's data bases, and what is typed into fields.
+ROWS = """async () => {
+  const done = request => new Promise((found, failed) => {
+    request.onsuccess = () => found(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  const rows = [];
+  for (const {name} of await indexedDB.databases()) {
+    const base = await done(indexedDB.open(name));
+    for (const store of base.objectStoreNames) {
+      rows.push(...await done(base.transaction(store).objectStore(store).getAll()));
+    }
+    base.close();
+  }
+  return rows;
+}"""
+TYPED = """() => [...document.querySelectorAll('input:not([type=radio], [type=checkbox]), textarea')]
+  .map(one => one.value).filter(value => value)"""
 
 
 def tablet(hall: Hall, open_page: Open, language: str) -> Someone:
@@ -41,11 +60,13 @@ def cookies(page: Page) -> list[str]:
 
 
 def expect_nothing_of(name: str, page: Page) -> None:
-    """Neither on the page, nor in any storage, nor in a cookie."""
+    """Neither on the page or in its fields, nor in any storage, nor in a cookie."""
     page.wait_for_load_state()
-    expect(page.get_by_text(name)).to_have_count(0)
     kept, visit = page.evaluate(STORED)
     assert (set(kept) - OWN, visit, cookies(page)) == (set(), 0, [])
+    assert (page.evaluate(ROWS), page.evaluate(TYPED)) == ([], [])
+    expect(page.get_by_text(name)).to_have_count(0)
+    assert name not in page.content()
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -66,15 +87,17 @@ def test_a_shared_tablet_keeps_nothing_of_whoever_is_done(
     keep(one.page, f"shared-now-{language}")
     one.presses("settings.open")
     one.page.get_by_label(one.words("settings.size.largest"), exact=True).check(force=True)
+    for aid in ("settings.simple", "settings.contrast"):
+        one.page.get_by_label(one.words(aid), exact=True).check(force=True)
     one.presses("settings.open")
-    assert one.page.evaluate("document.documentElement.dataset.size") == "largest"
+    assert one.page.evaluate(READING) == ["largest", "on", "on"]
 
     one.presses("settings.leave")
     one.page.wait_for_url(ENTER)
     one.sees("enter.code")
     name = "陈志远"
     expect_nothing_of(name, one.page)
-    assert one.page.evaluate("document.documentElement.dataset.size") == "normal"
+    assert one.page.evaluate(READING) == ["normal", "off", "off"]
     one.page.go_back()
     one.sees("now.public")
     expect_nothing_of(name, one.page)
@@ -87,14 +110,15 @@ def test_a_shared_tablet_keeps_nothing_of_whoever_is_done(
 
 
 def test_whoever_walks_away_is_put_away_after_a_countdown_that_one_touch_stops(
-    hall: Hall, open_page: Open, keep: Keep
+    hall: Hall, open_page_apart: Open, keep: Keep
 ) -> None:
     hall.found()
     hall.open_sitting()
-    one = tablet(hall, open_page, "en")
+    one = tablet(hall, open_page_apart, "en")
     one.page.clock.install()
     one.page.reload()
     sits_down(one, hall, 5)
+    one.page.wait_for_selector(".shared-bar")
     question = one.page.get_by_role("alertdialog")
     one.page.clock.run_for(149_000)
     expect(question).to_have_count(0)

@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from jsonschema import Draft202012Validator
 
-from gateways import wire
-from gateways.asyncapi import asyncapi
+from gateways.http.asyncapi import asyncapi
+from gateways.live import wire
 
 PROMISED = Path(__file__).parent / "promised" / "asyncapi.json"
 CLIENT_WORDS = ("hello", "sub", "unsub", "cmd", "hb")

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from gateways.cli import app
-from gateways.cli_output import language
+from gateways.command_line.commands import app
+from gateways.terminal import language
 from gateways.wording import LANGUAGES, keys, word
 
-COMMANDS = ("serve", "demo", "import-roll", "cards", "import-polis", "replay", "doctor", "backup", "restore")
+COMMANDS = (
+    *("serve", "demo", "import-roll", "cards", "import-polis", "replay"),
+    *("found", "appoint", "password", "doctor", "backup", "restore"),
+)
 WITHOUT_SERVER = ("replay", "doctor", "backup", "restore")
 GATEWAYS = Path(__file__).parents[2] / "gateways"
 # pydantic is missing here: typer itself loads it.
@@ -41,13 +44,14 @@ MADE_OF_CODES = (
     "weight",
     "kind",
     "hall",
+    "role",
 )
 
 
 def run(*arguments: str, locale: str = "C.UTF-8") -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "LC_ALL": locale, "COLUMNS": "200", "PYTHONUTF8": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "gateways.cli", *arguments],
+        [sys.executable, "-m", "gateways.command_line.commands", *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -72,6 +76,12 @@ def test_help_says_what_the_command_does_and_its_exit_codes(command: str, locale
     assert "help." not in shown, "an option shows a key in place of words"
 
 
+@pytest.mark.parametrize("locale", ["en_GB.UTF-8", "zh_CN.UTF-8"])
+def test_the_list_of_commands_breaks_off_in_no_sentence(locale: str) -> None:
+    shown = run("--help", locale=locale).stdout
+    assert "..." not in shown.partition("\n\n")[2]
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_exit_codes_are_described_by_number(command: str) -> None:
     for tongue in LANGUAGES:
@@ -83,7 +93,7 @@ def test_exit_codes_are_described_by_number(command: str) -> None:
 def test_help_loads_nothing_that_it_does_not_need() -> None:
     code = (
         "import sys\n"
-        "from gateways.cli import app\n"
+        "from gateways.command_line.commands import app\n"
         "try:\n    app(['import-polis', '--help'])\n"
         "except SystemExit:\n    pass\n"
         f"print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
@@ -103,7 +113,7 @@ def test_both_languages_have_the_same_keys_and_parameters() -> None:
 
 
 def test_every_text_is_used_and_every_used_key_has_a_text() -> None:
-    sources = "\n".join(path.read_text() for path in GATEWAYS.glob("*.py"))
+    sources = "\n".join(path.read_text() for path in [*GATEWAYS.glob("*.py"), *GATEWAYS.glob("*/*.py")])
     used = {
         match for match in re.findall(r'"([a-z_]+(?:\.[a-z_-]+)+)"', sources) if match in keys("cli", "en")
     }
@@ -113,11 +123,11 @@ def test_every_text_is_used_and_every_used_key_has_a_text() -> None:
 
 def test_a_code_that_can_be_raised_has_words() -> None:
     for file, pattern, prefix in (
-        ("safety.py", r'(?:Finding|_old)\("([a-z-]+)"', "doctor"),
-        ("deep_check.py", r'(?:Finding|_damaged)\("([a-z-]+)"', "doctor"),
-        ("backup.py", r'Kind\("([a-z-]+)"', "kind"),
-        ("polis.py", r'ExportDamaged\(\s*[\w."]+(?:\.name)?, "([a-z-0-9]+)"', "export"),
-        ("known_server.py", r'ServerUnknown\("([a-z-]+)"', "server"),
+        ("operations/safety.py", r'(?:Finding|_old)\("([a-z-]+)"', "doctor"),
+        ("operations/deep_check.py", r'(?:Finding|_damaged)\("([a-z-]+)"', "doctor"),
+        ("operations/backup.py", r'Kind\("([a-z-]+)"', "kind"),
+        ("polis/export.py", r'ExportDamaged\(\s*[\w."]+(?:\.name)?, "([a-z-0-9]+)"', "export"),
+        ("client/known_server.py", r'ServerUnknown\("([a-z-]+)"', "server"),
         ("../services/roll_file.py", r'_problem\([^"]*(?:"", )?"([a-z-]+)"\)', "roll"),
     ):
         codes = set(re.findall(pattern, (GATEWAYS / file).read_text()))

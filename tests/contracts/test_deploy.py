@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from gateways.cli import app
-from gateways.safety import FILES_FOR_A_HALL
+from gateways.command_line.commands import app
+from gateways.operations.safety import FILES_FOR_A_HALL
 from gateways.settings import PREFIX, Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -17,6 +17,14 @@ def test_every_test_that_the_security_page_names_exists() -> None:
     named = set(re.findall(r"`(\w+/test_\w+\.py)`", (root / ".github" / "SECURITY.md").read_text()))
     assert len(named) > 20
     assert [name for name in sorted(named) if not (root / "tests" / name).is_file()] == []
+
+
+def test_every_file_that_the_guide_for_developers_names_exists() -> None:
+    root = DEPLOY.parent
+    guide = (root / ".github" / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"`((?:domain|services|projections|gateways|tests)/[\w./-]+\.\w+)`", guide))
+    assert len(named) > 15
+    assert [name for name in sorted(named) if not (root / name).is_file()] == []
 
 
 def values(name: str) -> list[str]:

@@ -7,8 +7,8 @@ import pytest
 from domain.policy import ACTS, CONTENT, ROUTES
 from domain.policy import VIEWS as POLICY_VIEWS
 from gateways.gate import HTTP_ONLY, VIEWS
-from gateways.http import Path, paths
-from gateways.openapi import openapi
+from gateways.http.openapi import openapi
+from gateways.http.routes import Path, paths
 from services.commands import COMMANDS
 
 DOORS = paths()
@@ -21,6 +21,8 @@ ONE_BY_ONE = {
     "access.password",
     "access.revoke",
     "metrics",
+    # For all once there is a community; asked inside, so that its refusal is a page too.
+    "printed.minutes",
 }
 # Lines that are asked for inside a route, or belong to the socket.
 INSIDE = {"access.cards.display", "access.cards.operator", "live"}

@@ -22,3 +22,9 @@ def test_every_setting_command_and_event_is_documented() -> None:
     for event, model in EVENT_TYPES.items():
         if model.__module__.startswith("domain."):
             assert f"### `{event}`" in written["events.md"]
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+def test_a_row_of_a_table_stands_on_one_line(name: str) -> None:
+    for line in pages()[name].splitlines():
+        assert line.startswith("|") == line.endswith("|"), line

@@ -1,13 +1,18 @@
 """What our SQLite files promise beyond every store: the engine, durability, one writer, erasure."""
 
+import os
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
-from gateways.stores import sqlite_file
+from gateways.stores import checkpointer, sqlite_file
 from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_content import SqliteContentStore
 from gateways.stores.sqlite_file import UnsafeStore, connect, write_again
@@ -66,6 +71,19 @@ def test_what_an_earlier_process_left_in_front_of_a_file_is_written_again_and_ch
     assert wal.stat().st_mtime_ns > before.st_mtime_ns
     write_again(tmp_path / "nothing.db")
     assert not (tmp_path / "nothing.db-wal").exists()
+
+
+def test_what_a_kill_left_in_front_is_moved_before_anything_is_written_behind_it(tmp_path: Path) -> None:
+    living = SqliteLogStore(tmp_path / "log.db")
+    living.append([row(1)], [])
+    (tmp_path / "killed").mkdir()
+    for name in ("log.db", "log.db-wal"):
+        shutil.copy(tmp_path / name, tmp_path / "killed")
+    living.close()
+    assert (tmp_path / "killed" / "log.db-wal").stat().st_size > 0
+    store = SqliteLogStore(tmp_path / "killed" / "log.db")
+    assert (store.head(), (tmp_path / "killed" / "log.db-wal").stat().st_size) == (1, 0)
+    store.close()
 
 
 def test_a_second_writer_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
@@ -140,16 +158,81 @@ def test_closing_leaves_nothing_in_front_of_the_file(tmp_path: Path) -> None:
     assert not wal.exists() or wal.stat().st_size == 0
 
 
+def test_an_act_waits_for_whoever_empties_the_log_in_front_and_is_not_refused(tmp_path: Path) -> None:
+    log = SqliteLogStore(tmp_path / "log.db")
+    emptying = connect(tmp_path / "log.db")
+    emptying.execute("BEGIN IMMEDIATE")  # the lock that it takes
+    with ThreadPoolExecutor(1) as thread:
+        act = thread.submit(log.append, [row(1)], [answer("cmd-1", 1)])
+        with pytest.raises(TimeoutError):
+            act.result(timeout=0.1)
+        emptying.execute("ROLLBACK")
+        act.result(timeout=5)
+    assert log.head() == 1
+    emptying.close()
+    log.close()
+
+
 def test_the_write_ahead_log_does_not_grow_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even if the thread never gets a quiet moment, the writer itself empties it past the limit."""
-    monkeypatch.setattr(sqlite_file, "CHECKPOINT_EVERY_S", 3600)
-    monkeypatch.setattr(sqlite_file, "WAL_BYTES_MAX", 50 * 4096)
+    monkeypatch.setattr(checkpointer, "CHECKPOINT_EVERY_S", 3600)
+    for module in (checkpointer, sqlite_file):
+        monkeypatch.setattr(module, "WAL_BYTES_MAX", 50 * 4096)
     store = SqliteLogStore(tmp_path / "log.db")
     for n in range(1, 400):
         store.append([row(n)], [])
     assert (tmp_path / "log.db-wal").stat().st_size < 4 * 50 * 4096
+    store.close()
+
+
+class Turns:
+    """Takes the place of the clock between two checkpoints: the turns come at once, so many and no more."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.waited_s: list[float] = []
+
+    def wait(self, seconds: float) -> bool:
+        self.waited_s.append(seconds)
+        return len(self.waited_s) > self._count
+
+
+class NoRoom:
+    """A connection that finds the disk full so many times."""
+
+    def __init__(self, connection: Any, times: int) -> None:
+        self._connection = connection
+        self._times = times
+        self.tried = 0
+
+    def execute(self, statement: str) -> Any:
+        self.tried += 1
+        if self.tried <= self._times:
+            raise sqlite_file.DatabaseError("database or disk is full")
+        return self._connection.execute(statement)
+
+
+def test_what_could_not_be_moved_is_tried_again_twice_a_second_without_another_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SqliteLogStore(tmp_path / "log.db")
+    mover = store._checkpointer
+    assert mover is not None
+    mover._stop.set()  # this test takes the thread's turns
+    mover._thread.join()
+    store.append([row(1)], [])
+    assert row(1).state not in (tmp_path / "log.db").read_bytes()
+    disk, turns = NoRoom(mover._connection, 2), Turns(5)
+    with monkeypatch.context() as patch, capture_logs() as said:
+        patch.setattr(mover, "_connection", disk)
+        patch.setattr(mover, "_stop", turns)
+        mover._run()
+    assert set(turns.waited_s) == {0.5}
+    assert disk.tried == 4, "two in vain, one that moves it, one that empties the log, and nothing left"
+    assert row(1).state in (tmp_path / "log.db").read_bytes()
+    assert [line["event"] for line in said] == ["checkpoint_failed"]
     store.close()
 
 
@@ -223,3 +306,16 @@ def test_the_newest_row_costs_the_same_however_many_came_before(tmp_path: Path) 
     assert [one.n for one in store.read_streams("ballot:p1:", "", 10)] == [2000, 2001]
     assert thousands <= 1
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("blocks", "free", "outgrown"), [(1000, 1000, False), (1000, 1, True), (0, 0, False)], ids=str
+)
+def test_a_log_outgrows_its_share_of_what_is_free_where_the_disk_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blocks: int, free: int, outgrown: bool
+) -> None:
+    wal = tmp_path / "log.db-wal"
+    wal.write_bytes(bytes(10_000))
+    disk = SimpleNamespace(f_blocks=blocks, f_bavail=free, f_frsize=4096)
+    monkeypatch.setattr(os, "statvfs", lambda _folder: disk)
+    assert sqlite_file.has_outgrown(wal, 1_000_000) is outgrown

@@ -1,4 +1,4 @@
-"""What `gateways.socket_protocol` leans on inside uvicorn and websockets, as it was when we read it.
+"""What `gateways.live.socket_protocol` leans on inside uvicorn and websockets, as it was when we read it.
 
 When a test here fails after an update, read the changed source again, then renew what is written here.
 """
@@ -9,6 +9,7 @@ import inspect
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -17,9 +18,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.protocol import Protocol
 
-from gateways.direct_outlet import Line
-from gateways.framing import text_frame
-from gateways.socket_protocol import KERNEL_BUFFER_BYTES, LINE, SocketProtocol
+from gateways.http.protocol import HttpProtocol
+from gateways.live.direct_outlet import Line
+from gateways.live.framing import message_of, text_frame
+from gateways.live.socket_protocol import KERNEL_BUFFER_BYTES, LINE, SocketProtocol
+from gateways.live.tap import Tap
 
 # Each method that we override or whose side effects we rely on, and the beginning of its source's SHA-256.
 READ = {
@@ -43,6 +46,13 @@ READ = {
     Protocol.send_close: "bc2a998cc8b9",
     Protocol.receive_data: "df57bef09335",
 }
+# More than the kernel keeps for somebody who does not read.
+PAGE = b"page" * 4_000_000
+PAGE_REQUEST = b"GET / HTTP/1.1\r\nHost: hall\r\n\r\n"
+HANDSHAKE = (
+    b"GET /live HTTP/1.1\r\nHost: hall\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 Story = Callable[[str, asyncio.Queue[Any]], Awaitable[None]]
 
 
@@ -53,17 +63,24 @@ def test_what_we_lean_on_is_what_we_have_read(method: Callable[..., Any]) -> Non
 
 def test_every_method_that_we_replace_is_there_to_be_called() -> None:
     ours = {name for name, value in vars(SocketProtocol).items() if inspect.isfunction(value)}
-    added = {"write", "abort", "abort_in", "_socket", "_refuse"}
+    added = {"write", "tap", "abort", "abort_in", "_turn", "_is_open", "_socket", "_refuse"}
     assert all(hasattr(Base, name) for name in ours - added)
     assert not any(hasattr(Base, name) for name in added)
 
 
 async def play(story: Story) -> None:
-    """Serve an application that hands over its line and then listens; the story gets address and lines."""
+    """Serve an application that hands over its line and then listens; the story gets address and lines.
+
+    To whoever wants no socket it gives `PAGE`.
+    """
     lines: asyncio.Queue[Any] = asyncio.Queue()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await receive()
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 200})
+            await send({"type": "http.response.body", "body": PAGE})
+            return
         line: Line = scope["extensions"][LINE]["line"]
         early = line.write(text_frame(b"early"))
         await send({"type": "websocket.accept"})
@@ -71,15 +88,23 @@ async def play(story: Story) -> None:
         while (await receive())["type"] != "websocket.disconnect":
             pass
 
-    config = uvicorn.Config(app, port=0, ws=SocketProtocol, lifespan="off", log_config=None)
+    config = uvicorn.Config(
+        app, port=0, http=HttpProtocol, ws=SocketProtocol, lifespan="off", log_config=None
+    )
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         running = asyncio.create_task(server.serve([listener]))
-        await story(f"ws://127.0.0.1:{listener.getsockname()[1]}", lines)
-        server.should_exit = True
-        await running
+        try:
+            async with asyncio.timeout(10):
+                await story(f"ws://127.0.0.1:{listener.getsockname()[1]}", lines)
+        except BaseException:
+            server.force_exit = True
+            raise
+        finally:
+            server.should_exit = True
+            await running
 
 
 async def _take_all(client: ClientConnection) -> None:
@@ -120,5 +145,79 @@ def test_a_line_is_full_as_long_as_anything_is_unsent_and_says_when_there_is_roo
             kept = line.transport.get_extra_info("socket")
             assert kept.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == 2 * KERNEL_BUFFER_BYTES
             line.abort()
+
+    uvloop.run(play(story))
+
+
+def test_a_tap_is_open_only_while_nothing_waits_and_the_rest_of_a_frame_follows_it() -> None:
+    async def story(url: str, lines: asyncio.Queue[Any]) -> None:
+        async with connect(url, proxy=None, max_queue=None, max_size=None, compression=None) as client:
+            line, _ = await lines.get()
+            line.tap(tap := Tap())
+            frame = text_frame(bytes(range(32, 127)) * 500)
+            client.transport.pause_reading()
+            frames = 0
+            while line.full_since is None:
+                taken = _taken(tap, frame)
+                assert taken == len(frame) or line.write(frame, taken)
+                frames += 1
+            assert tap.take(frame) == 0
+            client.transport.resume_reading()
+            read = [await client.recv(decode=False) for _ in range(frames)]
+            assert set(read) == {message_of(frame)}
+            while line.full_since is not None:  # noqa: ASYNC110 -- nothing tells
+                await asyncio.sleep(0)
+            assert tap.take(text_frame(b"again")) > 0
+            assert await client.recv() == "again"
+
+    uvloop.run(play(story))
+
+
+def _taken(tap: Tap, frame: bytes) -> int:
+    try:
+        return tap.take(frame)
+    except BlockingIOError:
+        return 0
+
+
+@pytest.mark.parametrize("end", ["the client's goodbye", "the server's", "an abort", "no documents any more"])
+def test_a_tap_is_shut_once_the_line_ends_and_its_number_is_forgotten(end: str) -> None:
+    async def story(url: str, lines: asyncio.Queue[Any]) -> None:
+        async with connect(url, proxy=None) as client:
+            line, _ = await lines.get()
+            line.tap(tap := Tap())
+            assert tap.take(text_frame(b"first")) > 0
+            match end:
+                case "the client's goodbye":
+                    await client.close()
+                case "the server's":
+                    line.shutdown()
+                case "an abort":
+                    line.abort()
+                case _:
+                    line.tap(None)
+            assert tap.take(text_frame(b"late")) == 0
+            line.abort()
+            while not line.disconnected:  # noqa: ASYNC110 -- nothing tells
+                await asyncio.sleep(0)
+            assert line._kernel.fileno() == -1
+
+    uvloop.run(play(story))
+
+
+@pytest.mark.parametrize("pieces", [(PAGE_REQUEST + HANDSHAKE,), (PAGE_REQUEST, HANDSHAKE)])
+def test_nobody_gets_a_socket_who_has_not_taken_the_answers_before(pieces: tuple[bytes, ...]) -> None:
+    async def story(url: str, lines: asyncio.Queue[Any]) -> None:
+        address = urlsplit(url)
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        answer = b""
+        for piece in pieces:
+            writer.write(piece)
+            answer += await reader.read(1)
+        answer += await reader.read()
+        assert b"101 Switching" not in answer
+        assert len(answer) > len(PAGE) or len(pieces) == 1
+        assert lines.empty()
+        writer.close()
 
     uvloop.run(play(story))

@@ -1,6 +1,7 @@
 """What every view store keeps to: documents and progress move together, another shape is built beside."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pysqlite3
 import pytest
 
 from gateways.stores.memory_views import MemoryViewStore
-from gateways.stores.sqlite_views import SqliteViewStore
+from gateways.stores.sqlite_views import SqliteViewStore, open_views
 from projections.documents import NOTHING, OutOfStep, Progress, Stored, ViewStore
 
 FIRST = Progress(3, b"leaf three", "shape one")
@@ -134,3 +135,20 @@ def test_a_file_that_is_not_a_store_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"not a database, but long enough to look like one" * 40)
     with pytest.raises(pysqlite3.DatabaseError):
         SqliteViewStore(path)
+
+
+def test_views_whose_log_in_front_is_cut_are_built_again(tmp_path: Path) -> None:
+    living = SqliteViewStore(tmp_path / "views.db")
+    living.write([POLL], 0, FIRST)
+    living.write([Stored("poll/p", 4, b"{}")], 3, Progress(4, b"leaf four", "shape one"))
+    (tmp_path / "killed").mkdir()
+    for name in ("views.db", "views.db-wal"):
+        shutil.copy(tmp_path / name, tmp_path / "killed")
+    living.close()
+    wal = tmp_path / "killed" / "views.db-wal"
+    content = bytearray(wal.read_bytes())
+    content[-1] ^= 1
+    wal.write_bytes(content)
+    views = open_views(tmp_path / "killed" / "views.db")
+    assert views.progress() == NOTHING
+    views.close()

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from websockets.asyncio.client import connect
 
-from gateways.client import Folkmoot, Person
+from gateways.client.http import Folkmoot, Person
 from tests.faults.hostile_streams import Known
 from tests.faults.own_server import OwnServer
 from tests.walks.served import COMMUNITY, Tablet, english

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from gateways.community_server import CommunityServer
-from gateways.stores import sqlite_file, sqlite_keys
+from gateways.stores import checkpointer
 from services import writer
 from services.commands import ImportRoll
 from services.principal import OPERATOR
@@ -47,8 +47,7 @@ def found(data: Path, said: Connection) -> None:
 
 def append(data: Path, said: Connection, go: Connection, weakness: str) -> None:
     """Open, act when told to, and end without closing anything."""
-    sqlite_file.CHECKPOINT_EVERY_S = 3600
-    sqlite_keys.WAL_BYTES_MAX = 0
+    checkpointer.CHECKPOINT_EVERY_S = 3600
     writer.SNAPSHOT_EVERY = 1
     weaken(weakness)
 
@@ -82,7 +81,7 @@ def _three(name: str) -> ImportRoll:
 async def _checkpoint(server: CommunityServer) -> None:
     """Move what was committed into the files, on the thread that commits."""
     await server.writer.drain()
-    for store in (server._store, server.contents):
+    for store in (server._files.log, server.contents):
         checkpointer = store._checkpointer
         assert checkpointer is not None
         commits = server.writer._log._thread

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 PAGE_BYTES = 4096
 RESIDENT = 1  # the second number in /proc/<pid>/statm
 STOP_S = 20
@@ -39,11 +40,13 @@ class OwnServer:
 
 
 @contextmanager
-def own_server(data: Path, *options: str) -> Iterator[OwnServer]:
-    """Start a server over the folder; stop it in order at the end."""
-    folkmoot = str(Path(sys.executable).with_name("folkmoot"))
-    command = [folkmoot, "serve", "--data", str(data), "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+def own_server(data: Path, *options: str, weak: str = "") -> Iterator[OwnServer]:
+    """Start a server over the folder; stop it in order at the end. `weak`: the module of a spoilt one."""
+    folkmoot = [sys.executable, "-m", weak] if weak else [str(Path(sys.executable).with_name("folkmoot"))]
+    command = [*folkmoot, "serve", "--data", str(data), "--port", "0", *options]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         try:
             complaints: list[str] = []
             yield OwnServer(process, _address(process, complaints), data, complaints)

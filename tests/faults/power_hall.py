@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from domain.errors import Refusal, Unavailable
+from domain.errors import Refusal, Unavailable, UnknownCommunity
 from gateways.clock import SystemChance, system_clock
 from gateways.community_server import CommunityServer
 from gateways.installation import Installation
@@ -61,11 +61,12 @@ class Hall:
 
     async def act(self, who: Principal, cmd: str, command: Command) -> dict[str, Any]:
         """Send a command; gives the answer, or nothing if it was refused."""
+        if isinstance(command, FoundCommunity):
+            answering = self._installation.found(COMMUNITY, who, cmd, command)
+        else:
+            answering = self._server.act(who, cmd, command)
         try:
-            if isinstance(command, FoundCommunity):
-                answer = await self._installation.found(COMMUNITY, who, cmd, command)
-            else:
-                answer = await self._server.act(who, cmd, command)
+            answer = await answering
         except Unavailable as refusal:
             raise Untaken(refusal.code) from None
         except Refusal as refusal:
@@ -179,7 +180,7 @@ def live(mount: Path, said: Connection, seed: int, weakness: str = "") -> None:
             except Untaken as refused:
                 hall.say("untaken", refused)
                 await hall.settle()
-                with suppress(Untaken):
+                with suppress(Untaken, UnknownCommunity):  # whose founding failed has no log to be refused by
                     await hall.act(OPERATOR, f"{seed}-late", EnrolMember(row=row(f"late {seed}")))
                 os.kill(os.getpid(), signal.SIGKILL)
 

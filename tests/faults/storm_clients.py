@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 import orjson
 import uvloop
 
-from gateways.backoff import Backoff, asked_in_header, asked_in_reason
+from gateways.client.backoff import Backoff, asked_in_header, asked_in_reason
 from projections.merge_patch import apply
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from gateways.client import Folkmoot
+from gateways.client.http import Folkmoot
 from tests.faults.besieged_hall import HOSTILE, VOTERS, convene, watching
 from tests.faults.hostile_client import ENDS_WITHIN_S, play
 from tests.faults.hostile_streams import ANY, FAMILIES, NO_CODE, Known, Stream, streams
@@ -84,6 +84,8 @@ async def _besieged(server: OwnServer) -> tuple[Ends, int]:
     return ends, max(resident) - resident[0]
 
 
+# How long a voter waits is a limit in seconds.
+@pytest.mark.alone
 def test_no_stream_makes_the_server_stumble_swell_or_keep_a_voter_waiting(tmp_path: Path) -> None:
     with own_server(tmp_path / "data") as server:
         ends, grown = uvloop.run(_besieged(server))

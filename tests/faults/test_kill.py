@@ -18,8 +18,9 @@ import pytest
 
 from domain.errors import Refusal
 from domain.event import Event
+from services.answers import Reply
 from services.replay import replay
-from services.writer import Reply, Writer
+from services.writer import Writer
 from tests.rules.tally_sheet import House, ballot, voter
 
 ROUNDS = {"test": 5, "check": 25, "chaos": 1000}[os.environ.get("SUITE", "test")]

@@ -23,7 +23,8 @@ import httpx2
 import orjson
 import pytest
 
-from gateways.client import Folkmoot, Person
+from gateways.client.http import Folkmoot, Person
+from gateways.installation import ARRIVALS_MAX
 from gateways.stores.memory_views import MemoryViewStore
 from gateways.stores.sqlite import SqliteLogStore
 from projections.follower import Follower
@@ -80,13 +81,18 @@ class Seen(NamedTuple):
 
 
 class Server:
-    """`folkmoot serve` on a port that stays the same."""
+    """`folkmoot serve` on a port that stays the same, for which so many may be arriving at one time."""
 
-    def __init__(self, data: Path, port: int, **settings: int) -> None:
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("FOLKMOOT_")}
-        self._environ = ours | {f"FOLKMOOT_{name.upper()}": str(value) for name, value in settings.items()}
+    def __init__(self, data: Path, port: int, arrivals_max: int) -> None:
+        self._environ = {
+            name: value for name, value in os.environ.items() if not name.startswith("FOLKMOOT_")
+        }
+        start = (
+            "from gateways import installation; from gateways.command_line.commands import main;"
+            f" installation.ARRIVALS_MAX = {arrivals_max}; main()"
+        )
         self._command = [
-            sys.executable, "-m", "gateways.cli", "serve", "--json", "--data", str(data), "--port", str(port),
+            sys.executable, "-c", start, "serve", "--json", "--data", str(data), "--port", str(port),
         ]  # fmt: skip
         self.url = f"http://127.0.0.1:{port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -115,12 +121,12 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, **settings: int) -> Iterator[Server]:
+def serving(data: Path, arrivals_max: int = ARRIVALS_MAX) -> Iterator[Server]:
     """A server that is running; killed at the end if it still is."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Server(data, port, **settings)
+    server = Server(data, port, arrivals_max)
     server.start()
     try:
         yield server
@@ -179,9 +185,9 @@ class Way(NamedTuple):
     obeys: bool = True
 
 
-def storm(hall: Hall, clients: int, way: Way, **settings: int) -> Seen:
+def storm(hall: Hall, clients: int, way: Way, arrivals_max: int = ARRIVALS_MAX) -> Seen:
     """Let so many clients in, end the server, start it again, and act until all are back."""
-    with serving(hall.data, **settings) as server:
+    with serving(hall.data, arrivals_max) as server:
         return asyncio.run(_storm(server, hall, clients, way))
 
 
@@ -375,6 +381,7 @@ def told(name: str, seen: Seen) -> None:
     )
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_all_are_back_soon_and_none_misses_a_change(hall: Hall) -> None:
     seen = storm(hall, CLIENTS, Way())
@@ -384,6 +391,7 @@ def test_all_are_back_soon_and_none_misses_a_change(hall: Hall) -> None:
     check_spread(seen, CLIENTS)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_after_a_stop_in_order_too(hall: Hall) -> None:
     seen = storm(hall, CROWD, Way(signal.SIGTERM))
@@ -405,6 +413,7 @@ def test_clients_who_leave_nothing_to_chance_come_as_a_crowd_and_are_let_in_all_
         check_spread(seen, CROWD)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_clients_who_come_as_a_crowd_but_obey_are_spread_by_the_door(hall: Hall) -> None:
     seen = storm(hall, CROWD, Way(jitters=False))

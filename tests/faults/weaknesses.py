@@ -11,8 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateways import community_server, folders, key_file
 from gateways.stores import sqlite, sqlite_access, sqlite_content, sqlite_file, sqlite_views
+from gateways.stores.checkpointer import Checkpointer
 from gateways.stores.sqlite_keys import KEY_BYTES, SqliteKeys
-from services.event_log import BATCH_MAX, Entry, EventLog
+from services.event_log import BATCH_MAX, EventLog
+from services.pending import Pending
 from services.writer import Writer
 
 
@@ -35,19 +37,19 @@ def _synchronous_normal() -> None:
 def _answer_before_commit() -> None:
     begin, settle = EventLog._next, Writer._settle
 
-    def early(self: EventLog) -> None:
+    def early(self: EventLog[Any]) -> None:
         batch = self._waiting[:BATCH_MAX]
         begin(self)
         self._settle(batch, True)
 
-    def once(self: Writer, entries: Sequence[Entry], recorded: bool) -> None:
-        settle(self, [one for one in entries if one.key in self._in_flight], recorded)  # type: ignore[attr-defined]
+    def once(self: Writer, entries: Sequence[Pending], recorded: bool) -> None:
+        settle(self, [one for one in entries if one.key in self._in_flight], recorded)
 
     EventLog._next, Writer._settle = early, once  # type: ignore[method-assign]
 
 
 def _content_after_event() -> None:
-    def commit(self: EventLog, batch: Sequence[Entry]) -> None:
+    def commit(self: EventLog[Any], batch: Sequence[Pending]) -> None:
         self._store.append(
             [row for entry in batch for row in entry.rows],
             [entry.answer for entry in batch if entry.answer is not None],
@@ -56,7 +58,7 @@ def _content_after_event() -> None:
         if contents:
             self._contents.put(contents, self.head)
 
-    EventLog._commit = commit  # type: ignore[method-assign]
+    EventLog._commit = commit  # type: ignore[method-assign, assignment]
 
 
 def _keys_after_event() -> None:
@@ -70,13 +72,13 @@ def _keys_after_event() -> None:
             held.append((self._connection, (number, owner, key)))
             self._by_owner[owner] = number, AESGCM(key)
 
-    def late(self: EventLog, batch: Sequence[Entry]) -> None:
+    def late(self: EventLog[Any], batch: Sequence[Pending]) -> None:
         commit(self, batch)
         while held:
             connection, row = held.pop(0)
             connection.execute("INSERT INTO keys (id, owner, key) VALUES (?,?,?)", row)
 
-    SqliteKeys._make, EventLog._commit = make, late  # type: ignore[method-assign]
+    SqliteKeys._make, EventLog._commit = make, late  # type: ignore[method-assign, assignment]
 
 
 def _folders_not_synced() -> None:
@@ -96,6 +98,13 @@ WEAKNESSES: dict[str, Callable[[], Any]] = {
 def _start_trusts_the_kernel() -> None:
     for module in (sqlite, sqlite_content, sqlite_access, sqlite_views):
         patch.object(module, "write_again", lambda _path: None).start()
+    move = Checkpointer._checkpoint
+
+    def later(self: Checkpointer, mode: str) -> None:
+        if hasattr(self, "_thread"):  # at the start, what is moved into the file is written again as well
+            move(self, mode)
+
+    Checkpointer._checkpoint = later  # type: ignore[method-assign]
 
 
 def _goes_on_after_a_failed_sync() -> None:

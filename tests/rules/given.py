@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from functools import reduce
 from typing import Any
 
@@ -12,10 +13,13 @@ from domain.event import Event, EventData, Fact
 from gateways.presets import load_preset
 from services.acts import decide
 from services.commands import (
+    Arrive,
     CastBallot,
     Command,
+    CompareCounts,
     DiscloseBallots,
     EnrolMember,
+    EnterCount,
     FoundCommunity,
     GrantRole,
     OpenPoll,
@@ -32,6 +36,44 @@ from tests.rules.chance import CountedChance
 
 START = 1_700_000_000_000
 MINUTE = 60_000
+# How a charter may say that one speaks.
+SPEECH = {
+    "article": "8",
+    "confidence": "D",
+    "turns": 2,
+    "minutes": 3,
+    "order": ["first-time", "alternate", "asked"],
+}
+
+# How many can doubt a show of hands.
+DIVISION = {
+    "count": {"base": "present", "at_least": 1, "article": "9", "confidence": "D"},
+    "roll_call": {"base": "present", "share": "1/3", "strict": False, "article": "9", "confidence": "D"},
+}
+
+
+def _asked(effect: str, rank: int, share: str, **more: Any) -> dict[str, Any]:
+    """A question of procedure: more than half of the votes, or two thirds."""
+    strict = share == "1/2"
+    needed = {"base": "votes_cast", "share": share, "strict": strict, "article": "12", "confidence": "D"}
+    return {
+        "article": "12",
+        "confidence": "D",
+        "name": {"en": effect.capitalize(), "zh-CN": "程序"},
+        "seconds": 1,
+        "majority": {"all_of": [needed]},
+        "procedure": {"article": "12", "confidence": "D", "effect": effect, "rank": rank, **more},
+    }
+
+
+# How a charter may say what comes first in a sitting.
+PROCEDURES = {
+    "appeal": _asked("overrule", 9, "1/2", debatable=True, interrupts=True),
+    "end-debate": _asked("end-debate", 7, "2/3"),
+    "limit-time": _asked("limit-time", 6, "2/3"),
+    "close-list": _asked("close-list", 6, "2/3"),
+}
+ORDINARY = {"ordinary": {"article": "3", "confidence": "D", "name": {"en": "Ordinary"}}}
 
 
 def text(words: str) -> Text:
@@ -135,6 +177,30 @@ class Given:
         for voter, option in votes:
             self.act(voter, CastBallot(poll=poll, option=option))
 
+    def here(self, sitting: str, people: Iterable[Principal]) -> None:
+        for person in people:
+            self.act(person, Arrive(sitting=sitting))
+
+    def count(self, poll: str, way: Any, *counted: tuple[Principal, dict[str, Any]]) -> None:
+        """Each teller enters her piles; once both are in, the clock compares them."""
+        for teller, piles in counted:
+            self.act(teller, EnterCount.model_validate({"poll": poll, "way": way, "piles": piles}))
+        if (poll, way) in self.state.uncompared():
+            self.compare(poll, way)
+
+    def compare(self, poll: str, way: Any) -> None:
+        self.act(THE_CLOCK, self.comparison(poll, way))
+
+    def comparison(self, poll: str, way: Any) -> CompareCounts:
+        """What the clock does once two tellers have counted."""
+        entered = self.state.count(poll, way).entered.items()
+        sealed = {teller: self.contents[count] for teller, count in entered}
+        counts = {
+            teller: {"piles": content.part["piles"], "salt": content.salt.hex()}
+            for teller, content in sealed.items()
+        }
+        return CompareCounts.model_validate({"poll": poll, "way": way, "counts": counts})
+
     def disclose(self, poll: str) -> None:
         """What the clock does after the close of a poll whose ballots were sealed."""
         ballots = self.state.ballots[poll].items()
@@ -175,7 +241,7 @@ def charter(
         "preset": "hand-made",
         "name": {"en": "Hand-made"},
         "polling": {key: value for key, value in (usual | polling).items() if value is not None},
-        "matters": matters or {"ordinary": {"article": "3", "confidence": "D", "name": {"en": "Ordinary"}}},
+        "matters": deepcopy(matters or ORDINARY),
         "gates": gates_named or {},
     }
 

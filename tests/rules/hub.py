@@ -3,20 +3,16 @@
 import heapq
 from collections.abc import Callable
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
-from gateways import wire
-from gateways.framing import message_of, text_frame
-from gateways.push import Hub, Watcher
+from gateways.live import wire
+from gateways.live.framing import message_of, text_frame
+from gateways.live.push import Hub
+from gateways.live.watcher import Watcher
+from projections.documents import Document
 from projections.merge_patch import apply
-
-
-class Document(NamedTuple):
-    view: str
-    v: int
-    doc: dict[str, Any]
 
 
 class Timer:
@@ -66,7 +62,12 @@ class ManualLoop:
 
 
 class Client:
-    """A tablet: keeps documents by applying what it is sent, exactly as the wire promises."""
+    """A tablet: keeps documents by applying what it is sent, exactly as the wire promises.
+
+    `tapped` is how much of a frame goes straight into the kernel while there is room, None: it has no tap.
+    """
+
+    tapped: float | None = None
 
     def __init__(self, hub: Hub, room: int = 1000) -> None:
         self.hub, self.room = hub, room
@@ -76,11 +77,29 @@ class Client:
         self.closed: int | None = None
         self.since: float | None = None
         self.watcher = Watcher(self)
+        self._begun = b""
+        if self.tapped is not None:
+            self.watcher.take = self._take
         hub.join(self.watcher)
 
-    def send(self, frame: bytes) -> bool:
+    def _take(self, frame: bytes) -> int:
+        if self.room <= 0:
+            raise BlockingIOError
+        taken = int(len(frame) * (self.tapped or 0))
+        self._begun = frame[:taken]
+        if taken == len(frame):
+            self._receive(frame)
+        return taken
+
+    def send(self, frame: bytes, taken: int = 0) -> bool:
         if self.room <= 0:
             return False
+        assert frame[:taken] == self._begun
+        self._receive(frame)
+        return True
+
+    def _receive(self, frame: bytes) -> None:
+        self._begun = b""
         self.room -= 1
         text = message_of(frame)
         assert text_frame(text) == frame
@@ -88,7 +107,6 @@ class Client:
         self.raw.append(frame)
         self.frames.append(message := orjson.loads(text))
         self._apply(message)
-        return True
 
     def close(self, code: int) -> None:
         self.closed = code

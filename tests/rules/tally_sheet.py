@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import orjson
 
@@ -12,10 +11,12 @@ from domain.event import By, Event, Fact, Row
 from domain.poll import BallotCast, PollClosed
 from gateways.stores.sqlite import SqliteLogStore
 from gateways.stores.sqlite_content import SqliteContentStore
-from services.commands import CastBallot
+from services.acts import Decision
+from services.commands import CastBallot, Command
 from services.desk import Desk
 from services.ports import Answer, Chance, Content, Snapshot, SyncFailed
 from services.principal import Principal
+from services.state import State
 from services.writer import Writer
 from tests.rules.chance import CountedChance
 
@@ -23,11 +24,11 @@ START = 1_700_000_000_000
 KEY = b"k" * 32
 
 
-class Sheet:
-    """The versions of all streams, and how often each option was chosen."""
+class Sheet(State):
+    """The versions of all streams, and how often each option was chosen; all else stays empty."""
 
     def __init__(self) -> None:
-        self.versions: dict[str, int] = {}
+        super().__init__()
         self.counts: dict[str, int] = {}
 
     def evolve(self, event: Event) -> None:
@@ -50,14 +51,9 @@ class Sheet:
         return sheet
 
 
-class Decision(NamedTuple):
-    facts: list[Fact]
-    result: dict[str, Any]
-    by: By
-
-
-def decide(state: Sheet, principal: Principal, command: CastBallot, desk: Desk) -> Decision:
+def decide(state: State, principal: Principal, command: Command, desk: Desk) -> Decision:
     """One ballot a person. Some options do something odd, so that a test can ask for it."""
+    assert isinstance(command, CastBallot)
     stream = f"ballot:{command.poll}:{principal.id}"
     match command.option:
         case "unheard-of":
@@ -139,6 +135,12 @@ class House:
         self.store.reading.set()
         self.store.close()
         self.contents.close()
+
+
+def counts(writer: Writer) -> dict[str, int]:
+    """How often each option was chosen, in the writer's memory."""
+    assert isinstance(writer.state, Sheet)
+    return writer.state.counts
 
 
 def voter(number: int) -> Principal:

@@ -128,7 +128,7 @@ def test_another_law_that_prevails_replaces_the_thresholds_and_is_cited() -> Non
     assert rule.majority.all_of[0].share == "2/3"
 
 
-@pytest.mark.parametrize("base", ["present", "adults", "household_reps", "congress"])
+@pytest.mark.parametrize("base", ["present", "household_reps"])
 def test_a_base_that_only_a_hall_knows_needs_presence(base: str) -> None:
     assert (
         parse_charter(charter(majority={"any_of": [threshold(base=base), HALF]}))
@@ -142,10 +142,23 @@ def test_a_quorum_of_people_in_the_hall_needs_presence() -> None:
     assert parse_charter(charter(quorum=quorum)).matter("ordinary").needs_presence
 
 
-def test_a_base_that_leaves_people_out_needs_presence() -> None:
+@pytest.mark.parametrize("base", ["adults", "voters", "reps", "congress", "household_reps"])
+def test_what_neither_roll_nor_presence_tell_cannot_be_counted(base: str) -> None:
+    rules = charter(quorum={"all_of": [threshold(base=base)]})
+    assert not parse_charter(rules).matter("ordinary").is_countable
+
+
+def test_of_alternatives_one_that_can_be_counted_is_enough() -> None:
+    known = threshold(base="household_reps", counts="present")
+    for key, countable in (("any_of", True), ("all_of", False)):
+        rules = charter(quorum={key: [threshold(base="adults", counts="present"), known]})
+        assert parse_charter(rules).matter("ordinary").is_countable is countable
+
+
+def test_a_base_that_leaves_people_out_cannot_be_counted() -> None:
     value = charter(quorum={"all_of": [threshold(base="registered")]})
     value["denominators"] = {"registered": {**SOURCE, "leave_out": ["unreachable"]}}
-    assert parse_charter(value).matter("ordinary").needs_presence
+    assert not parse_charter(value).matter("ordinary").is_countable
 
 
 def test_what_may_never_be_handed_over_is_not_delegable() -> None:
@@ -230,6 +243,10 @@ def test_a_matter_that_makes_no_sense_is_refused_with_the_place(code: str) -> No
 BODY = {**SOURCE, "name": {"en": "Body"}, "members": "members_all"}
 SECTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "least-above-most": ("bodies.b.size_least", {"bodies": {"b": {**BODY, "size_least": 7, "size_most": 3}}}),
+    "division-of-others": (
+        "division.count.base",
+        {"division": {"count": {**SOURCE, "base": "members_all", "at_least": 3}}},
+    ),
     "delegates-to-itself": (
         "bodies.b.delegates.to",
         {"bodies": {"b": {**BODY, "delegates": {**SOURCE, "to": "b"}}}},
@@ -321,7 +338,16 @@ def test_nonsense_is_refused_as_a_charter(value: Any) -> None:
 
 def test_every_problem_has_words_in_both_languages() -> None:
     codes = {*CONTRADICTIONS, *SECTIONS, *(code for code, _ in SHAPES.values()), *PATTERNS.values()}
-    codes |= {"malformed", "too-large", "majority-missing", "amended-by-advice", "never-and-yet"}
+    codes |= {
+        "asked-not-last",
+        "brought-not-last",
+        "malformed",
+        "too-large",
+        "majority-missing",
+        "amended-by-advice",
+        "never-and-yet",
+        "procedure-decides-nothing",
+    }
     assert set(WORDS["en"]) == set(WORDS["zh-CN"]) == codes
 
 

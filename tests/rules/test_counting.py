@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.counting import judge
-from domain.judgement import Judgement, OptionCount, RollCount
+from domain.judgement import Judgement, OptionCount, PresentCount, RollCount
 from domain.matter import Binding, MatterRule
-from domain.threshold import SITTING_BASES, VOTE_BASES, WEIGHT_BASES, Base, Condition, Threshold
+from domain.threshold import HALL_BASES, UNKNOWN_BASES, VOTE_BASES, WEIGHT_BASES, Base, Condition, Threshold
 
 WORDS = {
     lang: orjson.loads((files("gateways") / "locales" / lang / "outcomes.json").read_bytes())
@@ -155,11 +155,44 @@ def test_a_plain_number_can_be_the_threshold() -> None:
     assert judge(rule(quorum=quorum), heads(yes=49), ROLL).result == "no-quorum"
 
 
-@pytest.mark.parametrize("base", sorted(SITTING_BASES))
+@pytest.mark.parametrize("base", sorted(HALL_BASES | UNKNOWN_BASES))
 def test_what_only_a_hall_can_count_decides_nothing_here(base: str) -> None:
     judgement = judge(rule(Condition(all_of=(at(base, "1/2", strict=True),))), heads(yes=99), ROLL)
     assert (judgement.result, judgement.sentence.code) == ("no-quorum", "outcome.uncounted")
     assert "base_value" not in judgement.model_dump(mode="json", exclude_none=True)["majority"][0]
+
+
+def test_people_in_the_hall_are_counted_as_the_quorum_says() -> None:
+    here = PresentCount(members=40, households=25, weight="500")
+    expected = {
+        ("members_all", "1/3"): ("40", "120", "40", True),
+        ("households", "1/2"): ("25", "60", "30", False),
+        ("household_reps", "1/3"): ("25", "60", "20", True),
+        ("shares", "1/2"): ("500", "1000", "500", True),
+    }
+    for (base, share), counted in expected.items():
+        quorum = Condition(all_of=(at(base, share, strict=False, counts="present"),))
+        (check,) = judge(rule(quorum=quorum), heads(yes=1), ROLL, here).quorum
+        assert (check.counted, check.base_value, check.needed, check.met) == counted, base
+
+
+def test_an_alternative_that_cannot_be_counted_leaves_the_word_to_the_one_that_can() -> None:
+    here = PresentCount(members=40, households=25, weight="500")
+    both = (
+        at("adults", "1/2", strict=True, counts="present"),
+        at("household_reps", "2/3", strict=False, counts="present"),
+    )
+    judgement = judge(rule(quorum=Condition(any_of=both)), heads(yes=1), ROLL, here)
+    assert sentence(judgement) == "No decision: people of 25 of 60 households were here, 40 needed"
+    assert [check.base_value for check in judgement.quorum] == [None, "60"]
+
+
+def test_a_majority_of_those_present_counts_whoever_was_silent() -> None:
+    here = PresentCount(members=40, households=25, weight="500")
+    half = rule(Condition(all_of=(at("present", "1/2", strict=True),)))
+    assert judge(half, heads(yes=20, no=1), ROLL, here).result == "rejected"
+    judgement = judge(half, heads(yes=21, no=1), ROLL, here)
+    assert sentence(judgement) == "Adopted: 21 of 40 people who were here, 21 needed"
 
 
 def test_advice_is_never_a_decision() -> None:
@@ -258,7 +291,10 @@ TALLIES = st.dictionaries(
     st.sampled_from(["yes", "no", "abstain", "well", "road"]),
     st.builds(OptionCount, ballots=COUNTS, weight=AMOUNTS, casts=COUNTS),
 )
-ROLLS = st.builds(RollCount, members=COUNTS, weight=AMOUNTS, households=COUNTS)
+ROLLS = st.builds(
+    RollCount, members=COUNTS, weight=AMOUNTS, households=COUNTS, without_household=st.sampled_from([0, 1])
+)
+PRESENT = st.none() | st.builds(PresentCount, members=COUNTS, households=COUNTS, weight=AMOUNTS)
 RULES = st.builds(
     MatterRule,
     matter=st.just("ordinary"),
@@ -271,16 +307,16 @@ RULES = st.builds(
 )
 
 
-@given(RULES, TALLIES, ROLLS)
+@given(RULES, TALLIES, ROLLS, PRESENT)
 @settings(max_examples=150, deadline=None)
 def test_judging_never_fails_and_always_has_words(
-    judged: MatterRule, tally: dict[str, OptionCount], roll: RollCount
+    judged: MatterRule, tally: dict[str, OptionCount], roll: RollCount, present: PresentCount | None
 ) -> None:
-    judgement = judge(judged, tally, roll)
+    judgement = judge(judged, tally, roll, present)
     for words in WORDS.values():
         assert "{" not in words[judgement.sentence.code].format(**judgement.sentence.params)
     assert judgement.result != "advised" or judged.binding == "advisory"
-    assert judge(judged, dict(reversed(tally.items())), roll) == judgement
+    assert judge(judged, dict(reversed(tally.items())), roll, present) == judgement
 
 
 def enough(amount: int, base: int, numerator: int, denominator: int, strict: bool) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from gateways import door, message_limits
-from gateways.attendance import Attendance
-from gateways.backoff import ASKED_S_MAX, MOST_S, Backoff, asked_in_header, asked_in_reason
-from gateways.door import Arrival, Door
+from gateways.client.backoff import ASKED_S_MAX, MOST_S, Backoff, asked_in_header, asked_in_reason
+from gateways.live import door, message_limits
+from gateways.live.attendance import Attendance
+from gateways.live.door import Arrival, Door
 from tests.rules.hub import ManualLoop
 
 

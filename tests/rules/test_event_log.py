@@ -9,7 +9,8 @@ import pytest
 from domain.errors import StorageFailed
 from services import event_log
 from services import writer as writer_module
-from services.writer import Reply, Writer
+from services.answers import Reply
+from services.writer import Writer
 from tests.rules.tally_sheet import House, ballot, voter
 
 

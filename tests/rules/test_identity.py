@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +12,8 @@ from argon2 import PasswordHasher
 from domain.errors import LoginExpired, LoginRefused, PasswordTooShort
 from gateways import identity
 from gateways.identity import Credentials, Identity, Lifetimes, OperatorToken, session_key
-from gateways.stores.sqlite_access import Card, Grounds, Session, SqliteAccessStore
+from gateways.stores.sqlite_access import TABLES, Card, Grounds, Session, SqliteAccessStore, damaged
+from gateways.stores.sqlite_file import DatabaseError, connect
 from services.principal import OPERATOR, PUBLIC, Principal
 from tests.walks.house import HALL, NEAR, Clock
 
@@ -208,6 +210,22 @@ def test_a_new_password_ends_the_sessions_of_the_old(door: Door) -> None:
         do(door.keeper.login_by_password("1", PASSWORD, "ann", HALL_DESK))
 
 
+def test_a_card_in_place_of_a_lost_one_ends_a_password_that_its_finder_could_have_set(door: Door) -> None:
+    door.card()
+    do(door.keeper.set_password("ann", PASSWORD))
+    door.card("bob")
+    assert door.who(do(door.keeper.login_by_password("1", PASSWORD, "ann", HALL_DESK)).token) == ANN
+    door.card("ann")
+    with pytest.raises(LoginRefused):
+        do(door.keeper.login_by_password("1", PASSWORD, "ann", HALL_DESK))
+
+
+def test_the_first_card_leaves_a_password_as_it_is(door: Door) -> None:
+    do(door.keeper.set_password("ann", PASSWORD))
+    door.card("ann")
+    assert door.who(do(door.keeper.login_by_password("1", PASSWORD, "ann", HALL_DESK)).token) == ANN
+
+
 def test_a_short_password_is_refused(door: Door) -> None:
     with pytest.raises(PasswordTooShort):
         do(door.keeper.set_password("ann", "123456789"))
@@ -229,3 +247,66 @@ def test_what_expired_long_ago_is_swept_away(door: Door) -> None:
     with pytest.raises(LoginExpired):
         door.reopened().principal_of(Credentials(token=token))
     assert door.login(door.card()) != token
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE session SET expires_at = expires_at + 1",
+        "UPDATE session SET member = 'bob'",
+        "UPDATE session SET member = CAST(member AS BLOB)",
+        "UPDATE session SET member = CAST(x'ff' AS TEXT)",
+        "UPDATE session SET loopback_only = 1 - loopback_only",
+        "UPDATE session SET checksum = NULL",
+    ],
+)
+def test_nobody_comes_in_by_a_damaged_row(damage: str, door: Door, tmp_path: Path) -> None:
+    token = door.login(door.card(), AT_THE_SERVER)
+    change(tmp_path, damage)
+    assert damaged(tmp_path / "access.db") == 1
+    with pytest.raises(LoginExpired):
+        door.reopened().principal_of(AT_THE_SERVER._replace(token=token))
+    door.store.sweep(door.clock.now)
+    assert damaged(tmp_path / "access.db") == 0
+
+
+@pytest.mark.parametrize("table", ["card", "password"])
+def test_a_damaged_card_or_password_is_refused_and_another_may_be_given(
+    table: str, door: Door, tmp_path: Path
+) -> None:
+    code = door.card()
+    do(door.keeper.set_password("ann", PASSWORD))
+    change(tmp_path, f"UPDATE {table} SET checksum = checksum + 1")
+    with pytest.raises(LoginRefused):
+        do(
+            door.keeper.login_by_code(code, HALL_DESK)
+            if table == "card"
+            else door.keeper.login_by_password("1", PASSWORD, "ann", HALL_DESK)
+        )
+    assert (door.keeper.card_holders() == frozenset()) == (table == "card")
+    assert door.who(door.login(door.card())) == ANN
+
+
+def test_what_was_written_before_there_were_checks_is_good_and_gets_them(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    token = door.login(door.card())
+    for table in TABLES:
+        change(tmp_path, f"ALTER TABLE {table} DROP COLUMN checksum")
+    assert damaged(tmp_path / "access.db") == 0
+    after = Door(tmp_path)
+    assert after.who(token) == ANN
+    change(tmp_path, "UPDATE session SET kind = 'operator'")
+    assert damaged(tmp_path / "access.db") == 1
+
+
+def test_a_table_with_a_renamed_column_is_damage(door: Door, tmp_path: Path) -> None:
+    change(tmp_path, "ALTER TABLE card RENAME COLUMN loopback_only TO loopback_onlx")
+    for look in (lambda: damaged(tmp_path / "access.db"), lambda: Door(tmp_path)):
+        with pytest.raises(DatabaseError, match="card"):
+            look()
+
+
+def change(folder: Path, statement: str) -> None:
+    """As a bad disk would."""
+    with closing(connect(folder / "access.db")) as connection:
+        connection.execute(statement)

@@ -24,12 +24,14 @@ from domain.event import decode, encode
 from domain.poll import OutcomeDeclared
 from services.commands import (
     AnnulPoll,
+    Arrive,
     CastBallot,
     ChangeMember,
     ClosePoll,
     Command,
     DeclareOutcome,
     DepartMember,
+    Leave,
     OpenPoll,
     SecondMotion,
     SubmitMotion,
@@ -61,19 +63,34 @@ class Poll:
         self.casts: list[str] = []
         self.opened = False
         self.result = ""
+        self.here: set[str] | None = None
 
 
 class Model:
     """The rules once more, as plainly as they can be said. `None` is a yes; a word is why not."""
 
-    def __init__(self, replace: bool, sealed: bool, weighted: bool, seconds: int) -> None:
+    def __init__(self, replace: bool, sealed: bool, weighted: bool, seconds: int, hall: bool) -> None:
         self.replace, self.sealed, self.weighted, self.seconds = replace, sealed, weighted, seconds
+        self.hall = hall
+        self.here: set[str] = set()
         self.people: dict[str, Person] = {}
         self.motions: dict[str, Motion] = {}
         self.polls: dict[str, Poll] = {}
 
     def member(self, who: str) -> bool:
         return not self.people[who].gone
+
+    def arrive(self, who: str, by: str) -> str | None:
+        if who == by and not self.member(by):
+            return "not-allowed"
+        if not self.member(who):
+            return "member-gone"
+        return "already-here" if who in self.here else None
+
+    def leave(self, who: str, by: str) -> str | None:
+        if who == by and not self.member(by):
+            return "not-allowed"
+        return None if who in self.here else "not-here"
 
     def second(self, who: str, motion: Motion) -> str | None:
         if not self.member(who):
@@ -103,6 +120,8 @@ class Model:
             return "poll-closed"
         if who not in poll.roll:
             return "not-on-roll"
+        if poll.here is not None and who not in poll.here:
+            return "not-present"
         if option not in CHOICES:
             return "unknown-option"
         return "already-voted" if who in poll.last and not self.replace else None
@@ -127,8 +146,10 @@ class Model:
         return "wrong-phase" if poll.state == "annulled" or newest is not poll else None
 
     def outcome(self, poll: Poll) -> str:
-        """A third of the roll must have voted; more than half of yes and no decides, by heads or weight."""
-        if 3 * len(poll.last) < len(poll.roll) or not poll.last:
+        """A third of the roll must have voted, or be here; more than half of yes and no decides, by heads or
+        weight."""
+        counted = poll.last if poll.here is None else poll.here
+        if 3 * len(counted) < len(poll.roll) or not counted:
             return "no-quorum"
         side = {option: Fraction(0) for option in CHOICES}
         for who, option in poll.last.items():
@@ -156,11 +177,15 @@ class Lives(RuleBasedStateMachine):
         sealed=st.booleans(),
         weighted=st.booleans(),
         seconds=st.integers(0, 1),
+        hall=st.booleans(),
         weights=st.lists(st.sampled_from(WEIGHTS), min_size=2, max_size=5),
     )
-    def found(self, replace: bool, sealed: bool, weighted: bool, seconds: int, weights: list[str]) -> Any:
-        self.model = Model(replace, sealed, weighted, seconds)
+    def found(
+        self, replace: bool, sealed: bool, weighted: bool, seconds: int, hall: bool, weights: list[str]
+    ) -> Any:
+        self.model = Model(replace, sealed, weighted, seconds, hall)
         third = {"base": "members_all", "share": "1/3", "strict": False}
+        third |= {"counts": "present"} if hall else {}
         half = {"base": "shares_cast" if weighted else "votes_cast", "share": "1/2", "strict": True}
         source = {"article": "3", "confidence": "D"}
         rules = charter(
@@ -202,6 +227,7 @@ class Lives(RuleBasedStateMachine):
         expected = None if self.model.member(who) else "member-gone"
         if self.agree(expected, OPERATOR, DepartMember(member=who)):
             self.model.people[who].gone = True
+            self.model.here.discard(who)
 
     @rule(who=people, weight=st.sampled_from(WEIGHTS))
     def reweigh(self, who: str, weight: str) -> None:
@@ -210,6 +236,24 @@ class Lives(RuleBasedStateMachine):
         command = ChangeMember(member=who, row=row(person.number, weight=weight))
         if self.agree(expected, OPERATOR, command):
             person.weight = Fraction(weight)
+
+    @rule(who=people, desk=st.booleans())
+    def arrive(self, who: str, desk: bool) -> None:
+        by = self.chair if desk else member(who)
+        command = Arrive(sitting=self.sitting, member=who)
+        if self.agree(self.model.arrive(who, by.id), by, command):
+            self.model.here.add(who)
+
+    @rule(who=people, desk=st.booleans())
+    def leave(self, who: str, desk: bool) -> None:
+        by = self.chair if desk else member(who)
+        if self.agree(self.model.leave(who, by.id), by, Leave(sitting=self.sitting, member=who)):
+            self.model.here.remove(who)
+
+    @rule()
+    def all_arrive(self) -> None:
+        for who in list(self.model.people):
+            self.arrive(who, desk=True)
 
     @rule(target=motions, who=people)
     def submit(self, who: str) -> Any:
@@ -270,6 +314,7 @@ class Lives(RuleBasedStateMachine):
         roll = {who: person.weight for who, person in self.model.people.items() if not person.gone}
         due = self.given.at + minutes * MINUTE if minutes else None
         self.model.polls[poll] = Poll(one, roll, due)
+        self.model.polls[poll].here = set(self.model.here) if self.model.hall else None
         one.state = "put"
         one.polls.append(poll)
         return poll
@@ -365,6 +410,11 @@ class Lives(RuleBasedStateMachine):
             for key, one in self.model.polls.items()
             if self.model.sealed and one.state == "closed" and one.last and not one.opened
         }
+
+    @invariant()
+    def both_know_who_is_here(self) -> None:
+        there = self.given.state.presence[self.sitting].items()
+        assert {who for who, attendance in there if attendance.here} == self.model.here
 
     @invariant()
     def the_log_read_back_folds_to_the_same_state(self) -> None:

@@ -77,7 +77,7 @@ def test_every_text_of_the_pages_is_used() -> None:
 
 
 def test_every_text_of_the_printed_pages_is_used() -> None:
-    sources = [*GATEWAYS.glob("templates/*.html"), *GATEWAYS.glob("*.py")]
+    sources = [*GATEWAYS.glob("templates/*.html"), *GATEWAYS.glob("*.py"), *GATEWAYS.glob("*/*.py")]
     everything = "".join(path.read_text(encoding="utf-8") for path in sources)
     assert [key for key in texts("printed", "en") if f'"{key}"' not in everything] == []
 
@@ -107,3 +107,32 @@ def test_chinese_is_set_in_chinese_punctuation() -> None:
             if after_chinese.search(re.sub(r"\{[^{}]*\}", "", text))
         ]
         assert wrong == [], file
+
+
+IMPORTED = re.compile(r'^(?:import|export)\s(?!type)[^;]*?"(\.[^"]+)"', re.MULTILINE)
+
+
+def test_the_first_page_says_nothing_whose_words_come_later() -> None:
+    """Words of desks and screens are fetched with them; a part of the first page would show their keys."""
+    source = GATEWAYS / "web" / "ui"
+    (late,) = re.findall(r"AT_DESKS = /(.+)/;", (source / "tools" / "words.ts").read_text(encoding="utf-8"))
+    said = {key: file.name for file in _at_once(source / "src" / "main.tsx") for key in _keys_in(file)}
+    assert "now.unknown" in said
+    assert {key: file for key, file in said.items() if re.match(late, key)} == {}
+
+
+def _at_once(start: Path) -> set[Path]:
+    """The file and everything it imports before it runs."""
+    found: set[Path] = set()
+    waiting = [start]
+    while waiting:
+        file = waiting.pop()
+        if file not in found and file.suffix in (".ts", ".tsx"):
+            found.add(file)
+            names = IMPORTED.findall(file.read_text(encoding="utf-8"))
+            waiting += [(file.parent / name).resolve() for name in names]
+    return found
+
+
+def _keys_in(file: Path) -> set[str]:
+    return set(re.findall(r'"([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)"', file.read_text(encoding="utf-8")))

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import ForeignOrigin
-from gateways.origin import require_own_origin
+from gateways.http.origin import require_own_origin
 
 ALLOWED = ("https://moot.example.org",)
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from gateways import outlet
-from gateways.asgi_outlet import AsgiOutlet
-from gateways.direct_outlet import DirectOutlet
-from gateways.framing import message_of, text_frame
-from gateways.outlet import ANSWERS_MAX, Outlet
+from gateways.live import outlet
+from gateways.live.asgi_outlet import AsgiOutlet
+from gateways.live.direct_outlet import DirectOutlet
+from gateways.live.framing import message_of, text_frame
+from gateways.live.outlet import ANSWERS_MAX, Outlet
+from gateways.live.tap import Tap
 
 DOCUMENT, ANOTHER = text_frame(b"document"), text_frame(b"another")
 
@@ -74,6 +75,7 @@ class DirectClient(Client):
         self.on_room: Callable[[], None] = lambda: None
         self._reads = True
         self._unread: list[bytes] = []
+        self.tapped: list[Tap | None] = []
         self._way_out = DirectOutlet(self, self.on_drained)
         self.outlet = self._way_out
         self.task = asyncio.create_task(self.outlet.run())
@@ -91,7 +93,11 @@ class DirectClient(Client):
     def waiting(self) -> int:
         return len(self._way_out._answers)
 
-    def write(self, frame: bytes) -> bool:
+    def tap(self, tap: Tap | None) -> None:
+        self.tapped.append(tap)
+
+    def write(self, frame: bytes, taken: int = 0) -> bool:
+        assert taken == 0
         if self.full_since is not None:
             return False
         if self._reads:
@@ -254,3 +260,13 @@ def test_one_who_is_asking_when_the_end_comes_waits_no_longer(play: Play) -> Non
         await asking
 
     play(story)
+
+
+def test_no_document_goes_past_a_direct_outlet_that_is_closed() -> None:
+    async def story() -> None:
+        client = DirectClient()
+        client.outlet.close(1000)
+        assert client.tapped == [None]
+        await client.task
+
+    asyncio.run(story())

@@ -7,11 +7,24 @@ from hypothesis import strategies as st
 from domain.errors import NotAllowed, SittingClosed, UnknownCommunity
 from domain.policy import ACTS, LINES, PHASES, ROLES, Phase, Relation, admit, allowed
 from services.acts import ACTS as HANDLED
-from services.commands import COMMANDS, DiscloseBallots
+from services.commands import COMMANDS, CompareCounts, DiscloseBallots, SignMinutes
 from services.state import NOBODY
 from services.state import ROLES as KINDS
 
-PUBLIC_VIEWS = {"community", "charter", "now", "docket", "motion", "poll", "ballots"}
+PUBLIC_VIEWS = {
+    "community",
+    "charter",
+    "now",
+    "docket",
+    "presence",
+    "speakers",
+    "procedure",
+    "motion",
+    "amendments",
+    "poll",
+    "ballots",
+    "minutes",
+}
 ANY_ROLES = st.frozensets(st.sampled_from(ROLES))
 
 
@@ -22,11 +35,11 @@ def may(act: str, *roles: str, own: bool = False) -> bool:
 
 def test_every_command_has_a_line_in_the_policy_and_a_handler() -> None:
     assert set(COMMANDS) < ACTS
-    assert set(HANDLED) == {*COMMANDS.values(), DiscloseBallots}
+    assert set(HANDLED) == {*COMMANDS.values(), CompareCounts, DiscloseBallots, SignMinutes}
 
 
 def test_no_line_names_a_command_that_is_not_there() -> None:
-    known = {*COMMANDS, DiscloseBallots.TYPE}
+    known = {*COMMANDS, CompareCounts.TYPE, DiscloseBallots.TYPE, SignMinutes.TYPE}
     prefixes = ("view.", "content.", "access.", "roll.check")
     nouns = {command.split(".")[0] for command in known}
     named = {act for act in ACTS if act.split(".")[0] in nouns and not act.startswith(prefixes)}
@@ -123,6 +136,8 @@ def test_nobody_may_act_on_what_is_someone_elses_own() -> None:
         assert not may("view.me", role)
         assert not may("view.ballot", role)
         assert not may("motion.withdraw", role)
+        assert not may("amendment.withdraw", role)
+        assert not may("amendment.accept", role)
 
 
 def test_only_the_operator_makes_another_operator() -> None:

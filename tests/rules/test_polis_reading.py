@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateways.polis import ExportDamaged, Statement, Vote, language_of, read_export
+from gateways.polis.export import ExportDamaged, Statement, Vote, language_of, read_export
 
 SUMMARY = (
     'topic,Shall the well be deepened?\nurl,https://example.org/x\nconversation-description,"two\nlines"\n'

@@ -21,6 +21,7 @@ from services.commands import (
     DepartMember,
     DiscloseBallots,
     OpenPoll,
+    OpenSitting,
     Option,
 )
 from services.principal import DISPLAY, OPERATOR, PUBLIC, THE_CLOCK
@@ -72,25 +73,28 @@ def test_what_the_charter_wants_secret_is_never_put_to_an_open_poll() -> None:
     rules["matters"]["ordinary"]["secret"] = True
     given, chair, people, sitting = hall(matters=rules["matters"])
     motion = given.motion(people[1], sitting)
-    given.refused(chair, OpenPoll(motion=motion), "needs-paper", article="3")
-    given.refused(chair, OpenPoll(motion=motion, method="open"), "needs-paper")
+    given.refused(chair, OpenPoll(motion=motion, method="open"), "needs-paper", article="3")
+    given.refused(chair, OpenPoll(motion=motion, method="roll-call"), "needs-paper")
 
 
-def test_asking_for_secrecy_here_is_refused_with_the_way_out() -> None:
+def test_secrecy_is_the_charters_to_give() -> None:
     given, chair, people, sitting = hall()
-    given.refused(chair, OpenPoll(motion=given.motion(people[1], sitting), method="secret"), "needs-paper")
+    command = OpenPoll(motion=given.motion(people[1], sitting), method="secret")
+    given.refused(chair, command, "method-not-allowed", allowed=["open", "roll-call"])
 
 
-def test_a_rule_that_counts_the_people_present_needs_a_sitting_in_the_hall() -> None:
-    half = {"base": "present", "share": "1/2", "strict": True, "article": "24", "confidence": "V1"}
+def test_a_rule_that_counts_people_who_are_on_no_roll_needs_a_sitting_in_the_hall() -> None:
+    half = {"base": "adults", "share": "1/2", "strict": True, "article": "24", "confidence": "V1"}
     given, chair, people, sitting = hall(majority={"all_of": [half]})
     given.refused(chair, OpenPoll(motion=given.motion(people[1], sitting)), "needs-sitting", article="3")
 
 
-def test_a_vote_by_hands_needs_a_sitting_and_a_vote_on_paper_needs_paper() -> None:
-    for means, code in (["hands"], "needs-sitting"), (["paper"], "needs-paper"):
-        given, chair, people, sitting = hall(means=means)
-        given.refused(chair, OpenPoll(motion=given.motion(people[1], sitting)), code)
+def test_a_vote_by_hands_or_on_paper_needs_a_sitting_in_the_hall() -> None:
+    for means in ["hands"], ["paper"]:
+        given, chair, people, _ = hall(means=means)
+        opening = OpenSitting(title=text("What do you think?"), form="consultation")
+        talk = str(given.act(chair, opening)["sitting"])
+        given.refused(chair, OpenPoll(motion=given.motion(people[1], talk)), "needs-sitting")
 
 
 def test_a_gate_that_was_not_passed_is_closed() -> None:

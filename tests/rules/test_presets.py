@@ -218,9 +218,8 @@ def test_everything_a_village_decides_needs_the_hall_or_paper_and_only_advice_is
     charter = village()
     rules = {word: charter.matter(word) for word in charter.matters}
     assert {word for word, rule in rules.items() if rule.secret} == {"election", "recall"}
-    assert {word for word, rule in rules.items() if not (rule.secret or rule.needs_presence)} == {
-        "consultation"
-    }
+    asked = {word for word, rule in rules.items() if "tablet" in rule.means and not rule.procedure}
+    assert asked == {"consultation"}
     assert (rules["consultation"].binding, rules["consultation"].article) == ("advisory", "33")
     assert (rules["consultation"].quorum, rules["consultation"].majority) == (None, None)
 
@@ -250,6 +249,21 @@ def test_a_plain_assembly_decides_by_more_than_half_of_the_valid_votes_with_more
     assert said(rule.quorum) == [">1/2 of members_all, 3, D"]
     assert said(rule.majority) == [">1/2 of votes_cast, 4, D"]
     assert (rule.needs_presence, rule.secret, rule.gates) == (False, False, ())
+
+
+def test_a_plain_assembly_can_decide_by_those_who_are_here() -> None:
+    rule = preset("assembly.plain").matter("hall")
+    assert said(rule.quorum) == [">1/2 of members_all present, 11, D"]
+    assert said(rule.majority) == [">1/2 of present, 11, D"]
+    assert (rule.needs_presence, rule.is_countable) == (True, True)
+
+
+def test_a_village_counts_the_households_in_the_hall_and_cannot_count_all_adults() -> None:
+    rule = village().matter("ordinary")
+    assert (rule.needs_presence, rule.is_countable) == (True, True)
+    assert rule.quorum is not None
+    assert [one.is_countable for one in rule.quorum.any_of] == [False, True]
+    assert not village().matter("congress").is_countable
 
 
 def test_a_plain_assembly_changes_its_charter_by_two_thirds() -> None:

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
-from gateways import push, topic
-from gateways.framing import message_of
+from gateways.live import push, topic
+from gateways.live.framing import message_of
 from tests.rules.hub import Client, Server
 
 
-@pytest.fixture
-def server() -> Server:
+@pytest.fixture(
+    params=[None, 1.0, 0.5], ids=["sender", "straight into the kernel", "half of it into the kernel"]
+)
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
+    monkeypatch.setattr(Client, "tapped", request.param)
     return Server()
 
 
@@ -211,7 +214,7 @@ def test_a_slow_client_that_asks_gets_each_answer_when_there_is_room(server: Ser
 
 
 def test_a_client_that_does_not_read_is_sent_away_and_the_others_stay(server: Server) -> None:
-    stuck, well = Client(server.hub), Client(server.hub)
+    stuck, well = Client(server.hub, room=0), Client(server.hub)
     stuck.since = server.loop.now
     server.loop.pass_time(push.STUCK_MAX_S - 1)
     assert stuck.closed is None

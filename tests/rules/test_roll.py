@@ -99,6 +99,14 @@ def test_a_correction_that_changes_nothing_records_nothing(given: Given) -> None
     assert given.recorded() == []
 
 
+def test_a_correction_leaves_what_it_does_not_say(given: Given) -> None:
+    (person,) = given.enrolled("1")
+    given.act(OPERATOR, ChangeMember(member=person.id, row=row("1", group="north", weight="2")))
+    given.act(OPERATOR, ChangeMember(member=person.id, row=row("1", "Ann", household="7")))
+    entry = given.state.member(person.id).entry
+    assert (entry.group, entry.household, entry.weight) == ("north", "7", "2")
+
+
 def test_nobody_is_given_a_number_that_another_member_has(given: Given) -> None:
     first, _ = given.enrolled("1", "2")
     given.refused(OPERATOR, ChangeMember(member=first.id, row=row("2")), "already-enrolled", number="2")

@@ -171,6 +171,11 @@ def test_the_dry_run_says_who_would_come_change_and_go() -> None:
     assert difference(given, rows) == {
         "added": ["9"],
         "changed": ["2", "3", "4"],
+        "changes": {
+            "2": [{"field": "name", "from": row("2").name, "to": "Another Name"}],
+            "3": [{"field": "weight", "from": "1", "to": "2"}],
+            "4": [{"field": "evidence"}],
+        },
         "departed": ["5"],
         "unchanged": 1,
         "former_names": {"2": row("2").name, "5": row("5").name},
@@ -187,6 +192,25 @@ def test_the_dry_run_and_the_import_agree() -> None:
     assert answer["unchanged"] == expected["unchanged"]
     for key in ("added", "changed", "departed"):
         assert answer[key] == len(expected[key])
+
+
+def test_what_a_row_leaves_out_stays_as_it_is_and_what_it_empties_is_said() -> None:
+    given = Given().founded()
+    whole = {"class": "owner", "group": "north", "household": "7", "weight": "1/3"}
+    given.act(OPERATOR, ImportRoll(rows=[row("1", **whole)]))
+    assert difference(given, [row("1")])["changed"] == []
+    assert difference(given, [row("1", **dict.fromkeys(("class", "group"), ""))])["changes"] == {
+        "1": [{"field": "class", "from": "owner", "to": ""}, {"field": "group", "from": "north", "to": ""}]
+    }
+    given.act(OPERATOR, ImportRoll(rows=[row("1", household="8")]))
+    (member,) = given.state.members.values()
+    assert member.entry == ("1", "owner", "north", "8", "1/3")
+
+
+def test_a_file_says_nothing_of_what_it_has_no_column_for() -> None:
+    read = parse_roll(b"number,name,weight\n1,Ann,\n")
+    assert read.missing == ["class", "group", "household", "evidence"]
+    assert read.rows[0].model_fields_set == {"number", "name", "weight"}
 
 
 def test_a_name_that_differs_only_in_its_bytes_differs() -> None:

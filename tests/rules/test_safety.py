@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from gateways.cli_findings import words_of
-from gateways.finding import Finding, Unsafe
-from gateways.safety import Machine, check, read_machine, require_safe
+from gateways.command_line.findings import words_of
+from gateways.operations.finding import Finding, Unsafe
+from gateways.operations.safety import Machine, check, read_machine, require_safe
 from gateways.settings import Settings
 
 GOOD = Machine(

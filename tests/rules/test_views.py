@@ -7,9 +7,9 @@ import pytest
 from domain.event import CLOCK, Event
 from domain.judgement import Judgement
 from domain.poll import BallotCast, PollClosed
-from gateways.http_views import REFS_MAX
+from gateways.http.views import REFS_MAX
 from gateways.stores.memory_views import MemoryViewStore
-from projections import community, docket, now
+from projections import community, docket, enrolment, now
 from projections.documents import Doc
 from projections.follower import Follower
 from projections.stream_views import ROLL_CALL_PAGE, affected
@@ -114,6 +114,23 @@ def test_the_docket_has_pages_by_number_and_shows_the_newest_poll(monkeypatch: p
     assert (line["poll"], line["poll_state"], line["state"]) == (repeat, "open", "put")
     doc = seen(given, f"now/{sitting}")
     assert (doc["motions"], doc["pages"]) == (3, 2)
+
+
+def test_a_motion_whose_vote_decided_nothing_is_shown_as_undecided_until_it_is_put_again() -> None:
+    half = {"base": "members_all", "share": "1/2", "strict": True, "article": "4", "confidence": "D"}
+    given, chair, people, sitting = hall(2, quorum={"all_of": [half]})
+    motion = given.motion(people[1], sitting)
+    poll = given.poll(chair, motion)
+    given.act(chair, c.ClosePoll(poll=poll))
+    given.act(chair, c.DeclareOutcome(poll=poll))
+
+    def shown() -> set[str]:
+        row = seen(given, f"docket/{sitting}/0")["rows"][motion]
+        return {row["state"], seen(given, f"motion/{motion}")["state"]}
+
+    assert shown() == {"undecided"}
+    given.poll(chair, motion, repeats=poll)
+    assert shown() == {"put"}
 
 
 def test_what_happens_to_a_former_poll_leaves_the_docket_alone() -> None:
@@ -403,3 +420,81 @@ def test_personal_views_that_events_change_are_named() -> None:
     given.act(chair, c.ClosePoll(poll=poll))
     member = people[1].id
     assert affected(log_of(given).rows[before:]) == {f"ballot/{poll}/{member}", f"me/{member}"}
+
+
+def test_presence_shows_how_many_are_here_and_what_an_ordinary_motion_needs() -> None:
+    quorum = {"base": "members_all", "share": "1/2", "strict": True, "counts": "present"}
+    given, chair, people, sitting = hall(5, quorum={"all_of": [quorum | {"article": "4", "confidence": "D"}]})
+    view = f"presence/{sitting}"
+    assert seen(given, view)["members"] == {"present": 0, "all": 5}
+    for person in people[:2]:
+        given.act(person, c.Arrive(sitting=sitting))
+    doc = seen(given, view)
+    assert doc["members"] == {"present": 2, "all": 5}
+    assert (doc["quorum"]["met"], doc["quorum"]["matter"]) == (False, "ordinary")
+    (check,) = doc["quorum"]["checks"]
+    assert (check["counted"], check["needed"], check["counts"], check["article"]) == (
+        "2",
+        "3",
+        "present",
+        "4",
+    )
+    assert seen(given, f"now/{sitting}")["present"] == 2
+    given.act(OPERATOR, c.DepartMember(member=people[4].id))
+    given.act(chair, c.Arrive(sitting=sitting, member=people[3].id))
+    doc = seen(given, view)
+    assert (doc["members"], doc["quorum"]["met"]) == ({"present": 3, "all": 4}, True)
+
+
+def test_presence_follows_households_and_the_charter() -> None:
+    given, chair, _, sitting = hall(1)
+    people = given.enrolled("10", "11", household="H1") + given.enrolled("12", household="H2")
+    for person in people:
+        given.act(person, c.Arrive(sitting=sitting))
+    assert seen(given, f"presence/{sitting}")["households"] == {"present": 2, "all": 2}
+    given.act(OPERATOR, c.ChangeMember(member=people[2].id, row=row("12", household="H1")))
+    doc = seen(given, f"presence/{sitting}")
+    assert (doc["households"], "quorum" in doc) == ({"present": 1, "all": 1}, False)
+    half = {"base": "votes_cast", "at_least": 9, "article": "4", "confidence": "D"}
+    given.act(
+        OPERATOR,
+        c.AmendCharter(charter=charter(quorum={"all_of": [half | {"base": "owners"}]}), reason=text("x")),
+    )
+    assert seen(given, f"presence/{sitting}")["quorum"]["checks"][0]["needed"] == "9"
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    given.enrolled("13")
+    assert seen(given, f"presence/{sitting}")["members"]["all"] == 4
+
+
+def test_a_consultation_shows_no_presence() -> None:
+    given, chair, _, _ = hall(2)
+    asked = given.act(chair, c.OpenSitting(title=text("Advice"), form="consultation"))["sitting"]
+    assert seen(given, f"presence/{asked}") == {}
+    assert seen(given, f"attendance/{asked}/0") == {}
+    assert "present" not in seen(given, f"now/{asked}")
+
+
+def test_the_attendance_pages_the_roll_with_who_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enrolment, "PAGE", 2)
+    given, chair, people, sitting = hall(3)
+    given.act(chair, c.Arrive(sitting=sitting, member=people[2].id))
+    first, last = (seen(given, f"attendance/{sitting}/{page}") for page in (0, 1))
+    assert (first["order"], first["next"]) == ([people[0].id, people[1].id], 1)
+    line = last["rows"][people[2].id]
+    assert (line["number"], line["here"], given.words(line["name"])["text"]) == ("3", True, "Person 3")
+    assert (first["rows"][people[0].id]["here"], "next" in last) == (False, False)
+    given.act(OPERATOR, c.DepartMember(member=people[1].id))
+    assert seen(given, f"attendance/{sitting}/0")["order"] == [people[0].id]
+    given.act(people[2], c.Leave(sitting=sitting))
+    assert seen(given, f"attendance/{sitting}/1")["rows"][people[2].id]["here"] is False
+
+
+def test_one_sees_oneself_whether_one_is_here() -> None:
+    given, _, people, sitting = hall(2)
+    view = f"here/{sitting}/{people[1].id}"
+    assert seen(given, view) == {}
+    given.act(people[1], c.Arrive(sitting=sitting))
+    assert seen(given, view) == {"here": True, "at": given.at, "n": len(given.events), "times": 1}
+    assert affected(log_of(given).rows[-1:]) == {view}
+    given.act(people[1], c.Leave(sitting=sitting))
+    assert seen(given, view)["here"] is False

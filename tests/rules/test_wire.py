@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadRequest, Refusal, TooLarge
-from gateways import wire
+from gateways.live import wire
 
 
 def read(message: Any) -> wire.ClientMessage:

@@ -31,10 +31,15 @@ FILES = ("refusals", "ui", "outcomes", "cli")
             "Until 2027-01-15, 08:00 UTC",
         ),
         ("No # outside", {}, "No # outside"),
+        ("One of {known}", {"known": ["plain", "village"]}, "One of plain, village"),
     ],
 )
 def test_a_message_is_filled(message: str, params: dict[str, object], expected: str) -> None:
     assert fill(parse(message), "en", params) == expected
+
+
+def test_a_list_is_set_apart_as_the_language_does() -> None:
+    assert fill(parse("请选{known}"), "zh-CN", {"known": ["甲", "乙"]}) == "请选甲、乙"
 
 
 def test_chinese_has_one_plural_form() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from domain.errors import (
     AlreadyVoted,
@@ -14,9 +15,10 @@ from domain.errors import (
     TooLarge,
     UnknownOption,
 )
-from domain.event import decode, leaf_hash
+from domain.event import By, decode, leaf_hash
+from services.answers import Reply
 from services.principal import PUBLIC
-from services.writer import Reply, Writer
+from services.writer import Writer
 from tests.rules.tally_sheet import START, House, ballot, voter
 
 
@@ -37,7 +39,7 @@ def test_an_act_is_recorded_with_position_version_time_and_leaf_hash(house: Hous
     (row,) = house.rows()
     event = decode(row.state)
     assert (event.n, event.stream, event.version, event.at) == (1, "ballot:p1:m00000000001", 1, START)
-    assert (event.cmd, event.by) == ("cmd-1", (voter(1).id, "member", ""))
+    assert (event.cmd, event.by) == ("cmd-1", By(voter(1).id, "member"))
     assert row.leaf == leaf_hash(row.state)
 
 
@@ -73,10 +75,10 @@ def test_the_same_command_gets_the_first_answer_again_also_after_a_restart(house
         writer = house.writer()
         first = await writer.act(voter(1), "cmd-1", ballot("thrice"))
         await writer.act(voter(2), "cmd-2", ballot())
-        assert await writer.act(voter(1), "cmd-1", ballot("thrice")) == first._replace(repeated=True)
+        assert await writer.act(voter(1), "cmd-1", ballot("thrice")) == replace(first, repeated=True)
         await writer.close()
         again = house.writer()
-        assert await again.act(voter(1), "cmd-1", ballot("thrice")) == first._replace(repeated=True)
+        assert await again.act(voter(1), "cmd-1", ballot("thrice")) == replace(first, repeated=True)
         await again.close()
 
     asyncio.run(story())

@@ -10,6 +10,7 @@ Json = dict[str, Any]
 NOBODYS = "nobody"
 LONG_AGO = "0" * 12  # an id that nothing has
 TEXT = {"lang": "en", "text": "Because"}
+PILES = {"options": {"yes": 1, "no": 0, "abstain": 0}}
 ROW = {"number": "1", "name": "Somebody"}
 
 # Everyone is also public; who holds an office is also a member.
@@ -21,6 +22,7 @@ ROLES: dict[str, frozenset[str]] = {
     "chair": frozenset({"public", "member", "chair"}),
     "secretary": frozenset({"public", "member", "secretary"}),
     "auditor": frozenset({"public", "member", "auditor"}),
+    "teller": frozenset({"public", "member", "teller"}),
     "operator": frozenset({"public", "operator"}),
     "display": frozenset({"public", "display"}),
 }
@@ -29,6 +31,9 @@ BEFORE = {
     "chartered": ("any", "chartered"),
     "sitting-open": ("any", "chartered", "sitting-open"),
 }
+
+
+OF_MOVERS = ("motion.withdraw", "amendment.withdraw", "amendment.accept")
 
 
 class Cell(NamedTuple):
@@ -60,16 +65,23 @@ def expected(cell: Cell) -> str:
     return "not-logged-in" if cell.who == NOBODYS else "not-allowed"
 
 
+# Whoever names nobody means herself.
+FOR_ONESELF = (
+    *("speech.ask", "assistance.record", "division.ask"),
+    *("motion.second", "procedure.move", "point.raise"),
+)
+
+
 def command_cells(phase: str, people: Iterable[str]) -> list[Cell]:
-    """Everyone with every command. Only who moved a motion has something of her own among them."""
+    """Everyone with every command. A mover has a motion of her own; what can be for oneself, is."""
     return [
-        Cell(who, kind, who == "mover" and kind == "motion.withdraw", phase)
+        Cell(who, kind, kind in FOR_ONESELF or (who == "mover" and kind in OF_MOVERS), phase)
         for who in people
         for kind in COMMANDS
     ]
 
 
-def bodies(sitting: str, motion: str) -> dict[str, Json]:
+def bodies(sitting: str, motion: str, amendment: str) -> dict[str, Json]:
     """One body of the right shape for each command; none changes who is who, even where it is let pass."""
     return {
         "community.found": {"name": TEXT, "preset": "assembly.plain"},
@@ -82,12 +94,47 @@ def bodies(sitting: str, motion: str) -> dict[str, Json]:
         "role.end": {"member": LONG_AGO, "role": "chair"},
         "sitting.open": {"title": TEXT},
         "sitting.close": {"sitting": LONG_AGO},
+        "sitting.pause": {"sitting": sitting},
+        "sitting.resume": {"sitting": sitting},
+        "sitting.adjourn": {"sitting": LONG_AGO, "when": TEXT},
+        "chair.hand": {"sitting": sitting, "member": LONG_AGO},
+        "chair.take": {"sitting": sitting},
+        "presence.arrive": {"sitting": sitting, "member": LONG_AGO},
+        "presence.leave": {"sitting": sitting, "member": LONG_AGO},
         "motion.submit": {"sitting": sitting, "title": TEXT},
         "motion.second": {"motion": motion},
         "motion.withdraw": {"motion": motion},
+        "amendment.submit": {"motion": motion, "wording": 1, "paragraph": "1", "form": "strike"},
+        "amendment.second": {"amendment": amendment},
+        "amendment.withdraw": {"amendment": amendment},
+        "amendment.accept": {"amendment": amendment},
+        "procedure.move": {"sitting": sitting, "matter": "no-such-matter"},
+        "point.raise": {"sitting": sitting},
+        "point.withdraw": {"sitting": sitting, "point": LONG_AGO},
+        "point.rule": {"sitting": sitting, "point": LONG_AGO, "allowed": True, "reason": TEXT},
+        "speech.ask": {"sitting": sitting},
+        "speech.withdraw": {"sitting": sitting, "speech": LONG_AGO},
+        "speech.begin": {"sitting": sitting, "speech": LONG_AGO},
+        "speech.extend": {"sitting": sitting, "speech": LONG_AGO},
+        "speech.end": {"sitting": sitting, "speech": LONG_AGO},
+        "list.close": {"sitting": sitting},
+        "list.reopen": {"sitting": sitting},
         "poll.open": {"motion": motion},
         "poll.close": {"poll": LONG_AGO},
         "outcome.declare": {"poll": LONG_AGO},
         "poll.annul": {"poll": LONG_AGO, "reason": TEXT},
         "ballot.cast": {"poll": LONG_AGO, "option": "yes"},
+        "count.enter": {"poll": LONG_AGO, "way": "hands", "piles": PILES},
+        "count.restart": {"poll": LONG_AGO, "way": "hands", "reason": TEXT},
+        "count.rule": {"poll": LONG_AGO, "way": "hands", "piles": PILES, "reason": TEXT},
+        "papers.issue": {"poll": LONG_AGO, "first": 1, "last": 9},
+        "paper.give": {"poll": LONG_AGO, "number": 1, "member": LONG_AGO},
+        "double.rule": {"poll": LONG_AGO, "member": LONG_AGO, "keeps": "paper", "reason": TEXT},
+        "teller.appoint": {"member": LONG_AGO},
+        "teller.release": {"member": LONG_AGO},
+        "assistance.record": {"poll": LONG_AGO, "way": "paper", "witnesses": [LONG_AGO, LONG_AGO]},
+        "division.ask": {"poll": LONG_AGO, "wants": "count"},
+        "minutes.note": {"sitting": LONG_AGO, "text": TEXT},
+        "minutes.correct": {"sitting": sitting, "remark": 1, "text": TEXT},
+        "minutes.approve": {"minutes": LONG_AGO, "sitting": sitting},
     }

@@ -2,23 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from gateways.client import Folkmoot, Person
+from gateways.client.http import Folkmoot, Person
 from gateways.installation import Installation
+from gateways.live.socket_protocol import SocketProtocol
 from gateways.serve import build_server
 from gateways.settings import Settings
-from gateways.socket_protocol import SocketProtocol
 from projections.merge_patch import apply
 
 Json = dict[str, Any]
@@ -55,6 +56,10 @@ class Served:
         """How many connections the server still holds, whatever the application thinks."""
         return len(self._lines())
 
+    def connections(self) -> int:
+        """How many it holds in all."""
+        return len(self._server.server_state.connections)
+
     def unsent(self) -> list[int]:
         """What waits in each connection's write buffer, in bytes."""
         return [line.transport.get_write_buffer_size() for line in self._lines()]
@@ -70,7 +75,7 @@ class Served:
         """A fresh command id."""
         return f"walk-{next(self._cmds):08d}"
 
-    async def act(self, who: Person, kind: str, **body: Any) -> Json:
+    async def act(self, who: Person, kind: str, /, **body: Any) -> Json:
         """A command over HTTP."""
         return await who.act(kind, body, self.cmd())
 
@@ -179,3 +184,21 @@ async def found(server: Served, people: int, preset: str = "assembly.plain") -> 
     members = (await server.act(server.operator, "roll.import", rows=rows))["members"]
     await server.act(server.operator, "role.grant", member=members["1"], role="chair")
     return [members[row["number"]] for row in rows]
+
+
+class Play(Protocol):
+    """Plays one story from beginning to end."""
+
+    def __call__(self, story: Callable[[Served], Awaitable[None]], **settings: Any) -> None: ...
+
+
+def plays(data: Path, people: int = 0, **always: Any) -> Play:
+    """Plays stories on a fresh server over this folder; with so many people, in their community."""
+
+    async def whole(story: Callable[[Served], Awaitable[None]], settings: dict[str, Any]) -> None:
+        async with served(data, **settings) as server:
+            if people:
+                await found(server, people)
+            await story(server)
+
+    return lambda story, **settings: uvloop.run(whole(story, always | settings))

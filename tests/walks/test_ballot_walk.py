@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import uvloop
 
-from gateways.client import Person
-from gateways.client_errors import Refused
+from gateways.client.errors import Refused
+from gateways.client.http import Person
 from tests.walks.served import PATIENCE_S, Json, Served, Tablet, english, found, served
 
 

@@ -9,8 +9,8 @@ import pytest
 from httpx2 import Response
 
 from gateways.card_sheet import Holder, in_order
-from gateways.endings import LOG_IN_AGAIN
-from gateways.hall_address import hall_address
+from gateways.http.hall_address import hall_address
+from gateways.live.endings import LOG_IN_AGAIN
 from gateways.settings import Settings
 from tests.walks.house import COMMUNITY, House, Play, house, plays
 from tests.walks.served import found, served
@@ -289,6 +289,15 @@ def test_the_address_on_a_card_is_one_that_tablets_reach(
 ) -> None:
     scope = {"scheme": "http", "headers": [(b"host", host.encode())]}
     assert hall_address(Settings.read({}, **settings), scope, lambda: "192.168.1.5") == expected
+
+
+@pytest.mark.parametrize("host", ["", "a" * 2400, "a" * 5000, "[::1", "a; b"])
+def test_no_square_is_made_of_a_host_that_is_no_address(host: str, play: Play) -> None:
+    async def story(hall: House) -> None:
+        answer = await hall.get("join", headers={"Host": host})
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad-request")
+
+    play(story)
 
 
 def test_cards_lie_by_group_and_then_by_number() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gateways.cli import app
-from gateways.cli_output import DIFFERS, DONE, SERVER, USAGE
-from gateways.client import Folkmoot
-from gateways.client_errors import Refused
+from gateways.client.errors import Refused
+from gateways.client.http import Folkmoot
+from gateways.command_line.commands import app
+from gateways.terminal import DIFFERS, DONE, SERVER, USAGE
 from tests.walks.served import COMMUNITY, found, served
 
 CODE = re.compile(r'class="code">([^<]+)<')

@@ -14,25 +14,25 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from gateways import client
-from gateways.cli import app
-from gateways.cli_output import DAMAGED, DIFFERS, DONE, SERVER, USAGE
-from gateways.client import Folkmoot
-from gateways.demo_village import COMMUNITY
-from gateways.known_server import SERVER_FILE
+from gateways.client import http
+from gateways.client.http import Folkmoot
+from gateways.command_line.commands import app
+from gateways.demo.village import COMMUNITY
+from gateways.server_note import SERVER_FILE
+from gateways.terminal import DAMAGED, DIFFERS, DONE, SERVER, USAGE
 from gateways.wording import word
 from tests.walks.test_import_polis import write_export
 
 START_S_MAX = 60
 NOBODY = "http://127.0.0.1:9"
-RUN = [sys.executable, "-m", "gateways.cli"]
+RUN = [sys.executable, "-m", "gateways.command_line.commands"]
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
 
 
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run a command in this process; nobody waits for a server that will not come."""
-    monkeypatch.setattr(client, "TRIES", 0)
+    monkeypatch.setattr(http, "TRIES", 0)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
     def run(*arguments: object) -> tuple[int, str]:
@@ -134,6 +134,23 @@ def test_a_misspelt_setting_is_refused(invoke: Any, monkeypatch: pytest.MonkeyPa
     assert "FOLKMOOT_PROT" in output
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_folder_that_cannot_be_made_is_named_with_a_way_out(command: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    data = tmp_path / "file" / "data"
+    done = subprocess.run(
+        [*RUN, command, "--data", str(data), "--port", "0"],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=START_S_MAX,
+    )
+    assert done.returncode == USAGE
+    assert "Choose another one with --data." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_demo_refuses_an_address_on_which_its_own_links_would_not_answer(invoke: Any) -> None:
     assert invoke("demo", "--host", "192.168.1.20")[0] == USAGE
 
@@ -159,11 +176,17 @@ class RunningDemo:
         whole: dict[str, Any] = json.loads(line)
         return whole
 
-    def run(self, *arguments: object, as_json: bool = True) -> tuple[int, Any]:
+    def run(self, *arguments: object, as_json: bool = True, typed: str = "") -> tuple[int, Any]:
         """Another command against it; gives its exit code and what it printed."""
         command = [*RUN, *map(str, arguments), *(["--json"] if as_json else [])]
         done = subprocess.run(
-            command, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=START_S_MAX
+            command,
+            env=ENVIRONMENT,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=START_S_MAX,
         )
         if not as_json:
             return done.returncode, done.stdout + done.stderr
@@ -269,3 +292,32 @@ def test_two_demos_do_not_share_a_folder(demo: RunningDemo) -> None:
     assert done.returncode == SERVER
     assert done.stderr.splitlines() == [word("cli", "data.in-use", "en", {"folder": demo.data})]
     assert (demo.data / SERVER_FILE).exists()
+
+
+@pytest.mark.slow
+def test_a_community_is_founded_and_its_officials_appointed(demo: RunningDemo, tmp_path: Path) -> None:
+    roll = tmp_path / "roll.csv"
+    roll.write_text("编号,姓名,电话\n7,龙大海,1\n", encoding="utf-8")
+    here = ("--community", "oak", "--data", demo.data)
+    found = ("found", "--name", "橡树街", "--preset", "assembly.plain", *here)
+    code, report = demo.run(*found)
+    assert (code, report["address"]) == (DONE, f"{demo.printed['url']}/c/oak/")
+    code, said = demo.run("import-roll", roll, *here, as_json=False)
+    assert "left out: 电话." in said
+    code, report = demo.run("appoint", "--number", "7", "--role", "chair", *here)
+    assert (code, report["name"], report["role"]) == (DONE, "龙大海", "chair")
+
+    code, said = demo.run("appoint", "--number", "8", "--role", "chair", *here)
+    assert (code, said) == (DIFFERS, "Nobody on the roll has the number 8. Nothing was done.\n")
+    for again, refusal in (
+        (found, "already-founded"),
+        (("appoint", "--number", "7", "--role", "chair", *here), "role-held"),
+        ((*found[:4], "no-such", "--community", "ash", "--data", demo.data), "unknown-preset"),
+    ):
+        code, said = demo.run(*again)
+        assert code == SERVER
+        assert refusal in said
+    assert demo.run("appoint", "--number", "7", "--role", "king", *here)[0] == USAGE
+    for typed, ends in (("short\n", SERVER), ("long enough for a chair\n", DONE)):
+        code, said = demo.run("password", "--number", "7", *here, typed=typed)
+        assert (code, "long enough" in str(said)) == (ends, False)

@@ -5,8 +5,8 @@ import asyncio
 import httpx2
 import pytest
 
-from gateways.client import Folkmoot
-from gateways.client_errors import Refused
+from gateways.client.errors import Refused
+from gateways.client.http import Folkmoot
 
 URL = "http://127.0.0.1:1"
 FULL = {"code": "unavailable", "title": "The server cannot do this right now.", "params": {}}

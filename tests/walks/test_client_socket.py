@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gateways import client_socket
-from gateways.client import Person
-from gateways.client_errors import Refused, Unreachable
-from gateways.client_socket import Live
+from gateways.client import socket as client_socket
+from gateways.client.errors import Refused, Unreachable
+from gateways.client.http import Person
+from gateways.client.socket import Live
 from tests.walks.served import Served, english, found, served
 
 PATIENCE_S = 10

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from gateways import demo_village as village
-from gateways.client import Person
-from gateways.client_socket import Live
-from gateways.demo import links_of
-from gateways.demo_assembly import DemoAssembly
-from gateways.demo_chair import LEAVES_FLOOR_S, STEPS_BACK_S
-from gateways.demo_setup import CARDS_FILE, Prepared, prepare
+from gateways.client.http import Person
+from gateways.client.socket import Live
+from gateways.demo import village
+from gateways.demo.assembly import DemoAssembly
+from gateways.demo.chair import LEAVES_FLOOR_S, STEPS_BACK_S
+from gateways.demo.setup import CARDS_FILE, Prepared, prepare
+from gateways.demo.start import links_of
 from tests.walks.served import Served, served
 
 SPEED = 100

@@ -1,18 +1,14 @@
 """A page of another site, or whose address looks like ours: refused at every door, before a socket opens."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvloop
 
-from gateways.http import paths
+from gateways.http.routes import paths
 from tests.faults.frames import handshake
-from tests.walks.served import COMMUNITY, PATIENCE_S, Served, found, served
-
-Story = Callable[[Served], Awaitable[None]]
+from tests.walks.served import COMMUNITY, PATIENCE_S, Play, Served, plays
 
 HALL = "hall.example:8460"
 ALLOWED = "https://moot.example.org"
@@ -74,15 +70,9 @@ JSON = (
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Callable[[Story], None]:
+def play(tmp_path: Path) -> Play:
     """Play a story on a fresh server that has one further origin."""
-
-    async def whole(story: Story) -> None:
-        async with served(tmp_path, origins=(ALLOWED,)) as server:
-            await found(server, 1)
-            await story(server)
-
-    return lambda story: uvloop.run(whole(story))
+    return plays(tmp_path, 1, origins=(ALLOWED,))
 
 
 def origins(*values: str) -> bytes:
@@ -91,7 +81,7 @@ def origins(*values: str) -> bytes:
 
 def posts() -> list[str]:
     """Every address that takes a POST."""
-    fill = {"{community}": COMMUNITY, "{type}": "ballot.cast"}
+    fill = {"{community}": COMMUNITY, "{type}": "ballot.cast", "{sitting}": "spring"}
     found = [path.pattern for path in paths() if path.method == "POST"]
     for placeholder, value in fill.items():
         found = [pattern.replace(placeholder, value) for pattern in found]
@@ -120,7 +110,7 @@ def handshaken(headers: bytes) -> bytes:
     return handshake(f"/c/{COMMUNITY}/live", headers, Host=HALL)
 
 
-def test_no_socket_opens_for_a_foreign_page(play: Callable[[Story], None]) -> None:
+def test_no_socket_opens_for_a_foreign_page(play: Play) -> None:
     async def story(server: Served) -> None:
         for values in [*((one,) for one in FOREIGN), *TWICE]:
             head = await answer(server, handshaken(origins(*values)))
@@ -130,7 +120,7 @@ def test_no_socket_opens_for_a_foreign_page(play: Callable[[Story], None]) -> No
     play(story)
 
 
-def test_no_post_is_taken_from_a_foreign_page_whatever_it_brings(play: Callable[[Story], None]) -> None:
+def test_no_post_is_taken_from_a_foreign_page_whatever_it_brings(play: Play) -> None:
     async def story(server: Served) -> None:
         bearer = f"Authorization: Bearer {server.operator.token}\r\n".encode()
         assert len(posts()) > 5
@@ -144,7 +134,7 @@ def test_no_post_is_taken_from_a_foreign_page_whatever_it_brings(play: Callable[
     play(story)
 
 
-def test_a_cookie_without_an_origin_is_not_taken_for_a_page_of_ours(play: Callable[[Story], None]) -> None:
+def test_a_cookie_without_an_origin_is_not_taken_for_a_page_of_ours(play: Play) -> None:
     async def story(server: Served) -> None:
         cookie = b"Cookie: folkmoot=x\r\n"
         assert b" 403 " in (await answer(server, handshaken(cookie))).splitlines()[0]
@@ -154,7 +144,7 @@ def test_a_cookie_without_an_origin_is_not_taken_for_a_page_of_ours(play: Callab
     play(story)
 
 
-def test_our_own_pages_and_programs_come_in(play: Callable[[Story], None]) -> None:
+def test_our_own_pages_and_programs_come_in(play: Play) -> None:
     async def story(server: Served) -> None:
         for headers in (b"", *(origins(one) for one in OURS)):
             assert b" 101 " in await answer(server, handshaken(headers)), headers

@@ -19,7 +19,8 @@ import uvloop
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from gateways import endings, push, serve
+from gateways import serve
+from gateways.live import endings, push
 from projections.documents import Document
 from tests.walks.served import COMMUNITY, Served, Tablet, english, found, served
 from tests.walks.test_http_server import PATIENCE_S, process

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 
 from gateways import identity
 from gateways.key_file import KeyMissing
-from gateways.stores.sqlite_file import UnsafeStore
+from gateways.stores.sqlite_file import FileDamaged, UnsafeStore
 from tests.walks.house import COMMUNITY, HALL, NEAR, House, Play, house, plays
 
 PASSWORD = "a long enough one"
@@ -232,6 +232,7 @@ def test_a_roll_is_compared_without_recording_anything(play: Play) -> None:
             "errors": [],
             "added": ["3"],
             "changed": ["1"],
+            "changes": {"1": [{"field": "name", "from": "Ann", "to": "Ann Lee"}]},
             "departed": ["2"],
             "unchanged": 0,
             "former_names": {"1": "Ann", "2": "Ben"},
@@ -283,6 +284,25 @@ def test_a_community_whose_secret_is_damaged_is_not_served_under_what_is_left(
             pass
 
     with pytest.raises(KeyMissing, match="put it back from the backup"):
+        asyncio.run(story())
+
+
+@pytest.mark.parametrize("file", ["keys.db", "content.db", "access.db"])
+@pytest.mark.parametrize("is_emptied", [False, True])
+def test_a_community_is_not_served_with_a_file_made_anew_in_place_of_one_that_is_gone(
+    file: str, is_emptied: bool, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as hall:
+            await hall.found("Ann")
+        gone = tmp_path / "communities" / COMMUNITY / file
+        gone.unlink()
+        if is_emptied:
+            gone.touch()
+        async with house(tmp_path):
+            pass
+
+    with pytest.raises(FileDamaged, match=f"{file} is missing"):
         asyncio.run(story())
 
 

@@ -59,12 +59,14 @@ def is_refused(response: httpx2.Response, status: int, code: str) -> None:
         b'{"title":{"lang":"en","text":"x"},"more":1}',
         b'{"title":{"lang":"en","text":"x"},"form":"party"}',
         b'{"title":{"lang":"en","text":"x"}} trailing',
+        b'{"title":{"lang":"en","text":" \\n\xe3\x80\x80"}}',
+        b'{"title":{"lang":"en","text":"\\u200b\\u202e\\u0000\\u0301"}}',
         b'{"title":NaN}',
         b'{"title":' + b"9" * 400 + b"}",
         b'{"title":' + b"[" * 5000 + b"]" * 5000 + b"}",
         b'{"title":' + b'{"a":' * 5000 + b"1" + b"}" * 5000 + b"}",
     ],
-    ids=range(20),
+    ids=range(22),
 )
 def test_a_body_that_is_not_the_command_is_refused(body: bytes, play: Play) -> None:
     async def story(hall: House) -> None:
@@ -126,7 +128,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(play: Play) -> No
 
 
 def test_a_body_that_never_ends_to_arrive_is_given_up(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateways.request.BODY_WITHIN_S", 0.01)
+    monkeypatch.setattr("gateways.http.request.BODY_WITHIN_S", 0.01)
 
     async def story(hall: House) -> None:
         async def drip() -> AsyncIterator[bytes]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateways.headers import NO_PAGE, page_policy
-from gateways.pages import Pages
+from gateways.http.headers import NO_PAGE, page_policy
+from gateways.http.pages import Pages
 from tests.walks.house import House, Play, house, plays
 
 
@@ -24,7 +24,7 @@ def built(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def play(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
-    monkeypatch.setattr("gateways.http.Pages", lambda: Pages(built))
+    monkeypatch.setattr("gateways.http.routes.Pages", lambda: Pages(built))
     return plays(tmp_path / "data")
 
 
@@ -94,7 +94,7 @@ def test_the_address_without_a_slash_leads_to_the_one_with(play: Play) -> None:
 def test_pages_that_were_not_built_are_said_to_be_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateways.http.Pages", lambda: Pages(tmp_path / "nothing"))
+    monkeypatch.setattr("gateways.http.routes.Pages", lambda: Pages(tmp_path / "nothing"))
 
     async def story() -> None:
         async with house(tmp_path / "data") as hall:

@@ -12,7 +12,7 @@ import orjson
 import pytest
 import structlog
 
-from gateways import access_log
+from gateways.http import access_log
 from gateways.logs import configure
 from tests.walks.house import HALL, House, house, text
 

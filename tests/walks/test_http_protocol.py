@@ -1,17 +1,15 @@
 """Below HTTP: requests that never come to the point, on the real server with bare connections."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvloop
 
-from gateways import http_protocol
-from tests.walks.served import PATIENCE_S, Served, served
+from gateways.http import protocol
+from tests.walks.served import PATIENCE_S, Play, Served, plays
 
-Story = Callable[[Served], Awaitable[None]]
 PIECE = b"x" * 8192
 ENOUGH = 64
 JSON = b"Host: hall\r\nContent-Type: application/json\r\n"
@@ -22,14 +20,9 @@ UPGRADE = (
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Callable[[Story], None]:
+def play(tmp_path: Path) -> Play:
     """Play a story on a fresh server."""
-
-    async def whole(story: Story) -> None:
-        async with served(tmp_path) as server:
-            await story(server)
-
-    return lambda story: uvloop.run(whole(story))
+    return plays(tmp_path)
 
 
 async def said(server: Served, *pieces: bytes) -> bytes:
@@ -62,7 +55,7 @@ async def said(server: Served, *pieces: bytes) -> bytes:
     ],
 )
 def test_a_head_without_an_end_is_given_up_before_it_fills_the_memory(
-    begun: bytes, piece: bytes, play: Callable[[Story], None]
+    begun: bytes, piece: bytes, play: Play
 ) -> None:
     async def story(server: Served) -> None:
         answer = await said(server, begun, *[piece] * ENOUGH)
@@ -73,9 +66,9 @@ def test_a_head_without_an_end_is_given_up_before_it_fills_the_memory(
 
 @pytest.mark.parametrize("begun", [b"", b"GET /livez HTTP/1.1\r\nHost:"])
 def test_who_does_not_finish_his_request_is_sent_away(
-    begun: bytes, play: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+    begun: bytes, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "HEAD_WITHIN_S", 0.2)
+    monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.2)
 
     async def story(server: Served) -> None:
         assert await said(server, begun) == b""
@@ -83,11 +76,45 @@ def test_who_does_not_finish_his_request_is_sent_away(
     play(story)
 
 
+@pytest.mark.parametrize("length", [b"Content-Length: 9\r\n", b"Transfer-Encoding: chunked\r\n"])
+def test_who_announces_a_body_and_sends_none_of_it_is_sent_away(
+    length: bytes, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.2)
+
+    async def story(server: Served) -> None:
+        assert await said(server, b"POST /c/x/login HTTP/1.1\r\n" + JSON + length + b"\r\n") == b""
+
+    play(story)
+
+
+def test_who_asks_and_asks_and_reads_no_answer_is_given_up(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "UNREAD_MS_MAX", 500)
+
+    async def story(server: Served) -> None:
+        address = urlsplit(server.url)
+        with socket.socket() as deaf:
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            deaf.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(deaf, (address.hostname, address.port))
+            await loop.sock_sendall(deaf, b"GET /openapi.json HTTP/1.1\r\nHost: hall\r\n\r\n" * ENOUGH)
+            async with asyncio.timeout(PATIENCE_S):
+                while not server.connections():  # noqa: ASYNC110 -- nothing tells
+                    await asyncio.sleep(0)
+                while server.connections():  # noqa: ASYNC110 -- nothing tells
+                    await asyncio.sleep(0.05)
+
+    play(story)
+
+
 @pytest.mark.parametrize("more", [b"GET", b"\r\n", b"12345"])
 def test_who_was_answered_and_says_nothing_that_makes_sense_is_sent_away(
-    more: bytes, play: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+    more: bytes, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "HEAD_WITHIN_S", 0.2)
+    monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.2)
     length = b"Content-Length: 9\r\n" if more.isdigit() else b""
 
     async def story(server: Served) -> None:
@@ -103,7 +130,7 @@ def test_who_was_answered_and_says_nothing_that_makes_sense_is_sent_away(
     play(story)
 
 
-def test_a_large_body_in_small_pieces_is_no_head(play: Callable[[Story], None]) -> None:
+def test_a_large_body_in_small_pieces_is_no_head(play: Play) -> None:
     async def story(server: Served) -> None:
         head = b"POST /c/x/login HTTP/1.1\r\n" + JSON
         body = b'{"code":"' + b"x" * 60_000 + b'"}'
@@ -122,7 +149,7 @@ def test_a_large_body_in_small_pieces_is_no_head(play: Callable[[Story], None]) 
         b"GET /c/x/live HTTP/1.1\r\n" + UPGRADE + b"x: " + PIECE + PIECE + b"\r\n\r\n",
     ],
 )
-def test_a_handshake_that_cannot_be_read_is_answered(handshake: bytes, play: Callable[[Story], None]) -> None:
+def test_a_handshake_that_cannot_be_read_is_answered(handshake: bytes, play: Play) -> None:
     async def story(server: Served) -> None:
         assert (await said(server, handshake)).startswith(b"HTTP/1.1 400 ")
 

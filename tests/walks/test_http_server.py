@@ -13,13 +13,23 @@ import httpx2
 import pytest
 from pysqlite3 import dbapi2
 
-from gateways.cli_output import DAMAGED
+from gateways.terminal import DAMAGED
 
 PATIENCE_S = 30
 
 
 def command(data: Path) -> list[str]:
-    return [sys.executable, "-m", "gateways.cli", "serve", "--data", str(data), "--port", "0", "--json"]
+    return [
+        sys.executable,
+        "-m",
+        "gateways.command_line.commands",
+        "serve",
+        "--data",
+        str(data),
+        "--port",
+        "0",
+        "--json",
+    ]
 
 
 def environ() -> dict[str, str]:

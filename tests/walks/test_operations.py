@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
-from gateways.cli_output import DAMAGED, DIFFERS, DONE, USAGE
+from gateways.operations.restore import NoBackup, restore
 from gateways.stores.sqlite_file import connect
+from gateways.terminal import DAMAGED, DIFFERS, DONE, USAGE
 from gateways.witness import Witness
 from tests.walks.house import COMMUNITY, House, house
 from tests.walks.test_replay import live_a_little
@@ -22,7 +24,7 @@ from tests.walks.test_replay import live_a_little
 
 def folkmoot(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "gateways.cli", *map(str, arguments)],
+        [sys.executable, "-m", "gateways.command_line.commands", *map(str, arguments)],
         env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
         capture_output=True,
         text=True,
@@ -69,7 +71,7 @@ def test_a_good_community_is_read_whole_and_found_well(data: Path) -> None:
     report = reported("doctor", "--data", data, "--deep")
     assert codes(report) == set()
     (read,) = report["communities"]
-    assert (read["community"], read["position"], read["erased"]) == (COMMUNITY, 30, 0)
+    assert (read["community"], read["position"], read["erased"]) == (COMMUNITY, 31, 0)
     assert read["contents"] > 5
 
 
@@ -80,15 +82,16 @@ def test_a_good_community_is_read_whole_and_found_well(data: Path) -> None:
         ("log.db", "UPDATE stored_events SET leaf = zeroblob(32) WHERE n = 9", "log-damaged"),
         ("log.db", "DELETE FROM stored_events WHERE n = 9", "log-damaged"),
         ("log.db", "UPDATE snapshots SET state = x'7b7d'", "snapshot-damaged"),
-        ("log.db", "UPDATE answers SET position = position + 1 WHERE position = 9", "answers-damaged"),
-        ("log.db", "DELETE FROM stored_events WHERE n = 30", "behind-seen"),
+        ("log.db", "UPDATE answers SET position = position + 1 WHERE position = 10", "answers-damaged"),
+        ("log.db", "DELETE FROM stored_events WHERE n = 31", "behind-seen"),
         ("content.db", "DELETE FROM contents WHERE seq = 3", "content-missing"),
         ("content.db", "UPDATE contents SET sealed = zeroblob(60) WHERE seq = 3", "content-damaged"),
         ("content.db", "UPDATE contents SET owner = 'member:x' WHERE seq = 3", "content-of-another"),
         ("keys.db", "DELETE FROM keys WHERE id = 2", "key-missing"),
+        ("access.db", "UPDATE card SET expires_at = expires_at + 1", "access-damaged"),
         ("views.db", "UPDATE documents SET v = v + 1 WHERE view = 'community'", "views-damaged"),
         ("views.db", "DELETE FROM documents WHERE view = 'community'", "views-differ"),
-        ("views.db", "UPDATE progress SET position = 29", "views-of-another-log"),
+        ("views.db", "UPDATE progress SET position = 30", "views-of-another-log"),
     ],
 )
 def test_damage_is_found_by_looking_deeply(file: str, statement: str, code: str, data: Path) -> None:
@@ -228,11 +231,11 @@ def test_nothing_goes_below_what_people_have_seen(data: Path, tmp_path: Path) ->
         "restore", tmp_path / "old", "--into", tmp_path / "new", "--witness", data / "witness"
     )
     by_hand = folkmoot(
-        "restore", tmp_path / "old", "--into", tmp_path / "new", "--without-witness", "--seen", "31"
+        "restore", tmp_path / "old", "--into", tmp_path / "new", "--without-witness", "--seen", "32"
     )
     for refused in (by_witness, by_hand):
         assert refused.returncode == DAMAGED
-        assert "position 31 has been seen" in refused.stderr
+        assert "position 32 has been seen" in refused.stderr
     assert not (tmp_path / "new").exists()
 
     # A whole older folder put in its place by other means is refused by the server itself.
@@ -240,7 +243,7 @@ def test_nothing_goes_below_what_people_have_seen(data: Path, tmp_path: Path) ->
     shutil.copytree(tmp_path / "rolled-back", folder)
     refused = folkmoot("serve", "--data", data, "--port", "0")
     assert refused.returncode == DAMAGED
-    assert "position 31 has been seen" in refused.stdout + refused.stderr
+    assert "position 32 has been seen" in refused.stdout + refused.stderr
 
 
 @pytest.mark.slow
@@ -256,6 +259,19 @@ def test_an_unfinished_or_changed_backup_is_refused_and_leaves_nothing(data: Pat
     unfinished = folkmoot("restore", tmp_path / "copy", "--into", tmp_path / "new", "--without-witness")
     assert unfinished.returncode == USAGE
     assert {path.name for path in tmp_path.iterdir()} == {"data", "copy", "copy-keys"}
+
+
+@pytest.mark.parametrize("community", ["../elsewhere", "/elsewhere", "..", "", 7])
+def test_a_backup_cannot_name_a_place_outside_the_one_it_is_restored_into(
+    community: object, tmp_path: Path
+) -> None:
+    source = tmp_path / "copy"
+    source.mkdir()
+    manifest = {"format": 1, "communities": [{"id": community, "files": []}], "operator": []}
+    (source / "manifest.json").write_bytes(orjson.dumps(manifest))
+    with pytest.raises(NoBackup):
+        restore(source, tmp_path / "keys", tmp_path / "new", None, 0)
+    assert list(tmp_path.iterdir()) == [source]
 
 
 @pytest.mark.slow

@@ -1,14 +1,14 @@
 """Every cell of the policy is tried at the doors, over HTTP and on the socket: the rest is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from domain.policy import CONTENT, VIEWS
-from gateways.client import Person
-from gateways.client_errors import Refused
+from gateways.client.errors import Refused
+from gateways.client.http import Person
 from gateways.gate import HTTP_ONLY
 from services.commands import COMMANDS
 from tests.walks.policy_cells import NOBODYS, ROLES, Cell, bodies, command_cells, expected, is_allowed
@@ -16,7 +16,7 @@ from tests.walks.served import COMMUNITY, Served, Tablet, english, served
 
 Json = dict[str, Any]
 POLICY_CODES = {"not-logged-in", "not-allowed", "sitting-closed", "unknown-community"}
-MEMBERS = ("member", "mover", "former", "chair", "secretary", "auditor", "neighbour")
+MEMBERS = ("member", "mover", "former", "chair", "secretary", "auditor", "teller", "neighbour")
 
 
 class Hall(NamedTuple):
@@ -27,6 +27,7 @@ class Hall(NamedTuple):
     ids: dict[str, str]
     sitting: str
     motion: str
+    amendment: str
     poll: str
     contents: dict[str, str]
 
@@ -39,7 +40,7 @@ async def _hall(data: Path) -> AsyncIterator[Hall]:
         await server.act(operator, "community.found", **founding)
         rows = [{"number": who, "name": f"Name of {who}", "evidence": "A letter"} for who in MEMBERS]
         ids = (await server.act(operator, "roll.import", rows=rows))["members"]
-        for office in ("chair", "secretary", "auditor"):
+        for office in ("chair", "secretary", "auditor", "teller"):
             await server.act(operator, "role.grant", member=ids[office], role=office)
         people = {who: await server.login(ids[who]) for who in MEMBERS}
         nobody = server.client.as_bearer(COMMUNITY, "")
@@ -47,23 +48,25 @@ async def _hall(data: Path) -> AsyncIterator[Hall]:
         display = await server.client.login(COMMUNITY, code)
         people |= {NOBODYS: nobody, "operator": operator, "display": display}
         sitting = (await server.act(people["chair"], "sitting.open", title=english("Spring")))["sitting"]
-        motion, poll = await _motions(server, people, sitting)
+        motion, amendment, poll = await _motions(server, people, sitting)
         await server.act(operator, "member.depart", member=ids["former"])
         contents = await _contents(server, ids, motion)
-        yield Hall(server, people, ids, sitting, motion, poll, contents)
+        yield Hall(server, people, ids, sitting, motion, amendment, poll, contents)
 
 
-async def _motions(server: Served, people: dict[str, Person], sitting: str) -> tuple[str, str]:
-    """A motion that its mover has taken back, and a sealed vote on another one."""
+async def _motions(server: Served, people: dict[str, Person], sitting: str) -> tuple[str, str, str]:
+    """A motion that its mover has taken back, her change to it, and a sealed vote on another one."""
     acts = server.act
     mover, neighbour, chair = people["mover"], people["neighbour"], people["chair"]
     motion = (await acts(mover, "motion.submit", sitting=sitting, title=english("Trees")))["motion"]
+    change = {"wording": 1, "paragraph": "0", "form": "insert", "text": english("Shade.")}
+    amendment = (await acts(mover, "amendment.submit", motion=motion, **change))["amendment"]
     await acts(mover, "motion.withdraw", motion=motion)
     other = (await acts(mover, "motion.submit", sitting=sitting, title=english("Bridge")))["motion"]
     await acts(neighbour, "motion.second", motion=other)
     poll = (await acts(chair, "poll.open", motion=other, reveal="at-close"))["poll"]
     await acts(people["member"], "ballot.cast", poll=poll, option="yes")
-    return motion, poll
+    return motion, amendment, poll
 
 
 async def _contents(server: Served, ids: dict[str, str], motion: str) -> dict[str, str]:
@@ -102,8 +105,22 @@ async def _over_socket(hall: Hall, tablet: Tablet, cell: Cell, body: Json) -> st
     return "" if answer["t"] == "ack" else str(answer["problem"]["code"])
 
 
+async def _try_own_presence(hall: Hall, phase: str) -> None:
+    """To come and to go oneself, with and without saying who one is."""
+    wrong = []
+    for who in ROLES:
+        own = {} if who not in hall.ids else {"member": hall.ids[who]}
+        for act in ("presence.arrive", "presence.leave"):
+            cell = Cell(who, act, True, phase)
+            for body in ({"sitting": hall.sitting}, {"sitting": hall.sitting, **own}):
+                code = await _over_http(hall, cell, body)
+                if (code if code in POLICY_CODES else "") != expected(cell):
+                    wrong.append((cell, code, expected(cell)))
+    assert not wrong
+
+
 async def _try_commands(hall: Hall, phase: str) -> None:
-    offered = bodies(hall.sitting, hall.motion)
+    offered = bodies(hall.sitting, hall.motion, hall.amendment)
     cells = command_cells(phase, list(ROLES))
     wrong = []
     for who in ROLES:
@@ -116,6 +133,7 @@ async def _try_commands(hall: Hall, phase: str) -> None:
                 if got != {expected(cell)}:
                     wrong.append((cell, answers, expected(cell)))
     assert not wrong
+    await _try_own_presence(hall, phase)
     assert len(cells) == len(ROLES) * len(COMMANDS)
 
 
@@ -136,15 +154,65 @@ def test_before_the_founding_there_is_nothing_that_anyone_else_may_do(tmp_path: 
     async def story() -> None:
         async with served(tmp_path) as server:
             people = {NOBODYS: server.client.as_bearer(COMMUNITY, ""), "operator": server.operator}
-            hall = Hall(server, people, {}, "0" * 12, "0" * 12, "0" * 12, {})
+            hall = Hall(server, people, {}, "0" * 12, "0" * 12, "0" * 12, "0" * 12, {})
             founding = Cell("operator", "community.found", False, "any")
             for cell in [one for one in command_cells("any", list(people)) if one != founding]:
-                got = await _over_http(hall, cell, bodies(hall.sitting, hall.motion)[cell.act])
+                got = await _over_http(
+                    hall, cell, bodies(hall.sitting, hall.motion, hall.amendment)[cell.act]
+                )
                 # Who is nobody learns nothing about what is there.
                 assert got in {expected(cell), "unknown-community", "not-logged-in"}, cell
                 assert got, cell
 
     asyncio.run(story())
+
+
+def test_a_speech_is_for_its_speaker_and_the_desk_to_ask_for_take_back_and_end(tmp_path: Path) -> None:
+    _play(
+        tmp_path,
+        lambda hall: _own_and_others(hall, ("speech.ask", "speech.withdraw", "speech.end"), _speech_of),
+    )
+
+
+async def _own_and_others(
+    hall: Hall, acts: Iterable[str], body_of: Callable[[Hall, Cell], Awaitable[Json]]
+) -> None:
+    wrong = []
+    for act in acts:
+        for who in ROLES:
+            # Whoever has left has nobody to ask for her.
+            for own in {False, who in hall.ids and who != "former"}:
+                cell = Cell(who, act, own, "sitting-open")
+                got = await _over_http(hall, cell, await body_of(hall, cell))
+                if (got if got in POLICY_CODES else "") != expected(cell):
+                    wrong.append((cell, got))
+    assert not wrong
+
+
+async def _speech_of(hall: Hall, cell: Cell) -> Json:
+    """A speech that waits or is under way, or is to be asked for, in a sitting where nothing else is said."""
+    chair, member = hall.people["chair"], hall.ids[cell.who if cell.own else "neighbour"]
+    sitting = (await hall.server.act(chair, "sitting.open", title=english("For one speech")))["sitting"]
+    if cell.act == "speech.ask":
+        return {"sitting": sitting, "member": member}
+    speech = (await hall.server.act(chair, "speech.ask", sitting=sitting, member=member))["speech"]
+    if cell.act == "speech.end":
+        await hall.server.act(chair, "speech.begin", sitting=sitting)
+    return {"sitting": sitting, "speech": speech}
+
+
+def test_a_point_is_for_whoever_has_it_and_the_desk_to_raise_and_take_back(tmp_path: Path) -> None:
+    _play(tmp_path, lambda hall: _own_and_others(hall, ("point.raise", "point.withdraw"), _point_of))
+
+
+async def _point_of(hall: Hall, cell: Cell) -> Json:
+    """A point of order that waits, or is to be raised, in a sitting where there is no other."""
+    chair, member = hall.people["chair"], hall.ids[cell.who if cell.own else "neighbour"]
+    sitting = (await hall.server.act(chair, "sitting.open", title=english("For one point")))["sitting"]
+    if cell.act == "point.raise":
+        return {"sitting": sitting, "member": member}
+    point = (await hall.server.act(chair, "point.raise", sitting=sitting, member=member))["point"]
+    return {"sitting": sitting, "point": point}
 
 
 def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
@@ -155,9 +223,18 @@ def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
         "charter": ("charter", False),
         f"now/{hall.sitting}": ("now", False),
         f"docket/{hall.sitting}/0": ("docket", False),
+        f"presence/{hall.sitting}": ("presence", False),
+        f"attendance/{hall.sitting}/0": ("attendance", False),
+        f"here/{hall.sitting}": ("here", True),
+        f"here/{hall.sitting}/{other}": ("here", False),
+        f"speakers/{hall.sitting}": ("speakers", False),
+        f"procedure/{hall.sitting}": ("procedure", False),
         f"motion/{hall.motion}": ("motion", False),
+        f"amendments/{hall.motion}": ("amendments", False),
         f"poll/{hall.poll}": ("poll", False),
         f"ballots/{hall.poll}": ("ballots", False),
+        f"minutes/{hall.sitting}": ("minutes", False),
+        f"minutes/{hall.sitting}/0": ("minutes", False),
         f"roll-call/{hall.poll}": ("roll-call", False),
         "roll/0": ("roll", False),
         "me": ("me", True),

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -11,18 +11,16 @@ from random import Random
 from typing import Any
 
 import pytest
-import uvloop
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Frame, Opcode
 
-from gateways import asgi_outlet, direct_outlet, outlet, push, serve, socket_protocol
-from gateways.push import Hub
+from gateways import serve
+from gateways.live import asgi_outlet, direct_outlet, outlet, push, socket_protocol
+from gateways.live.push import Hub
 from projections.documents import Document
-from tests.walks.served import COMMUNITY, PATIENCE_S, Served, Tablet, found, served
+from tests.walks.served import COMMUNITY, PATIENCE_S, Play, Served, Tablet, plays
 
-Story = Callable[[Served], Awaitable[None]]
-Play = Callable[[Story], None]
 VIEW = "poll/big"
 TCP_LISTEN, TCP_ESTABLISHED = "0A", "01"
 
@@ -34,19 +32,10 @@ def _no_complaint_in_the_log(capsys: pytest.CaptureFixture[str]) -> Iterator[Non
     assert '"level":"' not in capsys.readouterr().out
 
 
-def playing(folder: Path) -> Play:
-    async def whole(story: Story) -> None:
-        async with served(folder) as server:
-            await found(server, 1)
-            await story(server)
-
-    return lambda story: uvloop.run(whole(story))
-
-
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
     """Play a story on a fresh server."""
-    return playing(tmp_path)
+    return plays(tmp_path, 1)
 
 
 @pytest.fixture(params=["direct", "plain ASGI"])
@@ -57,7 +46,7 @@ def play_on_both(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: py
         monkeypatch.setattr(serve, "SocketProtocol", WebSocketsSansIOProtocol)
     other = asgi_outlet.AsgiOutlet if request.param == "direct" else used
     monkeypatch.setattr(other, "__init__", None)
-    return playing(tmp_path)
+    return plays(tmp_path, 1)
 
 
 def hub_of(server: Served) -> Hub:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pysqlite3
 import pytest
 
-from gateways.replay import LISTING, FolderTaken, LogMissing, replay
+from gateways.operations.replay import LISTING, FolderTaken, LogMissing, replay
 from gateways.stores.sqlite_views import SqliteViewStore
 from projections.documents import INTERNAL
 from projections.rebuild import LogEndsEarlier, listing
@@ -41,7 +41,7 @@ async def live_a_little(data: Path) -> None:
 def live_listing(community: Path) -> bytes:
     store = SqliteViewStore(community / "views.db")
     try:
-        return b"".join(listing(store))
+        return b"".join(listing(store.documents()))
     finally:
         store.close()
 

@@ -1,33 +1,25 @@
 """What is taken from a person reaches her open sockets within a second, however idle they are."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvloop
 
 from domain.errors import NotAllowed
-from gateways import endings
+from gateways.http.socket_room import SocketRoom
 from gateways.identity import Lifetimes
-from gateways.socket_room import SocketRoom
+from gateways.live import endings
 from services.principal import Principal
-from tests.walks.served import COMMUNITY, Served, Tablet, found, served
+from tests.walks.served import COMMUNITY, Play, Served, Tablet, found, plays
 
 WITHIN_S = 1.0
-Story = Callable[[Served], Awaitable[None]]
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Callable[[Story], None]:
+def play(tmp_path: Path) -> Play:
     """Play a story on a fresh server."""
-
-    async def whole(story: Story) -> None:
-        async with served(tmp_path) as server:
-            await story(server)
-
-    return lambda story: uvloop.run(whole(story))
+    return plays(tmp_path)
 
 
 async def told_to_log_in(tablet: Tablet) -> None:
@@ -41,7 +33,7 @@ async def post(server: Served, path: str, token: str, body: dict[str, Any] | Non
     await server.client.send("POST", f"/c/{COMMUNITY}/{path}", token=token, body=body)
 
 
-def test_revoking_ends_every_idle_socket_of_hers(play: Callable[[Story], None]) -> None:
+def test_revoking_ends_every_idle_socket_of_hers(play: Play) -> None:
     async def story(server: Served) -> None:
         members = await found(server, 2)
         ann = await server.login(members[0])
@@ -54,7 +46,7 @@ def test_revoking_ends_every_idle_socket_of_hers(play: Callable[[Story], None]) 
     play(story)
 
 
-def test_a_new_card_ends_what_the_old_one_opened(play: Callable[[Story], None]) -> None:
+def test_a_new_card_ends_what_the_old_one_opened(play: Play) -> None:
     async def story(server: Served) -> None:
         members = await found(server, 1)
         ann = await server.login(members[0])
@@ -65,7 +57,7 @@ def test_a_new_card_ends_what_the_old_one_opened(play: Callable[[Story], None]) 
     play(story)
 
 
-def test_logging_out_in_one_tab_ends_the_others(play: Callable[[Story], None]) -> None:
+def test_logging_out_in_one_tab_ends_the_others(play: Play) -> None:
     async def story(server: Served) -> None:
         members = await found(server, 1)
         ann = await server.login(members[0])
@@ -76,7 +68,7 @@ def test_logging_out_in_one_tab_ends_the_others(play: Callable[[Story], None]) -
     play(story)
 
 
-def test_a_session_that_runs_out_ends_its_idle_sockets(play: Callable[[Story], None]) -> None:
+def test_a_session_that_runs_out_ends_its_idle_sockets(play: Play) -> None:
     async def story(server: Served) -> None:
         members = await found(server, 1)
         identity = server.house.community(COMMUNITY).identity
@@ -90,7 +82,7 @@ def test_a_session_that_runs_out_ends_its_idle_sockets(play: Callable[[Story], N
     play(story)
 
 
-def test_an_office_that_ends_is_told_to_open_sockets(play: Callable[[Story], None]) -> None:
+def test_an_office_that_ends_is_told_to_open_sockets(play: Play) -> None:
     async def story(server: Served) -> None:
         members = await found(server, 1)
         chair = await server.login(members[0])
@@ -107,7 +99,7 @@ def test_an_office_that_ends_is_told_to_open_sockets(play: Callable[[Story], Non
 
 
 def test_what_she_may_no_longer_watch_stops_coming_and_she_is_told(
-    play: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+    play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No view that is pushed is for officials only yet; the first that comes is looked at again like this."""
     place = SocketRoom.place

@@ -1,33 +1,27 @@
 """Frames that no client library sends, on the real server with bare connections: how each ends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from struct import unpack
 from urllib.parse import urlsplit
 
 import pytest
-import uvloop
 
-from gateways import socket_protocol
+from gateways.live import socket_protocol
+from gateways.live.outlet import ANSWERS_MAX
+from gateways.live.wire import FRAME_BYTES_MAX
 from tests.faults.frames import CLOSE, CONT, FIN, PING, closing, frame, handshake
-from tests.walks.served import COMMUNITY, PATIENCE_S, Served, found, served
+from tests.walks.served import COMMUNITY, PATIENCE_S, Play, Served, plays
 
-Story = Callable[[Served], Awaitable[None]]
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 BROKEN_TEXT = frame(b"\xff")
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Callable[[Story], None]:
+def play(tmp_path: Path) -> Play:
     """Play a story on a fresh server."""
-
-    async def whole(story: Story) -> None:
-        async with served(tmp_path) as server:
-            await found(server, 1)
-            await story(server)
-
-    return lambda story: uvloop.run(whole(story))
+    return plays(tmp_path, 1)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +68,7 @@ async def cut_off(line: Line, piece: bytes, pieces: int) -> bool:
     return False
 
 
-def test_a_message_in_empty_pieces_without_end_is_too_large(play: Callable[[Story], None]) -> None:
+def test_a_message_in_empty_pieces_without_end_is_too_large(play: Play) -> None:
     async def story(server: Served) -> None:
         line = await opened(server)
         line[1].write(frame(fin=False) + frame(b"", CONT, fin=False) * (socket_protocol.PIECES_MAX + 10))
@@ -83,7 +77,32 @@ def test_a_message_in_empty_pieces_without_end_is_too_large(play: Callable[[Stor
     play(story)
 
 
-def test_a_message_in_many_pieces_is_understood(play: Callable[[Story], None]) -> None:
+def test_who_says_goodbye_behind_more_than_may_wait_leaves_nothing_behind(play: Play) -> None:
+    async def story(server: Served) -> None:
+        hub = server.house.community(COMMUNITY).hub
+        reader, writer = await opened(server)
+        writer.write(frame(b"{") * (ANSWERS_MAX + 2) + closing(1000))
+        async with asyncio.timeout(PATIENCE_S):
+            await reader.read()
+            while hub.sockets:  # noqa: ASYNC110 -- nothing tells
+                await asyncio.sleep(0)
+        writer.close()
+
+    play(story)
+
+
+def test_a_frame_that_is_said_to_be_too_large_is_refused_before_it_comes(
+    play: Play,
+) -> None:
+    async def story(server: Served) -> None:
+        line = await opened(server)
+        line[1].write(frame(b"", length=b"\x7f" + (FRAME_BYTES_MAX + 1).to_bytes(8)))
+        assert await close_code(line) == 1009
+
+    play(story)
+
+
+def test_a_message_in_many_pieces_is_understood(play: Play) -> None:
     async def story(server: Served) -> None:
         line = await opened(server)
         line[1].write(frame(b'{"t":', fin=False) + frame(b" ", CONT, fin=False) * 500 + frame(b'"hb"}', CONT))
@@ -94,7 +113,7 @@ def test_a_message_in_many_pieces_is_understood(play: Callable[[Story], None]) -
     play(story)
 
 
-def test_who_pings_and_never_reads_the_answers_is_cut_off(play: Callable[[Story], None]) -> None:
+def test_who_pings_and_never_reads_the_answers_is_cut_off(play: Play) -> None:
     async def story(server: Served) -> None:
         line = await opened(server)
         line[0]._transport.pause_reading()  # type: ignore[attr-defined]
@@ -103,7 +122,7 @@ def test_who_pings_and_never_reads_the_answers_is_cut_off(play: Callable[[Story]
     play(story)
 
 
-def test_what_is_broken_twice_at_once_is_refused_once(play: Callable[[Story], None]) -> None:
+def test_what_is_broken_twice_at_once_is_refused_once(play: Play) -> None:
     async def story(server: Served) -> None:
         line = await opened(server)
         line[1].write(BROKEN_TEXT + BROKEN_TEXT)
@@ -113,7 +132,7 @@ def test_what_is_broken_twice_at_once_is_refused_once(play: Callable[[Story], No
 
 
 def test_what_is_broken_just_before_the_client_closes_ends_as_he_wishes(
-    play: Callable[[Story], None],
+    play: Play,
 ) -> None:
     async def story(server: Served) -> None:
         line = await opened(server)
@@ -123,7 +142,7 @@ def test_what_is_broken_just_before_the_client_closes_ends_as_he_wishes(
     play(story)
 
 
-def test_what_is_broken_after_the_server_has_closed_is_passed_over(play: Callable[[Story], None]) -> None:
+def test_what_is_broken_after_the_server_has_closed_is_passed_over(play: Play) -> None:
     async def story(server: Served) -> None:
         line = await opened(server)
         server.stop()

@@ -1,33 +1,28 @@
 """Limits of live sockets on the real server: how many come at once, how many stay, how much each says."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-import uvloop
 from websockets.asyncio.client import connect
 
-from gateways import endings, live, message_limits
-from gateways.client_socket import Live as LiveClient
-from tests.walks.served import COMMUNITY, PATIENCE_S, Served, Tablet, english, found, served
+from gateways import installation
+from gateways.client import http
+from gateways.client.errors import Refused
+from gateways.client.socket import Live as LiveClient
+from gateways.live import endings, message_limits, pace, visitor
+from tests.walks.served import COMMUNITY, PATIENCE_S, Play, Served, Tablet, english, found, plays
 
-Story = Callable[[Served], Awaitable[None]]
-Play = Callable[..., None]
+VIEWS_MAX, AT_ONCE_MAX = 128, 64
 
 
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
     """Play a story on a fresh server with these settings."""
-
-    async def whole(story: Story, settings: dict[str, Any]) -> None:
-        async with served(tmp_path, **settings) as server:
-            await story(server)
-
-    return lambda story, **settings: uvloop.run(whole(story, settings))
+    return plays(tmp_path)
 
 
 async def ended(tablet: Tablet) -> tuple[int, int]:
@@ -88,7 +83,7 @@ def test_whose_socket_is_closed_for_a_newer_one_is_answered_first(
 def test_strangers_beyond_the_limit_go_unless_they_say_who_they_are(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "HELLO_WITHIN_S", 0.2)
+    monkeypatch.setattr(visitor, "HELLO_WITHIN_S", 0.2)
 
     async def story(server: Served) -> None:
         members = await found(server, 1)
@@ -103,7 +98,11 @@ def test_strangers_beyond_the_limit_go_unless_they_say_who_they_are(
     play(story, spectators_max=1)
 
 
-def test_who_comes_when_the_door_is_full_is_told_when_to_come_and_http_goes_on(play: Play) -> None:
+def test_who_comes_when_the_door_is_full_is_told_when_to_come_and_http_goes_on(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "ARRIVALS_MAX", 1)
+
     async def story(server: Served) -> None:
         members = await found(server, 1)
         chair = await server.login(members[0])
@@ -118,10 +117,12 @@ def test_who_comes_when_the_door_is_full_is_told_when_to_come_and_http_goes_on(p
                 await second.say(t="sub", views={"charter": 0})
                 await second.expect("snap")
 
-    play(story, arrivals_max=1)
+    play(story)
 
 
-def test_a_program_that_is_told_to_come_later_does(play: Play) -> None:
+def test_a_program_that_is_told_to_come_later_does(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installation, "ARRIVALS_MAX", 1)
+
     async def story(server: Served) -> None:
         members = await found(server, 1)
         ann = await server.login(members[0])
@@ -135,7 +136,7 @@ def test_a_program_that_is_told_to_come_later_does(play: Play) -> None:
             assert server.house.door is not None
             assert server.house.door.sent_away > sent_away
 
-    play(story, arrivals_max=1)
+    play(story)
 
 
 def test_a_full_door_says_nothing_else_and_a_bad_handshake_takes_no_place(play: Play) -> None:
@@ -182,5 +183,53 @@ def test_who_acts_much_is_only_served_more_slowly(play: Play, monkeypatch: pytes
             for _ in range(30):
                 assert (await tablet.expect("nack"))["problem"]["code"] == "unknown-object"
             assert asyncio.get_running_loop().time() - started >= 25 / 100
+
+    play(story)
+
+
+def test_one_socket_watches_so_many_views_and_no_more(play: Play) -> None:
+    async def story(server: Served) -> None:
+        members = await found(server, 1)
+        async with server.socket(await server.login(members[0])) as tablet:
+            views = [f"poll/p{number}" for number in range(VIEWS_MAX)]
+            for some in (views[:AT_ONCE_MAX], views[AT_ONCE_MAX:]):
+                await tablet.say(t="sub", views=dict.fromkeys(some, 0))
+            assert {(await tablet.hear())["t"] for _ in views} == {"none"}
+            await tablet.say(t="sub", views={"charter": 0})
+            assert (await tablet.expect("err"))["problem"]["params"] == {
+                "views_max": VIEWS_MAX,
+                "view": "charter",
+            }
+            await tablet.say(t="sub", views={views[0]: 0})  # is watched already
+            await tablet.expect("none")
+            await tablet.say(t="unsub", views=views[:1])
+            await tablet.say(t="sub", views={"charter": 0})
+            await tablet.expect("snap")
+
+    play(story)
+
+
+def test_over_http_a_member_acts_no_faster_than_on_a_socket_and_an_office_may(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_limits, "ACTS_BURST", 2)
+    monkeypatch.setattr(message_limits, "ACTS_PER_S", 1e-6)
+    monkeypatch.setattr(pace, "WAITING_MAX", 1)
+    monkeypatch.setattr(http, "TRIES", 0)
+
+    async def story(server: Served) -> None:
+        members = await found(server, 2)
+        chair, ben = await server.login(members[0]), await server.login(members[1])
+        sitting = (await server.act(chair, "sitting.open", title=english("May")))["sitting"]
+        for _ in range(4):
+            await server.act(chair, "motion.submit", sitting=sitting, title=english("Trees"))
+        for _ in range(2):
+            await server.act(ben, "motion.submit", sitting=sitting, title=english("Trees"))
+        late = [server.act(ben, "motion.submit", sitting=sitting, title=english("Trees")) for _ in range(2)]
+        tried = [asyncio.create_task(one) for one in late]
+        ended, waits = await asyncio.wait(tried, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+        with pytest.raises(Refused, match="too-many-messages"):
+            await ended.pop()
+        waits.pop().cancel()
 
     play(story)

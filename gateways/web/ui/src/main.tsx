@@ -13,14 +13,15 @@ import { endLogin, isConfirmed, loadSession, who } from "./live/session.ts";
 import { Away } from "./pages/Away.tsx";
 import { NowPage } from "./pages/Now.tsx";
 import { startSettings } from "./words/settings.ts";
-import { loadAllWords } from "./words/words.ts";
+import { loadAllWords, loadDeskWords } from "./words/words.ts";
 
 async function pageOf(): Promise<ComponentType> {
   switch (place.page) {
     case "chair":
+      await loadDeskWords();
       return (await import("./pages/Chair.tsx")).Chair;
     case "projector":
-      await loadAllWords();
+      await Promise.all([loadDeskWords(), loadAllWords()]);
       return (await import("./pages/Projector.tsx")).Projector;
     case "enter":
       return (await import("./pages/Enter.tsx")).Enter;

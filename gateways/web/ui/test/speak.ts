@@ -1,4 +1,4 @@
 /** Before each file of tests: what a page does before it is shown. */
-import { loadAllWords } from "../src/words/words.ts";
+import { loadAllWords, loadDeskWords } from "../src/words/words.ts";
 
-await loadAllWords();
+await Promise.all([loadDeskWords(), loadAllWords()]);

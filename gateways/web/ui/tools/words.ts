@@ -1,6 +1,7 @@
 /**
  * Turns the ICU messages of a language into functions while building, so that no formatter is shipped.
- * `import words from "words:en"` has every message of the files below: text, or a function of its parameters.
+ * `import words from "words:en"` has every message of the files below: text, or a function of its parameters. But
+ * those that only desks, screens and counts need, which come later, are in "words:en/desk".
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +10,11 @@ import type { Plugin } from "vite";
 
 const FILES = ["ui", "outcomes", "refusals"];
 const PREFIX = "words:";
+/** No part of the first view may say these: tests/rules/test_locales.py looks. */
+const AT_DESKS = /^(adjourn|adjourned|chair|change|floor|hall|means|method|order|pause|presiding|projector)\./;
+
+/** Only a chair's desk can be refused so; without them the server's own words are shown. */
+const REFUSED_THERE = /^refusal\.(not-presiding|already-presides|chair-present|sitting-paused|not-paused|not-adjourned|point-first|procedure-first)(\.cure)?$/;
 
 function branches(options: Record<string, PluralOrSelectOption>, number?: string): string {
   const rows = Object.entries(options).map(([name, option]) => {
@@ -54,7 +60,7 @@ export function compile(message: string): string {
   return plain ? expression(elements) : `(p,w)=>${expression(elements)}`;
 }
 
-function module_of(path: string, watch: (file: string) => void): string {
+function module_of(path: string, isDesk: boolean, watch: (file: string) => void): string {
   const rows: string[] = [];
   for (const name of FILES) {
     const file = join(path, `${name}.json`);
@@ -62,6 +68,7 @@ function module_of(path: string, watch: (file: string) => void): string {
     const messages = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
     for (const [key, message] of Object.entries(messages)) {
       const place = name === "refusals" ? `refusal.${key}` : key;
+      if ((AT_DESKS.test(place) || REFUSED_THERE.test(place)) !== isDesk) continue;
       rows.push(`${JSON.stringify(place)}:${compile(message)}`);
     }
   }
@@ -74,8 +81,8 @@ export function words(locales: string): Plugin {
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-      const language = id.slice(PREFIX.length + 1);
-      return module_of(join(locales, language), (file) => this.addWatchFile(file));
+      const [language = "", desk] = id.slice(PREFIX.length + 1).split("/");
+      return module_of(join(locales, language), desk !== undefined, (file) => this.addWatchFile(file));
     },
   };
 }

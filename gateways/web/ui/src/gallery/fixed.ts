@@ -1,11 +1,14 @@
 /** Fixed documents, one for each state that a part can be in. */
-import type { Charter, Community, DocketRow, Motion, Now, Outcome, Poll, RollCallWindow } from "../live/documents.ts";
+import type { Amendment, Amendments, Asked, AttendancePage, Charter, Community, Counting, Docket, DocketRow, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
+import type { Who } from "../live/frames.ts";
 import type { Entry } from "../live/shelf.ts";
 
 const AT = Date.UTC(2026, 10, 25, 9, 30);
 const HASH = "0".repeat(64);
 export const ME = "lin";
 export const LOGIN = "this one";
+export const member: Who = { kind: "member", member: ME, roles: [], name: "lin" };
+export const chair: Who = { ...member, roles: ["chair"] };
 
 export const community: Community = {
   id: "lower-sluice", name: "village", preset: "village", zone: "Asia/Shanghai", charter: { n: 1, hash: HASH },
@@ -15,16 +18,60 @@ export const community: Community = {
 
 export const now: Now = {
   sitting: "s1", form: "assembly", state: "open", title: "sitting", opened_at: AT,
-  motions: 3, pages: 1, polls: { rows: {}, order: [] }, open_polls: 1,
+  present: 31, presiding: { member: ME, name: "lin" }, motions: 3, pages: 1, polls: { rows: {}, order: [] }, open_polls: 1,
 };
 
 export const charter: Charter = {
   n: 1, hash: HASH, preset: "village",
   charter: {
     name: { en: "Charter", "zh-CN": "章程" },
-    polling: { seconds: 1, methods: ["open", "roll-call"], method: "open", reveal: "at-close", replace: true, binding: "binding" },
-    matters: { ordinary: { name: { en: "Ordinary matter", "zh-CN": "一般事项" }, article: "24" } },
+    polling: { seconds: 2, methods: ["open", "roll-call"], method: "open", reveal: "at-close", replace: true, binding: "binding", means: ["tablet", "hands", "paper"] },
+    amending: { accept: true },
+    matters: {
+      ordinary: {
+        name: { en: "Ordinary matter", "zh-CN": "一般事项" }, article: "24", minutes: 15,
+        quorum: { any_of: [{ base: "members_all", share: "1/2", strict: true }, { base: "household_reps", share: "2/3" }] },
+        majority: { all_of: [{ base: "votes_cast", share: "1/2", strict: true }, { base: "ballots", at_least: 12 }] },
+      },
+      lively: { name: { en: "Small matter", "zh-CN": "小事项" }, article: "25", reveal: "live", methods: ["open", "secret"] },
+      appeal: { name: { en: "Appeal against the chair’s ruling", "zh-CN": "对主持人的裁定提出异议" }, article: "12", seconds: 1, procedure: { effect: "overrule", rank: 9 } },
+      "end-debate": { name: { en: "End the debate and vote now", "zh-CN": "结束讨论，立即表决" }, article: "12", seconds: 1, reveal: "live", majority: { all_of: [{ base: "votes_cast", share: "2/3" }] }, procedure: { effect: "end-debate", rank: 7 } },
+      "limit-time": { name: { en: "Shorter speaking time", "zh-CN": "缩短发言时间" }, article: "12", procedure: { effect: "limit-time", rank: 6 } },
+      "close-list": { name: { en: "Close the list of speakers", "zh-CN": "停止登记发言" }, article: "12", procedure: { effect: "close-list", rank: 6 } },
+      persons: { name: { en: "Election", "zh-CN": "选举" }, article: "12", secret: true, methods: ["secret"], means: ["paper"] },
+    },
   },
+};
+
+export const amHere: OwnPresence = { here: true, at: AT, n: 60, times: 1 };
+
+/** Of two ways to be enough people, neither is met yet; the first cannot be counted from the roll. */
+export const tooFew: Presence = {
+  sitting: "s1", members: { present: 31, all: 40 }, households: { present: 12, all: 20 },
+  quorum: {
+    matter: "ordinary", any: true, met: false,
+    checks: [
+      { base: "adults", counts: "present", share: "1/2", strict: true, met: false, article: "26" },
+      { base: "household_reps", counts: "present", share: "2/3", base_value: "20", counted: "12", needed: "14", met: false, article: "26" },
+    ],
+  },
+};
+export const enough: Presence = {
+  sitting: "s1", members: { present: 31, all: 40 }, households: { present: 18, all: 20 },
+  quorum: {
+    matter: "ordinary", any: false, met: true,
+    checks: [{ base: "members_all", share: "1/2", strict: true, base_value: "40", counted: "31", needed: "21", met: true, article: "3" }],
+  },
+};
+/** More people than the list shows at once. */
+const OTHERS = Array.from({ length: 52 }, (_, at) => `other-${at}`);
+export const attendance: AttendancePage = {
+  rows: {
+    lin: { number: "7", name: "lin", household: "H04", here: true },
+    gone: { number: "13", name: "erased", household: "", here: false },
+    ...Object.fromEntries(OTHERS.map((id, at) => [id, { number: String(at + 14), name: "wang", household: "H06", here: at % 3 === 0 }])),
+  },
+  order: ["lin", "gone", ...OTHERS],
 };
 
 const COUNTS = {
@@ -43,26 +90,102 @@ export function pollOf(poll: string, differing: Partial<Poll> = {}): Poll {
 }
 
 function outcomeOf(result: Outcome["result"], code: string, binding: Poll["binding"] = "binding"): Partial<Poll> {
-  const quorum = [{ base: "members_all", base_value: "40", counted: "35", needed: "20", share: "1/2", strict: true, met: result !== "no-quorum", article: "22" }];
+  const quorum: Test[] = [{ base: "members_all", base_value: "40", counted: "35", needed: "20", share: "1/2", strict: true, met: result !== "no-quorum", article: "22" }];
+  const majority: Test[] = [
+    { base: "votes_cast", base_value: "33", counted: "24", needed: "16 1/2", above: true, share: "1/2", strict: true, met: result === "adopted", article: "24" },
+    { base: "household_reps", share: "1/2", met: false },
+    { base: "members_all", counts: "present", base_value: "40", counted: "31", needed: "21", share: "1/2", strict: true, met: true, article: "22" },
+  ];
   return {
     state: "declared", binding, counts: COUNTS, replaced: 1,
-    outcome: { result, binding, quorum, sentence: { code, params: { for: 24, against: 9, abstain: 2, valid: 33, counted: 15, all: 40, needed: 20 } } },
+    outcome: { result, binding, quorum, majority, sentence: { code, params: { option: "option-1", for: 24, against: 9, abstain: 2, valid: 33, counted: 15, all: 40, needed: 20 } } },
   };
 }
 
-const CODES = { adopted: "outcome.adopted", rejected: "outcome.rejected", "no-quorum": "outcome.no-quorum.members", advised: "outcome.advised" };
+const CODES = { adopted: "outcome.adopted", rejected: "outcome.rejected", "no-quorum": "outcome.no-quorum.members", advised: "outcome.advised", option: "outcome.adopted.option.most" };
 
-/** By the id of the section that shows it. */
-export const BALLOTS = ["not-voted", "check", "sending", "outbox", "counted", "sealed", "older", "late"] as const;
+const TEAMS = {
+  options: ["option-1", "option-2", "option-3"],
+  labels: { "option-1": "team", "option-2": "wang", "option-3": "long" },
+  counts: {
+    "option-1": { ballots: 20, weight: "41/2", casts: 20 },
+    "option-2": { ballots: 10, weight: "10", casts: 10 },
+    "option-3": { ballots: 5, weight: "5", casts: 5 },
+  },
+};
+
+/** By the id of the section that shows it: what differs in the poll, and one's own ballot in it. */
+export const BALLOTS: Record<string, [Partial<Poll>, OwnBallot | null]> = {
+  "not-voted": [{}, null],
+  once: [{ replace: false, due_at: Date.now() + 3 * 86_400_000 }, null],
+  named: [{ ...TEAMS, counts: {}, due_at: Date.now() - 1000 }, null],
+  check: [{}, null],
+  "check-roll-call": [{ method: "roll-call", due_at: Date.now() + 25_000 }, null],
+  sending: [{}, null],
+  outbox: [{}, null],
+  over: [{ due_at: Date.now() - 1000 }, null],
+  counted: [{}, { n: 41, at: 1, option: "yes", replaced: 1 }],
+  sealed: [{}, { n: 42, at: 1, replaced: 0 }],
+  again: [{}, { n: 41, at: 1, option: "yes", replaced: 0 }],
+  "again-sealed": [{}, { n: 41, at: 1, replaced: 0 }],
+  "again-check": [{}, { n: 41, at: 1, option: "yes", replaced: 0 }],
+  older: [{}, null],
+  late: [{}, null],
+  "came-late": [{ cast: 20, presence: { n: 50, hash: HASH, members: 31, households: 12, weight: "31" } }, null],
+  refused: [{}, null],
+  "change-vote": [{ motion: "m-change-vote", amendment: "up", cast: 12 }, null],
+};
 export const PANELS: Record<string, Partial<Poll>> = {
   "counts-live": { reveal: "live", counts: COUNTS },
   closed: { state: "closed", counts: COUNTS },
   adopted: outcomeOf("adopted", CODES.adopted),
-  rejected: outcomeOf("rejected", CODES.rejected),
+  rejected: outcomeOf("rejected", CODES.rejected, "signed-paper"),
   "no-quorum": outcomeOf("no-quorum", CODES["no-quorum"]),
   advisory: outcomeOf("advised", CODES.advised, "advisory"),
+  election: { ...outcomeOf("adopted", CODES.option), ...TEAMS },
+  "change-adopted": { ...outcomeOf("adopted", CODES.adopted), motion: "m-change-vote", amendment: "notice" },
   annulled: { state: "annulled", counts: COUNTS, annulled: { reason: "reason", at: AT }, repeated_by: "adopted" },
   "roll-call": { ...outcomeOf("adopted", CODES.adopted), method: "roll-call" },
+  "roll-call-live": { method: "roll-call", reveal: "live", counts: COUNTS },
+};
+
+const HERE = { n: 70, hash: HASH, members: 118, households: 70, weight: "118" };
+const ALL_WAYS: Partial<Poll> = { means: ["tablet", "hands", "paper"], presence: HERE, cast: 41 };
+const HANDS = { yes: 40, no: 20, abstain: 3 };
+const counted = (options: Record<string, number>, differing: Partial<Piles> = {}): Piles => ({ options, spoiled: 0, missing: 0, ...differing });
+const DIFFERENT = [
+  { teller: "wang", name: "wang", piles: counted(HANDS) },
+  { teller: "team", name: "team", piles: counted({ yes: 40, no: 21, abstain: 2 }) },
+];
+const taken = (piles: Piles): Counting => ({ by: [], state: "taken", piles });
+const TWICE: Papers = { issued: 14, runs: [[1, 14]], given: 3, twice: 2, doubles: { rows: { lin: { number: 7, name: "lin" } }, order: ["lin"] } };
+const SUMMED: Partial<Poll> = {
+  ...ALL_WAYS, ...outcomeOf("adopted", CODES.adopted), presence: HERE, cast: 41,
+  counts: { yes: { ballots: 74, weight: "74", casts: 74 }, no: { ballots: 37, weight: "37", casts: 37 }, abstain: { ballots: 5, weight: "5", casts: 5 } },
+  ways: { tablet: { yes: 25, no: 15, abstain: 1 }, hands: HANDS, paper: { yes: 9, no: 2, abstain: 1 }, issued: 14, spoiled: 1, missing: 1 },
+  counting: { hands: { ...taken(counted(HANDS)), state: "ruled", reason: "reason" }, paper: taken(counted({ yes: 9, no: 2, abstain: 1 }, { spoiled: 1, missing: 1 })) },
+  assisted: 2,
+};
+
+/** Votes by hands and on paper, in every state that counting can be in. */
+export const HALL: Record<string, Partial<Poll>> = {
+  "by-hands": { ...ALL_WAYS, counting: { hands: { round: 1, by: ["wang"], state: "counting" } }, papers: { issued: 14, runs: [[1, 14]] } },
+  "hands-only": { means: ["hands"], presence: HERE, cast: 0 },
+  secret: { means: ["paper"], method: "secret", cast: 0, papers: { issued: 40, runs: [[1, 40]] } },
+  "secret-closed": { means: ["paper"], method: "secret", cast: 0, state: "closed", papers: { issued: 40, runs: [[1, 40]] } },
+  "on-paper": { means: ["paper"], cast: 0, papers: { issued: 14, runs: [[1, 14]] } },
+  "paper-or-tablet": { means: ["tablet", "paper"], papers: { issued: 14, runs: [[1, 14]] } },
+  "all-again": { ...ALL_WAYS, state: "closed", counting: { hands: { by: [], state: "again", reason: "reason" }, paper: { by: [], state: "again", reason: "reason" } } },
+  "papers-closed": { means: ["tablet", "paper"], state: "closed", papers: { issued: 14, runs: [[1, 14]] } },
+  "hands-differ": { means: ["hands"], presence: HERE, cast: 0, state: "closed", counting: { hands: { round: 2, by: [], state: "differ", differed: 1, both: DIFFERENT } }, division: { asked: { count: 2 } } },
+  "hands-mine": { means: ["hands"], presence: HERE, cast: 0, state: "closed", counting: { hands: { round: 2, by: [ME, "wang"], state: "counting", differed: 1, both: DIFFERENT } } },
+  disputed: {
+    ...ALL_WAYS, state: "closed", papers: TWICE,
+    counting: { hands: { round: 4, by: [], state: "disputed", differed: 3, both: DIFFERENT }, paper: taken(counted({ yes: 9, no: 2, abstain: 1 }, { spoiled: 1, missing: 1 })) },
+  },
+  "too-many": { ...ALL_WAYS, means: ["tablet", "hands"], state: "closed", counting: { hands: taken(counted({ yes: 60, no: 20, abstain: 3 })) }, division: { asked: { count: 2 }, reached: { wants: "count", asked: 2, needed: 2, article: "12" } } },
+  "all-ways": SUMMED,
+  doubted: { ...SUMMED, division: { asked: { "roll-call": 24 }, reached: { wants: "roll-call", asked: 24, needed: 24, article: "12" } } },
 };
 
 /** Two windows: the first with a name that was erased. */
@@ -71,18 +194,129 @@ export const rollCall: RollCallWindow = {
   order: ["lin", "wang", "gone"], next: "gone",
 };
 
-export function motionOf(motion: string, state: Motion["state"], polls: string[] = [], title = "sluice"): Motion {
+function motionOf(motion: string, state: Motion["state"], polls: string[] = [], differing: Partial<Motion> = {}): Motion {
   return {
-    motion, sitting: "s1", number: 3, matter: "ordinary", title, text: "body", mover: "wang", mover_name: "wang",
-    seconders: ["chen"], state, polls, submitted_at: AT,
+    motion, sitting: "s1", number: 3, matter: "ordinary", title: "sluice", text: "body", mover: "wang", mover_name: "wang",
+    seconders: ["chen"], state, polls, submitted_at: AT, ...differing,
   };
 }
 
+const ENDS: Asked = { effect: "end-debate", rank: 7, seconds: 1, debatable: false, motion: "step-submitted" };
+/** What the desk, the screen and a member's page show of a motion. */
+export const MOTIONS: readonly Motion[] = [
+  motionOf("m-voting", "put", ["not-voted"]),
+  motionOf("m-long", "put", [], { title: "long", number: 12 }),
+  motionOf("m-election", "put", [], { title: "headman" }),
+  motionOf("m-changes", "submitted", [], { title: "school", number: 12, text: "rules-2", wording: 2, amendments: 7, seconders: ["chen", "wang"], mover: ME, mover_name: "lin" }),
+  motionOf("m-changes-over", "withdrawn", [], { title: "school", number: 12, text: "rules", amendments: 3 }),
+  motionOf("m-change-vote", "submitted", [], { title: "school", number: 12, text: "rules-2", wording: 2, amendments: 5 }),
+  motionOf("m-roll-call", "adopted", ["roll-call"]),
+  motionOf("step-submitted", "submitted", [], { seconders: [] }),
+  motionOf("step-put", "put", ["counts-live"]),
+  motionOf("step-closed", "put", ["closed"]),
+  motionOf("step-adopted", "adopted", ["adopted"]),
+  motionOf("step-no-quorum", "undecided", ["no-quorum"], { matter: "lively", seconders: ["chen", "lin"] }),
+  motionOf("step-annulled", "put", ["annulled"]),
+  motionOf("step-withdrawn", "withdrawn"),
+  motionOf("step-secret", "submitted", [], { matter: "persons" }),
+  motionOf("step-unknown-matter", "submitted", [], { matter: "of an older charter" }),
+  motionOf("step-disputed", "put", ["disputed"]),
+  motionOf("step-too-many", "put", ["too-many"]),
+  motionOf("step-by-hands", "put", ["by-hands"]),
+  motionOf("step-doubted", "adopted", ["doubted"]),
+  motionOf("motion-to-second", "submitted"),
+  motionOf("motion-mine", "submitted", [], { mover: ME, mover_name: "lin", seconders: [] }),
+  motionOf("motion-seconded", "submitted", [], { seconders: [ME] }),
+  motionOf("motion-voted-twice", "adopted", ["annulled", "adopted"]),
+  motionOf("motion-rejected", "rejected", ["rejected"]),
+  motionOf("motion-advised", "advised", ["advisory"]),
+  motionOf("motion-annulled", "annulled", ["annulled"]),
+  motionOf("m-end", "submitted", [], { matter: "end-debate", title: "end", number: 9, procedure: ENDS }),
+  motionOf("m-ended", "adopted", ["adopted"], { matter: "end-debate", title: "end", number: 9, procedure: ENDS }),
+  motionOf("motion-erased", "adopted", [], { title: "erased title", text: "erased text", mover_name: "erased" }),
+];
+
+function changeOf(number: number, form: Amendment["form"], paragraph: string, differing: Partial<Amendment> = {}): Amendment {
+  return {
+    number, form, paragraph, wording: 1, mover: "wang", mover_name: "wang", seconders: ["lin", "chen"], state: "submitted", polls: [], at: AT, ...differing,
+  };
+}
+
+/** Rivals for one paragraph, one that is struck, one that is in the text already, and some that came to nothing. */
+const CHANGES: Record<string, Amendment> = {
+  up: changeOf(1, "replace", "2", { text: "rent-up" }),
+  half: changeOf(2, "replace", "2", { text: "rent-half", mover: ME, mover_name: "lin", seconders: ["chen"] }),
+  notice: changeOf(3, "insert", "4", { text: "notice", state: "adopted", polls: ["change-adopted"] }),
+  strike: changeOf(4, "strike", "3"),
+  all: changeOf(7, "strike", "2"),
+  first: changeOf(6, "insert", "0", { text: "notice", seconders: [] }),
+  less: changeOf(5, "replace", "4", { text: "erased text", state: "fell", why: "replaced", by: "notice" }),
+};
+export function amendmentsOf(motion: string, voted: "up" | "none" = "none"): Amendments {
+  const rows = voted === "up" ? { ...CHANGES, up: { ...CHANGES["up"], state: "put", polls: ["change-vote"] } as Amendment } : CHANGES;
+  return {
+    motion, sitting: "s1", rows, order: Object.keys(CHANGES), queue: ["first", "all", "up", "half", "strike"],
+    wordings: { rows: { "1": { text: "rules", at: AT }, "2": { text: "rules-2", amendment: "notice", at: AT, n: 80 } }, order: ["1", "2"] },
+  };
+}
+
+/** What becomes of changes without a vote. */
+export const changesOver: Amendments = {
+  ...amendmentsOf("m-changes-over"),
+  rows: {
+    own: changeOf(1, "strike", "3", { state: "accepted" }),
+    alone: changeOf(2, "strike", "1", { state: "fell", why: "not-seconded" }),
+    left: changeOf(3, "strike", "2", { state: "fell", why: "motion-withdrawn" }),
+  },
+  order: ["own", "alone", "left"], queue: [],
+};
+
 const row = (number: number, title: string, state: Motion["state"]): DocketRow => ({ number, title, state, mover_name: "wang" });
 export const docket = {
-  rows: { a: row(1, "sluice", "adopted"), b: row(2, "long", "submitted"), c: row(3, "sluice", "withdrawn") },
-  order: ["a", "b", "c"],
+  rows: {
+    a: row(1, "sluice", "adopted"), b: row(2, "long", "submitted"), c: row(3, "sluice", "carried-over"),
+    d: { ...row(4, "headman", "put"), poll: "counts-live", poll_state: "open" }, e: { ...row(5, "long", "put"), poll: "closed", poll_state: "closed" },
+    "step-put": { ...row(6, "sluice", "put"), poll: "counts-live", poll_state: "open" },
+  },
+  order: ["a", "b", "c", "d", "e", "step-put"],
+} satisfies Docket;
+
+const wish = (by: string, kind: Wish["kind"], differing: Partial<Wish> = {}): Wish => ({
+  member: by, name: by, kind, asked_at: AT, turn: 1, why: { words: ["asked"] }, ...differing,
+});
+const WISHES: Record<string, Wish> = {
+  first: wish("wang", "against", { motion: "motion-to-second", why: { words: ["first-time", "alternate"], last: "for" } }),
+  second: wish("team", "question", { why: { words: ["first-time", "alternate", "asked"], last: "against" } }),
+  mine: wish(ME, "for", { turn: 2, motion: "motion-to-second", why: { words: [] } }),
 };
+/** Three who wait, of whom the last is oneself; and what differs. */
+export function speakersOf(differing: Partial<Speakers> = {}): Speakers {
+  return {
+    sitting: "s1", list: "open", rules: { turns: 2, minutes: 3, article: "8", order: ["first-time", "alternate", "asked"] },
+    queue: { rows: WISHES, order: Object.keys(WISHES) }, waiting: 3, spoken: 2, ...differing,
+  };
+}
+/** Nothing of order is pending; and what differs. */
+export function procedureOf(differing: Partial<Procedure> = {}): Procedure {
+  return { sitting: "s1", points: { rows: {}, order: [] }, questions: { rows: {}, order: [] }, chairs: { rows: { [ME]: { name: "lin" }, wang: { name: "wang" } }, order: [ME, "wang"] }, ...differing };
+}
+export const POINTS: Procedure["points"] = {
+  rows: { p1: { member: "wang", name: "wang", raised_at: AT }, p2: { member: ME, name: "lin", raised_at: AT }, p3: { member: "gone", name: "erased", raised_at: AT } }, order: ["p1", "p2", "p3"],
+};
+export const RULING: NonNullable<Procedure["ruling"]> = { point: "p0", member: "wang", name: "wang", allowed: false, reason: "reason", final: false };
+/** One that has its supporter, and one that lacks it. */
+export const QUESTIONS: Procedure["questions"] = {
+  rows: {
+    "m-end": { ...ENDS, number: 9, title: "end", mover: "wang", seconders: 1, state: "submitted" },
+    "motion-to-second": { effect: "close-list", rank: 6, seconds: 1, debatable: false, number: 8, title: "close", mover: "wang", seconders: 0, state: "submitted" },
+  },
+  order: ["m-end", "motion-to-second"],
+};
+export function speakingOf(by: string, differing: Partial<Speaking> = {}): Speaking {
+  const since = Date.now() - 60_000;
+  return { speech: "now", member: by, name: by, kind: "for", motion: "motion-to-second", asked_at: AT, turn: 1, since, due_at: since + 180_000, ...differing };
+}
+export const NOBODY_WAITS: Partial<Speakers> = { queue: { rows: {}, order: [] }, waiting: 0 };
 
 export function entryOf(about: string, type: string, differing: Partial<Entry> = {}): Entry {
   return {
@@ -91,7 +325,28 @@ export function entryOf(about: string, type: string, differing: Partial<Entry> =
   };
 }
 
-export const TOO_LATE = { code: "poll-closed", params: { closed_at: AT, arrived_at: AT + 60_000 } };
+/** What lies unsent in the outbox, or came back with no. */
+export function unsent(): Entry[] {
+  return [
+    entryOf("ballot/sending", "ballot.cast", { at: Date.now() + 3_600_000 }),
+    entryOf("ballot/outbox", "ballot.cast", { left: true }),
+    entryOf("ballot/over", "ballot.cast"),
+    entryOf("ballot/older", "ballot.cast", { login: "an earlier one" }),
+    entryOf("ballot/late", "ballot.cast", { problem: TOO_LATE }),
+    entryOf("ballot/refused", "ballot.cast", { problem: { code: "not-on-roll" } }),
+    entryOf("motion/m-voting", "motion.second"),
+    entryOf("change/m-voting", "amendment.submit"),
+    entryOf("bring-elsewhere", "motion.submit", { body: { title: { lang: "en", text: "Lamps along the upper road 上坡路装灯" } } }),
+  ];
+}
+
+/** A motion on its way, told where it was written. */
+export function underWay(): Entry[] {
+  const title = { lang: "zh-CN", text: "上坡路装灯" };
+  return [entryOf("bring", "motion.submit", { body: { title }, at: Date.now() + 3_600_000 })];
+}
+
+const TOO_LATE = { code: "poll-closed", params: { closed_at: AT, arrived_at: AT + 60_000 } };
 
 /** A square of modules, none of them of any meaning. */
 export const join = {

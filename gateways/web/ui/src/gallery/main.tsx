@@ -2,25 +2,30 @@
 import "../style/tokens.css";
 import "../style/frame.css";
 import "../style/parts.css";
-import { render, type ComponentType } from "preact";
+import "../style/print.css";
+import { render } from "preact";
 import { sharedIdleS } from "../live/device.ts";
-import type { Now } from "../live/documents.ts";
 import { live, startLive } from "../live/live.ts";
 import type { Json } from "../live/merge-patch.ts";
-import { who } from "../live/session.ts";
+import { fragment } from "../live/place.ts";
+import { isNowhere, who } from "../live/session.ts";
 import { voteOn } from "../live/voting.ts";
 import { startSettings } from "../words/settings.ts";
-import { language, loadAllWords } from "../words/words.ts";
-import { Board, Frame } from "./Board.tsx";
-import { BALLOTS, charter, community, docket, entryOf, join, LOGIN, ME, motionOf, now, PANELS, pollOf, rollCall, TOO_LATE } from "./fixed.ts";
+import { language, loadAllWords, loadDeskWords } from "../words/words.ts";
+import { amendmentsOf, amHere, attendance, BALLOTS, changesOver, charter, community, docket, enough, HALL, join, LOGIN, ME, MOTIONS, PANELS, pollOf, rollCall } from "./fixed.ts";
+import { SCENE_NAMES, sceneOf, sittingOf, procedureIn, speakersIn, type Scene } from "./scenes.ts";
 import { written } from "./texts.ts";
 
-const scene = new URLSearchParams(location.search).get("scene") ?? "board";
+const name = new URLSearchParams(location.search).get("scene") ?? "board";
+const IDLE_S = 25;
+// One to draw, one to ask for what is on demand, one to draw that.
+const FRAMES = 3;
 
 /** What the pages fetch rather than watch. */
 function answer(path: string): unknown {
   const { pathname, searchParams } = new URL(path, location.href);
   if (pathname.includes("/roll-call/")) return { doc: rollCall };
+  if (pathname.includes("/attendance/")) return { doc: attendance };
   if (pathname.endsWith("/join")) return join;
   const refs = searchParams.get("refs")?.split(",") ?? [];
   return { rows: Object.fromEntries(refs.map((ref) => [ref, written(ref, language.value)])) };
@@ -30,62 +35,105 @@ function show(view: string, doc: unknown): void {
   live().views.take({ t: "snap", view, v: 1, doc: doc as Json });
 }
 
-function fill(): void {
-  const focus: Record<string, Now["focus"]> = {
-    "slide-motion": { motion: "m-put" },
-    "slide-poll": { motion: "m-put", poll: "counts-live" },
-    "slide-sealed": { motion: "m-put", poll: "not-voted" },
-    "slide-outcome": { motion: "m-put", poll: "adopted" },
-    "slide-annulled": { motion: "m-put", poll: "annulled" },
-    "slide-roll-call": { motion: "m-put", poll: "roll-call" },
-  };
-  show("community", community);
+function fill(scene: Scene): void {
+  const sitting = sittingOf(scene);
+  const state = sitting?.state ?? "open";
+  const sittings = { rows: { s1: { ...community.sittings.rows["s1"], state } }, order: sitting ? ["s1"] : [] };
+  show("community", scene.isUnknown ? null : { ...community, sittings });
+  show("now/s1", sitting);
+  show("here/s1", scene.here === undefined ? amHere : scene.here);
+  show("presence/s1", scene.presence ?? enough);
+  show("speakers/s1", speakersIn(scene));
+  show("procedure/s1", procedureIn(scene));
   show("charter", charter);
-  show("now/s1", { ...now, ...(focus[scene] && { focus: focus[scene] }) });
   show("me", { member: ME, number: "7", name: "lin", class: "", group: "3", household: "7", weight: "1", roles: [] });
-  show("docket/s1/0", docket);
-  show("docket/s2/0", { ...docket, order: ["m-put", "b", "c"] });
-  show("motion/m-put", motionOf("m-put", "put", [], "long"));
-  for (const id of BALLOTS) show(`poll/${id}`, pollOf(id));
+  for (const page of [0, 1, 2]) show(`docket/s1/${page}`, docket);
+  show("docket/s2/0", { ...docket, order: ["m-long", "b", "c"] });
+  show("motion/no such motion", null);
+  show("amendments/m-changes", amendmentsOf("m-changes"));
+  show("amendments/m-changes-over", changesOver);
+  show("amendments/m-change-vote", amendmentsOf("m-change-vote", "up"));
+  for (const motion of MOTIONS) show(`motion/${motion.motion}`, motion);
   for (const [id, differing] of Object.entries(PANELS)) show(`poll/${id}`, pollOf(id, differing));
-  for (const id of [...BALLOTS, ...Object.keys(PANELS)]) show(`ballot/${id}`, null);
-  show("ballot/counted", { n: 41, at: 1, option: "yes", replaced: 1 });
-  show("ballot/sealed", { n: 42, at: 1, replaced: 0 });
-  show("motion/step-submitted", motionOf("step-submitted", "submitted"));
-  show("motion/step-put", motionOf("step-put", "put", ["counts-live"]));
-  show("motion/step-closed", motionOf("step-closed", "put", ["closed"]));
-  show("motion/step-adopted", motionOf("step-adopted", "adopted", ["adopted"]));
-  show("motion/step-annulled", motionOf("step-annulled", "put", ["annulled"]));
-  show("motion/step-withdrawn", motionOf("step-withdrawn", "withdrawn"));
-  voteOn("check").value = { step: "check", option: "no" };
-  live().outbox.entries.value = [
-    entryOf("ballot/sending", "ballot.cast", { at: Date.now() + 3_600_000 }),
-    entryOf("ballot/outbox", "ballot.cast", { left: true }),
-    entryOf("ballot/older", "ballot.cast", { login: "an earlier one" }),
-    entryOf("ballot/late", "ballot.cast", { problem: TOO_LATE }),
-  ];
+  for (const [id, differing] of Object.entries(HALL)) show(`poll/${id}`, pollOf(id, differing));
+  for (const id of [...Object.keys(PANELS), ...Object.keys(HALL)]) show(`ballot/${id}`, null);
+  for (const [id, [differing, own]] of Object.entries(BALLOTS)) {
+    show(`poll/${id}`, pollOf(id, differing));
+    show(`ballot/${id}`, own);
+  }
+  for (const id of ["check", "check-roll-call", "again-check"]) voteOn(id).value = { step: "check", option: "no" };
+  for (const id of ["again", "again-sealed"]) voteOn(id).value = { step: "choose" };
+  live().outbox.entries.value = scene.unsent?.() ?? [];
 }
 
-async function pageOf(): Promise<ComponentType> {
-  if (scene.startsWith("slide")) return (await import("../pages/Projector.tsx")).Projector;
-  if (scene === "enter" || scene === "confirm") return (await import("../pages/Enter.tsx")).Enter;
-  return scene === "board" ? Board : Frame;
+/** Resolves with what is found, once it is there. */
+async function once<Found>(find: () => Found | null | false): Promise<Found> {
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    await new Promise((done) => requestAnimationFrame(done));
+  }
+}
+
+function appears(selector: string): Promise<HTMLElement> {
+  return once(() => document.querySelector<HTMLElement>(selector));
+}
+
+/** The parts that pages fetch once they are drawn: here they are at once, or a scene would be looked at without them. */
+function onDemand(): Promise<unknown> {
+  return Promise.all([
+    import("../pages/Attendance.tsx"),
+    import("../pages/Counting.tsx"),
+    import("../parts/ChangeAsked.tsx"),
+    import("../parts/Changes.tsx"),
+    import("../parts/Floor.tsx"),
+    import("../parts/InHall.tsx"),
+    import("../parts/Order.tsx"),
+    import("../parts/Presiding.tsx"),
+    import("../parts/ReadAloud.tsx"),
+    import("../parts/ShareTablet.tsx"),
+    import("../parts/SharedTablet.tsx"),
+  ]);
+}
+
+function write(field: HTMLInputElement, words: string): void {
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** A device says that it keeps nothing once it was to keep something. */
+async function forgetting(): Promise<void> {
+  live().outbox.act("motion.submit", {}, { about: "bring" }).catch(() => undefined);
+  await once(() => !live().outbox.isLasting);
 }
 
 async function start(): Promise<void> {
+  const scene = sceneOf(name);
   window.fetch = (path) => Promise.resolve(new Response(JSON.stringify(answer(String(path)))));
   await startSettings();
-  await loadAllWords();
+  await Promise.all([loadDeskWords(), loadAllWords()]);
+  if (scene.isForgetful) Object.defineProperty(window, "indexedDB", { value: undefined });
   const still = { close: () => undefined, send: () => undefined } as unknown as WebSocket;
   startLive("lower-sluice", () => still).link.stop();
-  live().link.state.value = "live";
-  who.value = scene === "enter" ? { kind: "public" } : { kind: "member", member: ME, roles: ["chair"], name: "lin" };
-  if (scene === "shared") sharedIdleS.value = 25;
+  live().link.state.value = scene.link ?? "live";
+  who.value = scene.who ?? { kind: "public", roles: [] };
+  isNowhere.value = Boolean(scene.isNowhere);
+  if (scene.isShared) sharedIdleS.value = IDLE_S;
+  if (scene.open) fragment.value = scene.open;
   // Then what lies in the outbox is this login's own.
   await live().outbox.belongTo({ member: ME, login: LOGIN });
-  fill();
-  const [Page, root] = [await pageOf(), document.getElementById("page")];
+  if (scene.isForgetful) await forgetting();
+  fill(scene);
+  const [Page, root] = [await scene.page(), document.getElementById("page")];
+  await onDemand();
   if (root) render(<Page />, root);
+  await appears(".screen, main");
+  if (scene.write) document.querySelectorAll("details").forEach((one) => { one.open = true; });
+  for (const [selector, words] of Object.entries(scene.write ?? {})) write(await appears(selector) as HTMLInputElement, words);
+  for (const selector of scene.press ?? []) (await appears(selector)).click();
+  for (let frame = 0; frame < FRAMES; frame += 1) await new Promise(requestAnimationFrame);
+  if (!scene.folded) document.querySelectorAll("details").forEach((one) => { one.open = true; });
+  Object.assign(document.documentElement.dataset, { scene: name, scenes: SCENE_NAMES.join(" ") });
 }
 
 void start();

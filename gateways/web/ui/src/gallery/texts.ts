@@ -2,6 +2,12 @@
 import type { Written } from "../live/content.ts";
 import type { Language } from "../words/words.ts";
 
+/** What a charter calls a thing comes in both languages. */
+const NAMES: Record<string, Record<Language, string>> = {
+  end: { en: "End the debate and vote now", "zh-CN": "结束讨论，立即表决" },
+  close: { en: "Close the list of speakers", "zh-CN": "停止登记发言" },
+};
+
 const TEXTS: Record<string, Record<Language, string>> = {
   village: { en: "Lower Sluice village", "zh-CN": "下沟村" },
   sitting: { en: "Autumn assembly", "zh-CN": "秋季村民会议" },
@@ -10,13 +16,30 @@ const TEXTS: Record<string, Record<Language, string>> = {
     en: "Rent out the old school house to the workshop for woven baskets for five years, and spend the rent on the road to the upper fields and on lamps along it",
     "zh-CN": "把旧校舍租给竹编作坊五年，租金用来修通往上坡田地的道路并在沿途安装路灯，每年向村民公布一次账目",
   },
+  school: { en: "Rent out the old school house", "zh-CN": "出租旧校舍" },
+  headman: { en: "Who speaks for the village at the water board?", "zh-CN": "推选谁代表本村参加水务会？" },
+  team: { en: "The team of the upper fields", "zh-CN": "上坡田组" },
   body: { en: "The gate leaks.\n\nTwo teams need a week.", "zh-CN": "闸门漏水。\n\n两个小组需要一周。" },
+  rules: {
+    en: "The workshop rents the old school house.\nThe rent is 300 yuan a month.\nIt is paid at the end of each year.\nThe accounts are read out at the assembly.",
+    "zh-CN": "竹编作坊租用旧校舍。\n每月租金三百元。\n租金每年年底支付。\n账目在村民会议上公布。",
+  },
+  "rules-2": {
+    en: "The workshop rents the old school house.\nThe rent is 300 yuan a month.\nIt is paid at the end of each year.\nThe accounts are read out at the assembly.\nA notice with them hangs at the gate for a month.",
+    "zh-CN": "竹编作坊租用旧校舍。\n每月租金三百元。\n租金每年年底支付。\n账目在村民会议上公布。\n账目在村口张贴一个月。",
+  },
+  "rent-up": { en: "The rent is 500 yuan a month, and 600 from the third year.", "zh-CN": "每月租金五百元，第三年起六百元。" },
+  "rent-half": { en: "The rent is 300 yuan a month, paid by the half-year.", "zh-CN": "每月租金三百元，每半年支付一次。" },
+  notice: { en: "A notice with them hangs at the gate for a month.", "zh-CN": "账目在村口张贴一个月。" },
+  later: { en: "Saturday at nine, in the same hall", "zh-CN": "星期六上午九点，还在这里" },
   reason: { en: "The roll was out of date.", "zh-CN": "名册已过期。" },
   lin: { en: "Lin Guihua", "zh-CN": "林桂花" },
   wang: { en: "Wang Jianguo", "zh-CN": "王建国" },
 };
 
 export function written(ref: string, language: Language): Written | undefined {
+  const name = NAMES[ref];
+  if (name) return { text: name.en, lang: "en", also: { "zh-CN": name["zh-CN"] } };
   const text = TEXTS[ref]?.[language];
   return text === undefined ? undefined : { text, lang: language };
 }

@@ -4,6 +4,8 @@ import { signal, type Signal } from "@preact/signals";
 export interface Written {
   text: string;
   lang?: string;
+  /** The same in other languages: what the charter calls a thing. */
+  also?: Record<string, string>;
 }
 
 /** `undefined`: on its way. `null`: erased, or not for us. */

@@ -1,4 +1,6 @@
 /** The documents that the server folds from the log. A `Ref` stands for a text that is fetched apart. */
+import type { Change } from "./paragraphs.ts";
+
 export type Ref = string;
 
 export interface List<Row> {
@@ -25,6 +27,12 @@ export interface Now {
   title: Ref;
   opened_at: number;
   closed_at?: number;
+  present?: number;
+  /** Who presides over an assembly. */
+  presiding?: { member: string; name?: Ref };
+  paused?: { at: number; due_at?: number };
+  /** When and where it goes on. */
+  adjourned?: { when: Ref };
   motions: number;
   pages: number;
   focus?: { motion: string; poll?: string };
@@ -32,8 +40,42 @@ export interface Now {
   open_polls: number;
 }
 
+/** One's own coming and going: the last of it, at position `n`; `times` counts both. */
+export interface OwnPresence {
+  here: boolean;
+  at: number;
+  n: number;
+  times: number;
+}
+
+interface Share {
+  present: number;
+  all: number;
+}
+
+export interface Presence {
+  sitting: string;
+  members: Share;
+  households: Share;
+  /** Of the ordinary matter, as if all who are here voted. With `any`, one of the checks is enough. */
+  quorum?: { matter: string; any: boolean; met: boolean; checks: Test[] };
+}
+
+export interface Attending {
+  number: string;
+  name?: Ref;
+  household: string;
+  here: boolean;
+}
+
+export interface AttendancePage {
+  rows: Record<string, Attending>;
+  order: string[];
+  next?: number;
+}
+
 export type PollState = "open" | "closed" | "declared" | "annulled";
-export type MotionState = "submitted" | "put" | "adopted" | "rejected" | "advised" | "withdrawn" | "annulled";
+export type MotionState = "submitted" | "put" | "undecided" | "adopted" | "rejected" | "advised" | "withdrawn" | "annulled" | "carried-over";
 export type Result = "adopted" | "rejected" | "no-quorum" | "advised";
 export type Binding = "binding" | "advisory" | "signed-paper";
 
@@ -57,6 +99,7 @@ export interface Outcome {
 /** One threshold of the charter, checked. */
 export interface Test {
   base: string;
+  counts?: "present";
   base_value?: string;
   counted?: string;
   needed?: string;
@@ -68,6 +111,35 @@ export interface Test {
   article?: string;
 }
 
+export type Means = "tablet" | "hands" | "paper";
+
+/** What was counted of hands or papers. */
+export interface Piles {
+  options: Record<string, number>;
+  spoiled: number;
+  missing: number;
+}
+
+/** How far two tellers have come; `by` has counted in this round, `both` is what they counted when it differed. */
+export interface Counting {
+  round?: number;
+  by: string[];
+  state: "counting" | "differ" | "disputed" | "again" | "taken" | "ruled";
+  differed?: number;
+  both?: { teller: string; name?: Ref; piles: Piles }[];
+  piles?: Piles;
+  reason?: Ref;
+}
+
+/** The numbers that were handed out; `twice` voted on a tablet too, of whom a page is listed. */
+export interface Papers {
+  issued: number;
+  runs: [number, number][];
+  given?: number;
+  twice?: number;
+  doubles?: List<{ number: number; name?: Ref }>;
+}
+
 export interface Poll {
   poll: string;
   motion: string;
@@ -76,7 +148,7 @@ export interface Poll {
   question: Ref;
   options: string[];
   labels?: Record<string, Ref>;
-  method: "open" | "roll-call";
+  method: Method;
   reveal: "live" | "at-close";
   replace: boolean;
   binding: Binding;
@@ -86,6 +158,8 @@ export interface Poll {
   closed_at?: number;
   roll: { n: number; hash: string; members: number; weight: string };
   charter: { n: number; hash: string };
+  /** Where the charter counts who is in the hall: only they vote. */
+  presence?: { n: number; hash: string; members: number; households: number; weight: string };
   cast: number;
   replaced: number;
   counts?: Record<string, OptionCount>;
@@ -93,7 +167,20 @@ export interface Poll {
   annulled?: { reason: Ref; at: number };
   repeats?: string;
   repeated_by?: string;
+  /** The change that is voted on; else the version of the motion that is, where it is not the first. */
+  amendment?: string;
+  wording?: number;
+  /** Left out where all vote on tablets. */
+  means?: Means[];
+  counting?: Partial<Record<"hands" | "paper", Counting>>;
+  papers?: Papers;
+  assisted?: number;
+  /** How many doubt the show of hands and want what; and what enough of them want. */
+  division?: { asked?: Partial<Record<DivisionWants, number>>; reached?: { wants: DivisionWants; asked: number; needed: number; article: string } };
+  ways?: Partial<Record<Means, Record<string, number>>> & { issued?: number; spoiled?: number; missing?: number; set_aside?: number };
 }
+
+export type DivisionWants = "count" | "roll-call";
 
 export interface Motion {
   motion: string;
@@ -108,6 +195,67 @@ export interface Motion {
   state: MotionState;
   polls: string[];
   submitted_at: number;
+  /** The version of `text`, where it is not the first; and how many changes were proposed. */
+  wording?: number;
+  amendments?: number;
+  procedure?: Asked;
+}
+
+export type ChangeState = "submitted" | "put" | "undecided" | "adopted" | "accepted" | "rejected" | "withdrawn" | "annulled" | "fell";
+
+/** A change to a paragraph of a motion, as of the version `wording`. */
+export interface Amendment extends Omit<Change, "text"> {
+  number: number;
+  wording: number;
+  text?: Ref;
+  mover: string;
+  mover_name: Ref;
+  seconders: string[];
+  state: ChangeState;
+  polls: string[];
+  at: number;
+  why?: "replaced" | "not-seconded" | "motion-withdrawn";
+  by?: string;
+  out_of_order?: boolean;
+}
+
+/** `queue`: those that are pending, the next to be put first. */
+export interface Amendments extends List<Amendment> {
+  motion: string;
+  sitting: string;
+  wordings: List<{ text?: Ref; amendment?: string; at: number; n?: number }>;
+  queue: string[];
+}
+
+/** What a question of procedure does, of which rank it is, and what it is about. */
+export interface Asked {
+  effect: Effect;
+  rank: number;
+  seconds: number;
+  debatable: boolean;
+  motion?: string;
+  point?: string;
+  minutes?: number;
+}
+
+export type Effect = "overrule" | "close-list" | "limit-time" | "end-debate";
+
+/** Points of order that wait, the newest ruling, and questions of procedure, the one to decide first first. */
+export interface Procedure {
+  sitting: string;
+  points: List<{ member: string; name?: Ref; raised_at: number }>;
+  ruling?: { point: string; member: string; name?: Ref; allowed: boolean; reason: Ref; final: boolean; upheld?: boolean };
+  questions: List<Question>;
+  /** Who could preside. */
+  chairs: List<{ name?: Ref }>;
+}
+
+export interface Question extends Asked {
+  number: number;
+  title: Ref;
+  mover: string;
+  seconders: number;
+  state: "submitted" | "put" | "annulled";
 }
 
 export interface DocketRow {
@@ -154,6 +302,7 @@ export type Method = "open" | "roll-call" | "secret";
 
 export interface Threshold {
   base: string;
+  counts?: "ballots" | "present";
   share?: string;
   strict?: boolean;
   at_least?: number;
@@ -177,17 +326,54 @@ export interface Polling {
   quorum?: Condition;
   majority?: Condition;
   gates?: string[];
+  means?: Means[];
 }
 
 export interface Matter extends Polling {
   name: Record<string, string>;
   article: string;
   secret?: boolean;
+  procedure?: { effect: Effect; rank: number };
 }
 
 export interface Charter {
   n: number;
   hash: string;
   preset: string;
-  charter: { name: Record<string, string>; polling?: Polling; matters: Record<string, Matter> };
+  charter: { name: Record<string, string>; polling?: Polling; matters: Record<string, Matter>; amending?: { matter?: string; seconds?: number; accept?: boolean } };
+}
+
+export type SpeechKind = "for" | "against" | "contribution" | "question";
+export type OrderWord = "first-time" | "alternate" | "asked";
+
+/** A wish to speak; `turn` counts from 1 how often she will have spoken to this question. */
+export interface Wish {
+  member: string;
+  name?: Ref;
+  kind: SpeechKind;
+  motion?: string;
+  asked_at: number;
+  turn: number;
+  /** The words of the charter that put her before others, none where nobody else waits; and which side spoke last. */
+  why: { words: OrderWord[]; last?: "for" | "against" };
+}
+
+export interface Speaking extends Omit<Wish, "why"> {
+  speech: string;
+  since: number;
+  due_at?: number;
+  out_of_order?: boolean;
+}
+
+/** Who has the floor, and who is next. At most fifty are listed; `waiting` counts all. */
+export interface Speakers {
+  sitting: string;
+  list: "open" | "closed";
+  /** Motions of which the assembly has heard enough. */
+  ended?: string[];
+  rules: { turns?: number; minutes?: number; article?: string; order: OrderWord[] };
+  speaking?: Speaking;
+  queue: List<Wish>;
+  waiting: number;
+  spoken: number;
 }

@@ -10,6 +10,7 @@ import { Outbox, type Keeping } from "./outbox.ts";
 import { Shelf } from "./shelf.ts";
 import { tabsOf } from "./tabs.ts";
 import { Views, type Fetched } from "./views.ts";
+import { language } from "../words/words.ts";
 
 export class Live {
   readonly link: Link;
@@ -67,5 +68,9 @@ export function useView<Doc>(view: string | undefined): Doc | null | undefined {
 }
 
 export function contentOf(ref: string | undefined): Content {
-  return ref ? live().contents.of(ref).value : undefined;
+  const content = ref ? live().contents.of(ref).value : undefined;
+  const own = content?.also?.[language.value];
+  if (!content || !own) return content;
+  const { [language.value]: _, ...others } = { ...content.also, [content.lang ?? "en"]: content.text };
+  return { lang: language.value, text: own, also: others };
 }

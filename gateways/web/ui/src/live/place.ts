@@ -29,7 +29,11 @@ export function pathOf(page: Page, community = place.community): string {
   return page === "now" ? `/c/${community}/` : `/c/${community}/${page}`;
 }
 
-/** A page that the server writes. */
+/** Pages that the server writes. */
 export function cardsPath(): string {
   return `${pathOf("now")}cards`;
+}
+
+export function minutesPath(sitting: string): string {
+  return `${pathOf("now")}minutes/${sitting}`;
 }

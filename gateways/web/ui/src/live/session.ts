@@ -123,6 +123,16 @@ export function mayLead(): boolean {
   return Boolean(who.value?.roles?.includes("chair"));
 }
 
+/** Who marks others as here. */
+export function mayKeepDoor(): boolean {
+  return mayLead() || Boolean(who.value?.roles?.includes("secretary"));
+}
+
+/** Who counts hands and papers. */
+export function mayCount(): boolean {
+  return Boolean(who.value?.roles?.includes("teller"));
+}
+
 /** The desk for login cards is a page of the server's own. */
 export function mayHandOutCards(): boolean {
   return who.value?.kind === "operator" || Boolean(who.value?.roles?.includes("secretary"));

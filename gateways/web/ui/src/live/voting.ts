@@ -31,6 +31,11 @@ export function chooseAgain(poll: string): void {
   voteOn(poll).value = { step: "choose" };
 }
 
+/** What was counted before stays as it is. */
+export function keepVote(poll: string): void {
+  voteOn(poll).value = { step: "idle" };
+}
+
 /** A second tap finds the step at "sending" and does nothing. */
 export async function cast({ poll, due_at }: Poll): Promise<void> {
   const vote = voteOn(poll);

@@ -19,7 +19,7 @@ interface Props {
 
 export function Bring({ sitting, done = show }: Props) {
   const charter = useView<Charter>("charter");
-  const matters = Object.keys(charter?.charter.matters ?? {});
+  const matters = Object.entries(charter?.charter.matters ?? {}).flatMap(([word, { procedure }]) => procedure ? [] : [word]);
   const [title, setTitle] = useState("");
   const [text, setText] = useState("");
   const [chosen, setMatter] = useState("");

@@ -1,12 +1,19 @@
 /** The chair's desk: one next step with what will happen, and the motions below. Fits a phone. */
 import "../style/chair.css";
 import { useState } from "preact/hooks";
-import type { DocketRow, Now } from "../live/documents.ts";
+import type { DocketRow, Now, Procedure } from "../live/documents.ts";
+import { useView } from "../live/live.ts";
 import { pathOf } from "../live/place.ts";
 import { mayLead, who } from "../live/session.ts";
 import { Docket } from "../parts/Docket.tsx";
+import { Here, ToList } from "../parts/Here.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
+import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { questionFirst } from "../parts/procedure.ts";
+import { Break } from "../parts/Presiding.tsx";
+import { Quorum } from "../parts/Quorum.tsx";
+import { Ruling } from "../parts/Ruling.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useSitting } from "../parts/sitting.ts";
 import { FORMS } from "../parts/states.ts";
@@ -16,6 +23,9 @@ import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Bring } from "./Bring.tsx";
 import { OpenSitting } from "./OpenSitting.tsx";
+import { PointDesk } from "./PointDesk.tsx";
+import { NotPresiding, otherChair, Paused, PresidingDesk } from "./PresidingDesk.tsx";
+import { SpeakersDesk } from "./SpeakersDesk.tsx";
 import { Step } from "./Step.tsx";
 
 export function Chair() {
@@ -47,7 +57,12 @@ function Desk() {
 function OpenDesk({ now }: { now: Now }) {
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [bringing, setBringing] = useState(false);
-  const shown = chosen ?? now.focus?.motion;
+  const procedure = useView<Procedure>(now.form === "assembly" ? `procedure/${now.sitting}` : undefined);
+  const isPoint = Boolean(procedure?.points.order.length);
+  const isOthers = otherChair(now, procedure);
+  const isLed = !isOthers && !now.paused;
+  const first = questionFirst(procedure);
+  const shown = first ?? chosen ?? now.focus?.motion;
   const choose = (motion: string): void => {
     setBringing(false);
     setChosen(motion);
@@ -60,9 +75,22 @@ function OpenDesk({ now }: { now: Now }) {
         <strong><Written of={now.title} /></strong>
       </p>
       <Tabs />
+      <Here now={now} />
+      {now.form === "assembly" && (
+        <section class="card presence">
+          <Quorum sitting={now.sitting} />
+          <ToList now={now} />
+        </section>
+      )}
       {bringing && <Bring sitting={now.sitting} done={(reply) => choose(String(reply["motion"]))} />}
-      {!bringing && shown && <Step key={shown} id={shown} />}
-      {!bringing && !shown && <p class="card waiting">{now.motions ? t("chair.choose") : t("chair.no-motions")}</p>}
+      {isOthers && now.paused && <Break paused={now.paused} />}
+      {isOthers && <NotPresiding now={now} />}
+      {!isOthers && now.paused && <Paused now={now} />}
+      {isLed && isPoint && procedure && <PointDesk key={procedure.points.order[0]} procedure={procedure} />}
+      {!isPoint && procedure?.ruling && !procedure.ruling.final && <section class="card order"><Ruling ruling={procedure.ruling} /></section>}
+      {isLed && !bringing && !isPoint && shown && <Step key={shown} id={shown} isFirst={shown === first} go={choose} />}
+      {isLed && !bringing && !isPoint && !shown && <p class="card waiting">{now.motions ? t("chair.choose") : t("chair.no-motions")}</p>}
+      {isLed && now.form === "assembly" && <SpeakersDesk sitting={now.sitting} />}
       <section class="card">
         <div class="row spread">
           <h2>{t("docket.title")}</h2>
@@ -70,9 +98,11 @@ function OpenDesk({ now }: { now: Now }) {
             {bringing ? t("chair.bring.leave") : t("docket.bring")}
           </button>
         </div>
-        <Docket now={now} beside={(motion, row) => <Pick row={row} chosen={motion === shown} pick={() => choose(motion)} />} />
+        {now.motions > 0 && <Docket now={now} beside={(motion, row) => <Pick row={row} chosen={motion === shown} pick={() => choose(motion)} />} />}
       </section>
-      <CloseSitting now={now} />
+      <MinutesLink sitting={now.sitting} />
+      {!isOthers && procedure && <PresidingDesk now={now} procedure={procedure} />}
+      {!isOthers && <CloseSitting now={now} />}
     </>
   );
 }

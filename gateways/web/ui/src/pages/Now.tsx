@@ -1,16 +1,19 @@
 /** The participant's one page: it follows the chair, and needs no navigation to vote. */
 import { useEffect } from "preact/hooks";
-import type { Now, OwnBallot } from "../live/documents.ts";
+import type { Now, OwnBallot, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { cardsPath, fragment, pathOf } from "../live/place.ts";
-import { who } from "../live/session.ts";
+import { mayCount, mayKeepDoor, who } from "../live/session.ts";
 import { announce } from "../parts/announce.ts";
 import { Docket } from "../parts/Docket.tsx";
+import { Here, ToList } from "../parts/Here.tsx";
+import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { MotionView } from "../parts/MotionView.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useSitting, type Following } from "../parts/sitting.ts";
 import { FORMS } from "../parts/states.ts";
 import { currentTab, Tabs } from "../parts/Tabs.tsx";
+import { useChunk, withDeskWords } from "../parts/useChunk.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Bring } from "./Bring.tsx";
@@ -43,17 +46,28 @@ function ForOperator() {
 }
 
 function Content({ following: { community, now } }: { following: Following }) {
-  if (community === null) return <p class="card">{t("now.unknown")}</p>;
-  if (now === null) return <p class="card waiting">{t("now.no-sitting")}</p>;
+  if (community === null) return <h1 class="card waiting">{t("now.unknown")}</h1>;
+  if (now === null) return <h1 class="card waiting">{t("now.no-sitting")}</h1>;
   if (!community || !now) return <div class="skeleton tall" aria-hidden="true" />;
   return (
     <>
       <SittingLine now={now} />
       <Tabs />
+      <Led now={now} />
+      <Here now={now} />
+      {fragment.value !== "attendance" && <ToList now={now} />}
+      {fragment.value !== "count" && <ToCount now={now} />}
       <Call now={now} />
       <Opened now={now} />
+      <Debate now={now} />
     </>
   );
+}
+
+/** Who presides, and breaks: nobody needs that to vote, so it comes after. */
+function Led({ now }: { now: Now }) {
+  const Presiding = useChunk(now.form === "assembly", withDeskWords(async () => (await import("../parts/Presiding.tsx")).Presiding));
+  return Presiding ? <Presiding now={now} /> : null;
 }
 
 function SittingLine({ now }: { now: Now }) {
@@ -91,10 +105,41 @@ function Call({ now }: { now: Now }) {
 function Opened({ now }: { now: Now }) {
   const open = fragment.value;
   if (open === "motions") return <Motions now={now} />;
+  if (open === "attendance" && mayKeepDoor()) return <AttendanceList now={now} />;
+  if (open === "count" && (mayCount() || mayKeepDoor())) return <CountHere now={now} />;
   if (open === "bring") return <Bring sitting={now.sitting} />;
   if (open.startsWith("motion/")) return <MotionView id={open.slice("motion/".length)} />;
   if (now.form === "consultation" && now.state === "open" && now.open_polls > 1) return <Deck now={now} />;
   return <Focus now={now} />;
+}
+
+function AttendanceList({ now }: { now: Now }) {
+  const Attendance = useChunk(true, withDeskWords(async () => (await import("./Attendance.tsx")).Attendance));
+  return Attendance ? <Attendance now={now} /> : <div class="skeleton tall" aria-hidden="true" />;
+}
+
+/** Who counts is led there: it is what everyone waits for. */
+function ToCount({ now }: { now: Now }) {
+  const id = mayCount() ? now.focus?.poll : undefined;
+  const poll = useView<Poll>(id && `poll/${id}`);
+  if (!poll?.means || (poll.state !== "open" && poll.state !== "closed")) return null;
+  return <a class="call" href="#count"><strong>{t("now.count")}</strong> <Written of={poll.question} /></a>;
+}
+
+function CountHere({ now }: { now: Now }) {
+  const Counting = useChunk(true, withDeskWords(async () => (await import("./Counting.tsx")).Counting));
+  return Counting ? <Counting now={now} /> : <div class="skeleton tall" aria-hidden="true" />;
+}
+
+/** Beneath what is before the hall: speaking is about that. */
+function Debate({ now }: { now: Now }) {
+  const wanted = now.form === "assembly" && now.state === "open";
+  const Floor = useChunk(wanted, withDeskWords(async () => (await import("../parts/Floor.tsx")).Floor));
+  const Order = useChunk(wanted, withDeskWords(async () => (await import("../parts/Order.tsx")).Order));
+  const open = fragment.value;
+  if (!wanted || !Floor || ["bring", "motions", "attendance", "count"].includes(open)) return null;
+  const shown = open.startsWith("motion/") ? open.slice("motion/".length) : now.focus?.motion;
+  return <><Floor sitting={now.sitting} motion={shown} />{Order && <Order sitting={now.sitting} motion={shown} />}</>;
 }
 
 function Focus({ now }: { now: Now }) {
@@ -102,7 +147,8 @@ function Focus({ now }: { now: Now }) {
   const others = now.polls.order.filter((poll) => poll !== now.focus?.poll);
   return (
     <>
-      {now.focus ? <MotionView key={now.focus.motion} id={now.focus.motion} poll={now.focus.poll} /> : <p class="card waiting">{waiting}</p>}
+      {now.focus ? <MotionView key={now.focus.motion} id={now.focus.motion} poll={now.focus.poll} /> : <h1 class="card waiting">{waiting}</h1>}
+      {now.state === "closed" && <MinutesLink sitting={now.sitting} />}
       {others.length > 0 && (
         <section class="card">
           <h2>{t("now.also-open")}</h2>
@@ -130,6 +176,7 @@ function Motions({ now }: { now: Now }) {
       <h1>{t("docket.title")}</h1>
       {now.state === "open" && who.value?.kind === "member" && <a class="button" href="#bring">{t("docket.bring")}</a>}
       <Docket now={now} hrefOf={(motion) => `#motion/${motion}`} />
+      <MinutesLink sitting={now.sitting} />
     </section>
   );
 }

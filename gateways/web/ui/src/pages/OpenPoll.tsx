@@ -1,15 +1,18 @@
 /** To put a motion to the vote: how it is held and judged, in words, before anything happens. */
+import "../style/options.css";
 import { useState } from "preact/hooks";
-import type { Charter, Community, Matter, Method, Motion } from "../live/documents.ts";
+import type { Charter, Community, Matter, Means, Method, Motion, Now, Presence } from "../live/documents.ts";
 import type { Json } from "../live/merge-patch.ts";
 import { useView } from "../live/live.ts";
 import { Notice } from "../parts/Notice.tsx";
-import { matterName, ruleOf, Rules } from "../parts/Rules.tsx";
+import { countsPresent, matterName, ruleOf, Rules } from "../parts/Rules.tsx";
 import { useAct } from "../parts/useAct.ts";
-import { guessLanguage, t, type Key } from "../words/words.ts";
+import { WAYS } from "../parts/ways.ts";
+import { guessLanguage, language, t, type Key } from "../words/words.ts";
 
-type Offered = Exclude<Method, "secret">;
-const METHODS: Record<Offered, { name: Key; hint: Key }> = {
+const WHY_NOT = "why-not-yet";
+const METHODS: Record<Method, { name: Key; hint: Key }> = {
+  secret: { name: "method.secret", hint: "method.secret.hint" },
   open: { name: "method.open", hint: "method.open.hint" },
   "roll-call": { name: "method.roll-call", hint: "method.roll-call.hint" },
 };
@@ -24,32 +27,40 @@ export function OpenPoll({ motion, repeats }: Props) {
   const rule = charter ? ruleOf(charter, motion.matter) : undefined;
   if (!charter) return <div class="skeleton" aria-hidden="true" />;
   if (!rule) return <p>{t("chair.matter.unknown")}</p>;
-  const methods = (rule.methods ?? ["open"]).filter((method): method is Offered => method !== "secret");
   return (
     <div class="step-body">
       <h2>{repeats ? t("chair.repeat.title") : t("chair.put.title")}</h2>
       <p>{t("chair.matter", { matter: matterName(charter, motion.matter) })}</p>
       <Rules rule={rule} />
-      {rule.secret || !methods.length ? <p class="will">{t("chair.secret")}</p> : (
-        <PollForm motion={motion} rule={rule} methods={methods} {...(repeats && { repeats })} />
-      )}
+      {rule.secret && <p class="will">{t("chair.secret")}</p>}
+      <PollForm motion={motion} rule={rule} methods={methodsOf(rule)} {...(repeats && { repeats })} />
     </div>
   );
 }
 
-interface FormProps extends Props {
-  rule: Matter;
-  methods: Offered[];
+/** The ways to vote that the charter leaves for this rule. */
+export function methodsOf(rule: Matter): Method[] {
+  return rule.secret ? ["secret"] : (rule.methods ?? ["open"]);
 }
 
-function PollForm({ motion, rule, methods, repeats }: FormProps) {
+interface FormProps extends Props {
+  rule: Matter;
+  methods: Method[];
+  /** The change to the motion that is put, which has its seconders. */
+  change?: { id: string; number: number };
+}
+
+export function PollForm({ motion, rule, methods, repeats, change }: FormProps) {
   const community = useView<Community>("community");
   const preferred = methods.find((method) => method === rule.method) ?? methods[0] ?? "open";
-  const [method, setMethod] = useState<Offered>(preferred);
+  const [method, setMethod] = useState<Method>(preferred);
+  const { offered, means, isChoice, toggle } = useMeans(motion, rule, method);
+  const isForThoseHere = countsPresent(rule) || (isChoice && means.has("hands"));
+  const presence = useView<Presence>(isForThoseHere ? `presence/${motion.sitting}` : undefined);
   const [minutes, setMinutes] = useState(rule.minutes ? String(rule.minutes) : "");
   const [answers, setAnswers] = useState("");
   const { busy, problem, run } = useAct();
-  const missing = Math.max(0, (rule.seconds ?? 0) - motion.seconders.length);
+  const missing = change ? 0 : Math.max(0, (rule.seconds ?? 0) - motion.seconders.length);
 
   const open = (event: Event): void => {
     event.preventDefault();
@@ -57,9 +68,11 @@ function PollForm({ motion, rule, methods, repeats }: FormProps) {
     void run("poll.open", {
       motion: motion.motion,
       method,
+      ...(isChoice && { means: [...means] }),
       ...(minutes && { minutes: Number(minutes) }),
       ...(named.length && { options: named }),
       ...(repeats && { repeats }),
+      ...(change && { amendment: change.id }),
     });
   };
 
@@ -76,6 +89,17 @@ function PollForm({ motion, rule, methods, repeats }: FormProps) {
           ))}
         </fieldset>
       )}
+      {isChoice && (
+        <fieldset class="options">
+          <legend>{t("chair.means")}</legend>
+          {offered.map((way) => (
+            <label key={way} class="option">
+              <input type="checkbox" checked={means.has(way)} onChange={() => toggle(way)} />
+              <span><strong>{t(WAYS[way])}</strong><small>{t(MEANS_HINTS[way])}</small></span>
+            </label>
+          ))}
+        </fieldset>
+      )}
       <label class="field short">
         <span>{t("chair.minutes")}</span>
         <input
@@ -88,23 +112,40 @@ function PollForm({ motion, rule, methods, repeats }: FormProps) {
         />
         <small>{t("chair.minutes.hint")}</small>
       </label>
-      <details class="other-way">
+      {!change && <details class="other-way">
         <summary>{t("chair.answers.way")}</summary>
         <label class="field">
           <span>{t("chair.answers")}</span>
           <textarea rows={4} value={answers} onInput={(event) => setAnswers(event.currentTarget.value)} />
           <small>{t("chair.answers.hint")}</small>
         </label>
-      </details>
+      </details>}
       <p class="will">
-        {t("chair.put.will", { members: community?.roll.members ?? 0 })}{" "}
+        {isForThoseHere ? t("chair.put.here", { members: presence?.members.present ?? 0 }) : t("chair.put.will", { members: community?.roll.members ?? 0 })}{language.value === "en" && " "}
         {rule.reveal === "live" ? t("chair.put.live") : t("chair.put.at-close")}
       </p>
-      {missing > 0 && <p class="will">{t("chair.put.seconds", { count: missing })}</p>}
-      <button type="submit" class="button cast" disabled={busy}>{repeats ? t("chair.repeat") : t("chair.put")}</button>
+      {missing > 0 && <p class="will" id={WHY_NOT}>{t("chair.put.seconds", { count: missing })}</p>}
+      <button type="submit" class="button cast" disabled={busy || missing > 0 || (isChoice && !means.size)} aria-describedby={missing > 0 ? WHY_NOT : undefined}>
+        {change ? t("change.put", { number: change.number }) : t(repeats ? "chair.repeat" : "chair.put")}
+      </button>
       <Notice problem={problem} />
     </form>
   );
+}
+
+const MEANS_HINTS: Record<Means, Key> = { tablet: "means.tablet.hint", hands: "means.hands.hint", paper: "means.paper.hint" };
+
+/** The ways that the charter leaves open. A roll-call is on tablets and a secret vote on paper; a consultation is no hall. */
+function useMeans(motion: Motion, rule: Matter, method: Method) {
+  const now = useView<Now>(`now/${motion.sitting}`);
+  const offered = rule.means ?? ["tablet"];
+  const [means, setMeans] = useState<ReadonlySet<Means>>(new Set(offered.includes("tablet") ? ["tablet"] : offered));
+  const toggle = (way: Means): void => {
+    const changed = new Set(means);
+    if (!changed.delete(way)) changed.add(way);
+    setMeans(changed);
+  };
+  return { offered, means, isChoice: offered.length > 1 && method === "open" && now?.form !== "consultation", toggle };
 }
 
 /** One answer a line. Their ids stand in the log; their words do not. */

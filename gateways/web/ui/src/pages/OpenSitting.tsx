@@ -1,6 +1,8 @@
 /** Before a sitting: what it is called, and whether it is an assembly or a consultation. */
+import "../style/options.css";
 import { useState } from "preact/hooks";
 import type { Form, Now } from "../live/documents.ts";
+import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { FORMS } from "../parts/states.ts";
 import { useAct } from "../parts/useAct.ts";
@@ -12,15 +14,21 @@ const HINTS: Record<Form, Key> = { assembly: "form.assembly.hint", consultation:
 
 export function OpenSitting({ last }: { last: Now | null }) {
   const [title, setTitle] = useState("");
-  const [form, setForm] = useState<Form>("assembly");
+  const [form, setForm] = useState<Form>(last?.adjourned ? last.form : "assembly");
+  const [goesOn, setGoesOn] = useState(true);
   const { busy, problem, run } = useAct();
   const open = (event: Event): void => {
     event.preventDefault();
-    void run("sitting.open", { title: { lang: guessLanguage(title), text: title.trim() }, form });
+    void run("sitting.open", {
+      title: { lang: guessLanguage(title), text: title.trim() },
+      form,
+      ...(last?.adjourned && goesOn && form === last.form && { continues: last.sitting }),
+    });
   };
   return (
     <>
       {last && <p class="sitting-line"><span>{t("chair.last-sitting")}</span> <strong><Written of={last.title} /></strong></p>}
+      {last && <MinutesLink sitting={last.sitting} />}
       <form class="card step" onSubmit={open}>
         <p class="eyebrow">{t("chair.next")}</p>
         <h1>{t("chair.open-sitting")}</h1>
@@ -28,6 +36,12 @@ export function OpenSitting({ last }: { last: Now | null }) {
           <span>{t("chair.sitting-title")}</span>
           <input required maxLength={200} value={title} onInput={(event) => setTitle(event.currentTarget.value)} />
         </label>
+        {last?.adjourned && (
+          <label class="option">
+            <input type="checkbox" checked={goesOn} onChange={(event) => setGoesOn(event.currentTarget.checked)} />
+            <span><strong>{t("chair.continue")}</strong><small><Written of={last.adjourned.when} /></small></span>
+          </label>
+        )}
         <fieldset class="options">
           <legend>{t("chair.form")}</legend>
           {CHOICES.map((choice) => (

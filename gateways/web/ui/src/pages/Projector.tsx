@@ -1,18 +1,24 @@
 /** The hall's screen: both languages at once, readable from the last row. The last slide stays until the next is whole. */
 import "../style/projector.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Poll } from "../live/documents.ts";
+import type { Counting, Poll } from "../live/documents.ts";
 import type { Written } from "../live/content.ts";
 import { useJoin, type Join } from "../live/join.ts";
+import { around, difference } from "../live/difference.ts";
 import { live } from "../live/live.ts";
-import { size } from "../parts/Counts.tsx";
+import { Pieces, placeOf } from "../parts/ChangeWords.tsx";
+import { size, votersOf } from "../parts/Counts.tsx";
 import { clockOf, secondsLeft } from "../parts/Countdown.tsx";
 import { Mark } from "../parts/Icon.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
+import { useSitting } from "../parts/sitting.ts";
 import { Square } from "../parts/Square.tsx";
+import { countedWays, isAdded, meansOf, togetherWords, type Counted } from "../parts/ways.ts";
 import { LANGUAGES, number, t, type Key, type Language } from "../words/words.ts";
+import { OrderSlide, useOrder } from "./OrderSlide.tsx";
+import { SpeakerSlide, useFloor } from "./SpeakerSlide.tsx";
 import { useScreenNames, type NamesByOption } from "./screen-names.ts";
-import { inBoth, useSlide, type Slide } from "./slide.ts";
+import { inBoth, lengthOf, useSlide, type Slide } from "./slide.ts";
 
 /** More bars than these cannot be read from the last row. */
 const BARS_MOST = 5;
@@ -25,7 +31,13 @@ export function Projector() {
   const slide = useSlide() ?? last.current;
   last.current = slide;
   const join = useJoin();
-  const isWelcome = slide !== undefined && !slide.title;
+  const { now } = useSitting();
+  const said = useOrder(now);
+  const speaking = useFloor(now);
+  const isVoting = slide?.poll?.state === "open";
+  const order = isVoting || (speaking && said?.verdict) ? undefined : said;
+  const floor = order ? undefined : speaking;
+  const isWelcome = slide !== undefined && !slide.title && !floor && !order;
   return (
     <div class="screen">
       <header class="screen-top">
@@ -34,9 +46,14 @@ export function Projector() {
           {slide && <Said written={slide.community} />}
           {slide?.sitting && <span class="screen-sitting"><Said written={slide.sitting} /></span>}
         </p>
+        {slide?.present !== undefined && (
+          <p class="screen-present"><strong>{number(slide.present, "en")}</strong> <Both of="projector.here" /></p>
+        )}
         <OfflineMark />
       </header>
-      {slide && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} />}
+      {floor && <SpeakerSlide key={floor.speaking.speech} floor={floor} />}
+      {order && <OrderSlide said={order} />}
+      {slide && !floor && !order && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} />}
       <footer class="screen-foot">
         <Both of="projector.join" />
         <strong class="address">{join && shortOf(join.address)}</strong>
@@ -52,7 +69,10 @@ function shortOf(address: string): string {
 }
 
 function Said({ written }: { written: Written }) {
-  return <span lang={written.lang}>{written.text}</span>;
+  const also = Object.entries(written.also ?? {});
+  const own = <span lang={written.lang}>{written.text}</span>;
+  if (!also.length) return own;
+  return <span class="pair">{own}{also.map(([lang, text]) => <span key={lang} lang={lang}>{text}</span>)}</span>;
 }
 
 function Both({ of, params = {} }: { of: Key; params?: Record<string, string | number> }) {
@@ -77,6 +97,7 @@ function keyOf({ poll, phase, title }: Slide): string {
 /** What does not fit is set closer, never below the size that the last row can read. */
 function Fitted({ slide, join }: { slide: Slide; join: Join | undefined }) {
   const [closer, setCloser] = useState(0);
+  const [, measureAgain] = useState(0);
   const main = useRef<HTMLElement>(null);
   const found = useScreenNames(slide.poll);
   const names = closer < NAMELESS ? found : undefined;
@@ -85,10 +106,21 @@ function Fitted({ slide, join }: { slide: Slide; join: Join | undefined }) {
     const box = main.current;
     if (closer < last && box && box.scrollHeight > box.clientHeight + 1) setCloser(closer + 1);
   });
+  useEffect(() => {
+    const fit = () => {
+      setCloser(0);
+      measureAgain((times) => times + 1);
+    };
+    addEventListener("resize", fit);
+    return () => removeEventListener("resize", fit);
+  }, []);
   const kind = slide.title ? "" : " welcome";
   const set = `screen-main closer-${Math.min(closer, CLOSEST)}${kind}`;
   return <main ref={main} class={set}><SlideBody slide={slide} names={names} join={join} /></main>;
 }
+
+/** So many characters beside a change can be read from the last row. */
+const NEAR = 30;
 
 interface BodyProps {
   slide: Slide;
@@ -109,13 +141,26 @@ function SlideBody({ slide, names, join }: BodyProps) {
         <span class="screen-number">{slide.number}</span>
         <Said written={slide.title} />
       </h1>
-      {slide.sentences && <p class="screen-sentence"><Pair sentences={slide.sentences} /></p>}
+      {slide.change && <ChangeOnScreen {...slide.change} />}
+      {slide.sentences && <p class={`screen-sentence of-${poll?.outcome?.result}`}><Pair sentences={slide.sentences} /></p>}
       {slide.reason && <p class="screen-sentence annulled-reason"><Said written={slide.reason} /></p>}
       {!poll && slide.mover && <p class="screen-mover"><Both of="motion.mover" /> <Said written={slide.mover} /></p>}
-      {poll && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
-      {poll?.state === "open" && !poll.counts && <p class="screen-sealed"><Both of="counts.sealed" /></p>}
-      {poll?.counts && poll.state !== "annulled" && <ScreenBars slide={slide} poll={poll} names={names} />}
+      {poll && isOnTablet(poll) && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
+      {poll?.means && poll.state !== "annulled" && <ScreenHall poll={poll} />}
+      {poll?.state === "open" && isOnTablet(poll) && !poll.counts && <p class="screen-sealed"><Both of="counts.sealed" /></p>}
+      {poll?.counts && (poll.state === "declared" || (poll.state !== "annulled" && isOnTablet(poll))) && <ScreenBars slide={slide} poll={poll} names={names} />}
     </>
+  );
+}
+
+/** Only what stands near the words that go and come: the rest is on the tablets. */
+function ChangeOnScreen({ change, texts }: NonNullable<Slide["change"]>) {
+  const places = Object.fromEntries(LANGUAGES.map((lang) => [lang, placeOf(change, lang)])) as Record<Language, string>;
+  return (
+    <div class="screen-change">
+      <p><b><Both of="change.number" params={{ number: change.number }} /></b> <Pair sentences={places} /></p>
+      {texts && <p class="difference" lang={texts.lang}><Pieces pieces={around(difference(texts.before, texts.after), NEAR)} /></p>}
+    </div>
   );
 }
 
@@ -126,6 +171,7 @@ function Welcome({ slide, join }: { slide: Slide; join: Join | undefined }) {
         {!join && <Mark />}
         <h1><Said written={slide.sitting ?? slide.community} /></h1>
         <p class="screen-phase"><Both of={slide.phase} /></p>
+        {slide.reason && <p class="screen-sentence"><Said written={slide.reason} /></p>}
       </div>
       {join && (
         <div class="welcome-join">
@@ -138,22 +184,43 @@ function Welcome({ slide, join }: { slide: Slide; join: Join | undefined }) {
   );
 }
 
-/** Chinese says in a line what takes English two. */
-function lengthOf(title: Written): "short" | "middling" | "long" {
-  const length = [...title.text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
-  if (length <= 48) return "short";
-  return length <= 110 ? "middling" : "long";
-}
-
 function Turnout({ poll }: { poll: Poll }) {
   return (
     <p class="screen-turnout">
       <strong>{number(poll.cast, "en")}</strong>
-      <span class="of">/ {number(poll.roll.members, "en")}</span>
+      <span class="of">/ {number(votersOf(poll), "en")}</span>
       <Both of="projector.cast" />
     </p>
   );
 }
+
+/** How hands and papers stand: what is being done now, then all ways in one sum. */
+function ScreenHall({ poll }: { poll: Poll }) {
+  const isOver = poll.state === "declared";
+  return (
+    <div class="screen-hall">
+      {!isOver && countedWays(poll).map((way) => <p key={way}><Both of={SCREEN_STATES[poll.counting?.[way]?.state ?? "none"][way]} /></p>)}
+      {isAdded(poll) && <p class="screen-sum"><Pair sentences={{ "zh-CN": togetherWords(poll, "zh-CN"), en: togetherWords(poll, "en") }} /></p>}
+    </div>
+  );
+}
+
+function isOnTablet(poll: Poll): boolean {
+  return meansOf(poll).includes("tablet");
+}
+
+const BEING_COUNTED: Record<Counted, Key> = { hands: "projector.hands", paper: "projector.paper" };
+const COUNTED_AGAIN: Record<Counted, Key> = { hands: "projector.hands.again", paper: "projector.paper.again" };
+const COUNTED: Record<Counted, Key> = { hands: "projector.hands.taken", paper: "projector.paper.taken" };
+const SCREEN_STATES: Record<Counting["state"] | "none", Record<Counted, Key>> = {
+  none: BEING_COUNTED,
+  counting: BEING_COUNTED,
+  differ: COUNTED_AGAIN,
+  disputed: COUNTED_AGAIN,
+  again: COUNTED_AGAIN,
+  taken: COUNTED,
+  ruled: COUNTED,
+};
 
 function TimeLeft({ due }: { due: number }) {
   const [left, setLeft] = useState(() => secondsLeft(due));

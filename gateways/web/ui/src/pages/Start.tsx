@@ -5,12 +5,18 @@ import { pathOf } from "../live/place.ts";
 import { Shell } from "../parts/Shell.tsx";
 import { t } from "../words/words.ts";
 
+/** Many type the name in place of the id: "Elm Street" for elm-street. */
+function idOf(typed: string): string {
+  return typed.trimStart().toLowerCase().replace(/\s+/g, "-");
+}
+
 export function Start() {
   const [community, setCommunity] = useState(kept("community") ?? "");
   const go = (event: Event): void => {
     event.preventDefault();
-    keep("community", community);
-    location.assign(pathOf("enter", community));
+    const id = community.replace(/-+$/, "");
+    keep("community", id);
+    location.assign(pathOf("enter", id));
   };
   return (
     <Shell community={false}>
@@ -28,7 +34,7 @@ export function Start() {
             autocomplete="off"
             spellcheck={false}
             value={community}
-            onInput={(event) => setCommunity(event.currentTarget.value.trim().toLowerCase())}
+            onInput={(event) => setCommunity(idOf(event.currentTarget.value))}
           />
         </label>
         <button type="submit" class="button">{t("start.go")}</button>

@@ -1,38 +1,76 @@
 /** The one next step for a motion: open its vote, close it, declare its outcome, or repeat it. */
-import type { Motion, Poll } from "../live/documents.ts";
+import { isPending } from "../live/changes.ts";
+import type { Motion, Poll, Speakers } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
-import { Bars, CountTable } from "../parts/Counts.tsx";
+import { Bars, CountTable, turnoutWords, votersOf } from "../parts/Counts.tsx";
 import { Countdown } from "../parts/Countdown.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Outcome } from "../parts/Outcome.tsx";
 import { RollCall } from "../parts/RollCall.tsx";
-import { MOTION_STATES } from "../parts/states.ts";
+import { Standing } from "../parts/Standing.tsx";
+import { textBeside } from "../parts/textBeside.ts";
 import { useAct } from "../parts/useAct.ts";
+import { meansOf } from "../parts/ways.ts";
 import { Paragraphs, Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Annul } from "./Annul.tsx";
+import { ChangesFirst } from "./ChangesFirst.tsx";
+import { HallDesk, isCounted } from "./HallDesk.tsx";
 import { OpenPoll } from "./OpenPoll.tsx";
 
-export function Step({ id }: { id: string }) {
+const WHY_WAIT = "why-wait";
+
+interface Props {
+  id: string;
+  /** It comes before everything else. */
+  isFirst?: boolean;
+  /** Shows another motion here. */
+  go?: (motion: string) => void;
+}
+
+export function Step({ id, isFirst = false, go }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
   const newest = motion?.polls[motion.polls.length - 1];
   const poll = useView<Poll>(newest && `poll/${newest}`);
+  const text = motion && textBeside(motion);
   if (!motion || (newest && !poll)) return <div class="skeleton tall" aria-hidden="true" />;
   return (
     <article class="card step">
       <p class="eyebrow">
         <span>{t("motion.number", { number: String(motion.number) })}</span>
-        <span class={`chip chip-${motion.state}`}>{t(MOTION_STATES[motion.state])}</span>
+        <Standing motion={motion.state} poll={poll?.state} />
       </p>
       <h1><Written of={motion.title} /></h1>
-      {!poll && motion.text && <details><summary>{t("chair.text")}</summary><Paragraphs of={motion.text} /></details>}
+      {!poll && text && <details><summary>{t("chair.text")}</summary><Paragraphs of={text} /></details>}
       <p class="quiet">
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
       </p>
-      <Next motion={motion} poll={poll ?? undefined} />
+      {isFirst && <p class="will">{t("chair.question.first")}</p>}
+      {motion.amendments && isPending(motion) ? (
+        <ChangesFirst
+          motion={motion}
+          voting={(vote) => (vote.state === "open" ? <Running poll={vote} /> : <Declare poll={vote} />)}
+          otherwise={<Next motion={motion} poll={poll ?? undefined} />}
+        />
+      ) : <Next motion={motion} poll={poll ?? undefined} />}
+      {go && motion.procedure?.motion && poll?.state === "declared" && <GoOn id={motion.procedure.motion} go={go} />}
     </article>
+  );
+}
+
+/** After a question of procedure the matter it was about comes again. */
+function GoOn({ id, go }: { id: string; go: (motion: string) => void }) {
+  const about = useView<Motion>(`motion/${id}`);
+  const speakers = useView<Speakers>(about ? `speakers/${about.sitting}` : undefined);
+  if (!about || (about.state !== "submitted" && about.state !== "annulled")) return null;
+  const number = String(about.number);
+  return (
+    <>
+      {speakers?.ended?.includes(id) && <p class="will">{t("chair.debate-ended", { number })}</p>}
+      <button type="button" class="button cast" onClick={() => go(id)}>{t("chair.go-on", { number })}</button>
+    </>
   );
 }
 
@@ -53,18 +91,20 @@ function Next({ motion, poll }: { motion: Motion; poll: Poll | undefined }) {
 
 function Running({ poll }: { poll: Poll }) {
   const { busy, problem, run } = useAct();
+  const isOnTablet = meansOf(poll).includes("tablet");
   return (
     <div class="step-body">
       <div class="poll-facts">
-        <p>{t("poll.turnout", { cast: poll.cast, members: poll.roll.members })}</p>
+        <p>{turnoutWords(poll)}</p>
         {poll.due_at !== undefined && <Countdown due={poll.due_at} />}
       </div>
-      <progress max={poll.roll.members || 1} value={poll.cast} aria-label={t("counts.turnout")} />
-      {poll.counts ? <Bars poll={poll} /> : <p class="quiet">{t("counts.sealed")}</p>}
-      <p class="will">{t("chair.close.will")}</p>
+      {isOnTablet && <progress max={votersOf(poll) || 1} value={poll.cast} aria-label={t("counts.turnout")} />}
+      {isOnTablet && (poll.counts ? <Bars poll={poll} /> : <p class="quiet">{t("counts.sealed")}</p>)}
+      <HallDesk poll={poll} />
+      <p class="will">{t(poll.means ? "hall.close.will" : "chair.close.will")}</p>
       <Irreversible
         label={t("chair.close")}
-        warning={t("chair.close.warning", { missing: Math.max(0, poll.roll.members - poll.cast) })}
+        warning={poll.means ? t("hall.close.warning") : t("chair.close.warning", { missing: Math.max(0, votersOf(poll) - poll.cast) })}
         confirm={t("chair.close.confirm")}
         busy={busy}
         act={() => void run("poll.close", { poll: poll.poll })}
@@ -79,10 +119,11 @@ function Declare({ poll }: { poll: Poll }) {
   const { busy, problem, run } = useAct();
   return (
     <div class="step-body">
-      <p>{t("poll.turnout", { cast: poll.cast, members: poll.roll.members })}</p>
-      {poll.counts && <Bars poll={poll} />}
-      <p class="will">{t("chair.declare.will")}</p>
-      <button type="button" class="button cast" disabled={busy} onClick={() => void run("outcome.declare", { poll: poll.poll })}>
+      <p>{turnoutWords(poll)}</p>
+      {poll.counts && meansOf(poll).includes("tablet") && <Bars poll={poll} />}
+      <HallDesk poll={poll} />
+      <p class="will" id={WHY_WAIT}>{t(isCounted(poll) ? "chair.declare.will" : "hall.declare.wait")}</p>
+      <button type="button" class="button cast" disabled={busy || !isCounted(poll)} aria-describedby={WHY_WAIT} onClick={() => void run("outcome.declare", { poll: poll.poll })}>
         {t("chair.declare")}
       </button>
       <Notice problem={problem} />
@@ -91,15 +132,16 @@ function Declare({ poll }: { poll: Poll }) {
   );
 }
 
-/** Without a quorum the motion stays put, and may be voted on again. */
+/** Without a quorum nothing is decided, and it may be voted on again. */
 function Declared({ motion, poll }: { motion: Motion; poll: Poll }) {
   return (
     <div class="step-body">
       <Outcome poll={poll} />
       {poll.counts && <Bars poll={poll} />}
       {poll.counts && <CountTable poll={poll} />}
+      <HallDesk poll={poll} />
       <RollCall poll={poll} />
-      {motion.state === "put" ? <OpenPoll motion={motion} repeats={poll.poll} /> : <p class="will">{t("chair.done")}</p>}
+      {motion.state === "undecided" ? <OpenPoll motion={motion} repeats={poll.poll} /> : !motion.procedure?.motion && <p class="will">{t("chair.done")}</p>}
       <Annul poll={poll} />
     </div>
   );

@@ -1,5 +1,6 @@
 /** What the projector shows, put together only when every part of it has arrived. */
-import type { Community, Motion, Now, Poll } from "../live/documents.ts";
+import { textsOf, type Texts } from "../live/changes.ts";
+import type { Amendment, Amendments, Community, Motion, Now, Poll } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
 import type { Written } from "../live/content.ts";
 import { outcomeSentence } from "../parts/Outcome.tsx";
@@ -9,6 +10,8 @@ import { t, type Key, type Language } from "../words/words.ts";
 export interface Slide {
   community: Written;
   sitting: Written | undefined;
+  /** How many are here; a vote has numbers of its own. */
+  present: number | undefined;
   /** The line in both languages above the question. */
   phase: Key;
   number: number | undefined;
@@ -18,6 +21,8 @@ export interface Slide {
   labels: Record<string, Written>;
   reason: Written | undefined;
   sentences: Record<Language, string> | undefined;
+  /** The change that is voted on, and the words that go and come; null: not for us. */
+  change: { change: Amendment; texts: Texts | null } | undefined;
 }
 
 const NOTHING: Written = { text: "…" };
@@ -28,18 +33,23 @@ export function useSlide(): Slide | undefined {
   const motion = useView<Motion>(now?.focus && `motion/${now.focus.motion}`);
   const focused = now?.focus?.poll;
   const poll = useView<Poll>(focused && `poll/${focused}`);
+  const amendments = useView<Amendments>(poll?.amendment && `amendments/${poll.motion}`);
   if (!community || now === undefined) return undefined;
   if (now?.focus && (!motion || (focused && !poll))) return undefined;
-  return slideOf(community, now, motion ?? undefined, poll ?? undefined);
+  const change = poll?.amendment === undefined ? undefined : amendments?.rows[poll.amendment];
+  const texts = amendments && change ? textsOf(amendments, change) : undefined;
+  if (poll?.amendment && (!change || texts === undefined)) return undefined;
+  const slide = slideOf(community, now, motion ?? undefined, poll ?? undefined);
+  return slide && { ...slide, change: change && { change, texts: texts ?? null } };
 }
 
-function slideOf(community: Community, now: Now | null, motion: Motion | undefined, poll: Poll | undefined): Slide | undefined {
+function slideOf(community: Community, now: Now | null, motion: Motion | undefined, poll: Poll | undefined): Omit<Slide, "change"> | undefined {
   const refs = {
     community: community.name,
     sitting: now?.title,
     title: motion?.title,
     mover: motion?.mover_name,
-    reason: poll?.annulled?.reason,
+    reason: poll?.annulled?.reason ?? (poll ? undefined : now?.adjourned?.when),
   };
   const labels = poll?.labels ?? {};
   const texts = Object.values({ ...refs, ...labels }).map(contentOf);
@@ -48,6 +58,7 @@ function slideOf(community: Community, now: Now | null, motion: Motion | undefin
   return {
     community: contentOf(refs.community) ?? NOTHING,
     sitting: contentOf(refs.sitting) ?? undefined,
+    present: !poll && now?.state === "open" ? now.present : undefined,
     phase: phaseOf(now, motion, poll),
     number: motion?.number,
     title: contentOf(refs.title) ?? undefined,
@@ -55,13 +66,19 @@ function slideOf(community: Community, now: Now | null, motion: Motion | undefin
     poll,
     labels: Object.fromEntries(Object.entries(labels).map(([id, ref]) => [id, contentOf(ref) ?? NOTHING])),
     reason: contentOf(refs.reason) ?? undefined,
-    sentences: poll?.outcome && { "zh-CN": outcomeSentence(poll, "zh-CN"), en: outcomeSentence(poll, "en") },
+    sentences: sentencesOf(poll),
   };
+}
+
+/** An annulled vote has no outcome any more: "Adopted" in large letters would be taken for one. */
+function sentencesOf(poll: Poll | undefined): Record<Language, string> | undefined {
+  if (!poll?.outcome || poll.state === "annulled") return undefined;
+  return { "zh-CN": outcomeSentence(poll, "zh-CN"), en: outcomeSentence(poll, "en") };
 }
 
 function phaseOf(now: Now | null, motion: Motion | undefined, poll: Poll | undefined): Key {
   if (!now) return "projector.no-sitting";
-  if (now.state === "closed" && !poll) return "projector.over";
+  if (now.state === "closed" && !poll) return now.adjourned ? "projector.adjourned" : "projector.over";
   if (poll) return POLL_PHASES[poll.state];
   return motion ? "projector.motion" : "projector.waiting";
 }
@@ -75,4 +92,11 @@ const POLL_PHASES: Record<Poll["state"], Key> = {
 
 export function inBoth(key: Key, params: Record<string, string | number> = {}): Record<Language, string> {
   return { "zh-CN": t(key, params, "zh-CN"), en: t(key, params, "en") };
+}
+
+/** Chinese says in a line what takes English two. */
+export function lengthOf(title: Written): "short" | "middling" | "long" {
+  const length = [...title.text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
+  if (length <= 48) return "short";
+  return length <= 110 ? "middling" : "long";
 }

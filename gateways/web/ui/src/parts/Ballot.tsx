@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { OwnBallot, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import type { Entry } from "../live/shelf.ts";
-import { cast, choose, chooseAgain, voteOn, type Vote } from "../live/voting.ts";
+import { cast, choose, chooseAgain, keepVote, voteOn, type Vote } from "../live/voting.ts";
 import { t } from "../words/words.ts";
 import { announce } from "./announce.ts";
 import { Icon } from "./Icon.tsx";
@@ -19,10 +19,10 @@ export function Ballot({ poll }: { poll: Poll }) {
   return (
     <section class="ballot" aria-label={t("ballot.name")}>
       {undone && <Sending poll={poll} entry={undone} />}
-      {!undone && vote.step === "check" && <Check poll={poll} option={vote.option} />}
+      {!undone && vote.step === "check" && <Check poll={poll} option={vote.option} own={own} />}
       {counted && <Counted poll={poll} vote={counted} />}
       {!undone && !counted && own !== undefined && (vote.step === "choose" || vote.step === "idle") && (
-        <Choose poll={poll} again={Boolean(own)} />
+        <Choose poll={poll} own={own} />
       )}
     </section>
   );
@@ -50,10 +50,16 @@ function countedVote(vote: Vote, own: OwnBallot | null | undefined): CountedVote
   return undefined;
 }
 
-function Choose({ poll, again }: { poll: Poll; again: boolean }) {
+function Choose({ poll, own }: { poll: Poll; own: OwnBallot | null }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever pressed "change" is led to what comes next; whoever opens the page is left where she is.
+  useEffect(() => {
+    if (own) heading.current?.focus();
+  }, []);
   return (
     <>
-      <h2 class="ballot-ask">{again ? t("ballot.ask.again") : t("ballot.ask")}</h2>
+      {own && <Before poll={poll} own={own} />}
+      <h2 class="ballot-ask" tabIndex={-1} ref={heading}>{own ? t("ballot.ask.again") : t("ballot.ask")}</h2>
       <ul class="choices">
         {poll.options.map((option) => (
           <li key={option}>
@@ -65,16 +71,36 @@ function Choose({ poll, again }: { poll: Poll; again: boolean }) {
           </li>
         ))}
       </ul>
+      {own && <button type="button" class="button plain" onClick={() => keepVote(poll.poll)}>{t("ballot.keep")}</button>}
       <p class="quiet">{poll.replace ? t("ballot.replace") : t("ballot.once")}</p>
     </>
   );
 }
 
-function Check({ poll, option }: { poll: Poll; option: string }) {
+/** A vote that is counted stays so until another is: whoever changes hers is told what she changes. */
+function Before({ poll, own }: { poll: Poll; own: OwnBallot }) {
+  return (
+    <div class="before">
+      {own.option ? (
+        <p class="chosen">
+          <span class="quiet">{t("ballot.before")}</span>
+          <OptionSign poll={poll} option={own.option} />
+          <span class="choice-name"><OptionName poll={poll} option={own.option} /></span>
+        </p>
+      ) : (
+        <p>{t("ballot.before.sealed")}</p>
+      )}
+      <p class="quiet">{t("ballot.before.counts")}</p>
+    </div>
+  );
+}
+
+function Check({ poll, option, own }: { poll: Poll; option: string; own: OwnBallot | null | undefined }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
     <>
+      {own && <Before poll={poll} own={own} />}
       <h2 class="ballot-ask" tabIndex={-1} ref={heading}>{t("ballot.check")}</h2>
       <p class="chosen">
         <OptionSign poll={poll} option={option} />

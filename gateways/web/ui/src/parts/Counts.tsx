@@ -87,7 +87,7 @@ export function CountTable({ poll }: { poll: Poll }) {
       <tfoot>
         <tr>
           <th scope="row">{t("counts.turnout")}</th>
-          <td colSpan={weighted ? 3 : 2}>{t("counts.turnout.of", { cast: poll.cast, members: poll.roll.members })}</td>
+          <td colSpan={weighted ? 3 : 2}>{t("counts.turnout.of", { cast: castIn(poll), members: poll.ways ? votersOf(poll) : poll.roll.members })}</td>
         </tr>
         {poll.replaced > 0 && (
           <tr>
@@ -98,4 +98,20 @@ export function CountTable({ poll }: { poll: Poll }) {
       </tfoot>
     </table>
   );
+}
+
+/** How many chose something, in whatever way. */
+function castIn(poll: Poll): number {
+  return poll.ways ? poll.options.reduce((sum, option) => sum + (poll.counts?.[option] ?? NONE).ballots, 0) : poll.cast;
+}
+
+/** How many can vote: those who were here, where the charter counts them; else the roll. */
+export function votersOf(poll: Poll): number {
+  return poll.presence?.members ?? poll.roll.members;
+}
+
+export function turnoutWords(poll: Poll): string {
+  if (poll.means && !poll.means.includes("tablet")) return t("poll.voters", { count: votersOf(poll) });
+  if (poll.means) return t("poll.turnout.tablets", { cast: poll.cast, members: votersOf(poll) });
+  return t("poll.turnout", { cast: poll.cast, members: votersOf(poll) });
 }

@@ -5,7 +5,7 @@ import type { Docket as Page, DocketRow, Now } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { t } from "../words/words.ts";
 import { Icon } from "./Icon.tsx";
-import { MOTION_STATES, POLL_STATES } from "./states.ts";
+import { Standing } from "./Standing.tsx";
 import { Written } from "./Written.tsx";
 
 interface Props {
@@ -48,12 +48,11 @@ interface RowProps {
 }
 
 function Row({ row, href, beside }: RowProps) {
-  const state = row.poll_state === "open" || row.poll_state === "closed" ? POLL_STATES[row.poll_state] : MOTION_STATES[row.state];
   const body = (
     <>
       <span class="docket-number">{row.number}</span>
       <span class="docket-title"><Written of={row.title} /></span>
-      <span class={`chip chip-${row.poll_state === "open" ? "open" : row.state}`}>{t(state)}</span>
+      <Standing motion={row.state} poll={row.poll_state} />
     </>
   );
   return (

@@ -1,14 +1,16 @@
 /** One motion: what it asks, who brought it, what became of it, and its polls. */
-import type { Motion } from "../live/documents.ts";
+import type { Charter, Motion, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
 import { Notice } from "./Notice.tsx";
 import { PollPanel } from "./PollPanel.tsx";
 import { useUndone } from "./inPlace.ts";
-import { MOTION_STATES } from "./states.ts";
+import { ruleOf } from "./Rules.tsx";
+import { Standing } from "./Standing.tsx";
+import { textBeside } from "./textBeside.ts";
 import { useAct } from "./useAct.ts";
-import { useChunk } from "./useChunk.ts";
+import { useChunk, withDeskWords } from "./useChunk.ts";
 import { Waiting } from "./Waiting.tsx";
 import { Paragraphs, Written } from "./Written.tsx";
 
@@ -20,19 +22,24 @@ interface Props {
 
 export function MotionView({ id, poll }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
+  const last = motion?.polls[motion.polls.length - 1];
+  const newest = useView<Poll>(last && `poll/${last}`);
+  const Changes = useChunk(hasChanges(motion), withDeskWords(async () => (await import("./Changes.tsx")).Changes));
   const Aloud = useChunk(true, async () => (await import("./ReadAloud.tsx")).ReadAloud);
   if (motion === null) return <p>{t("motion.unknown")}</p>;
   if (motion === undefined) return <div class="skeleton tall" aria-hidden="true" />;
-  const shown = poll ?? motion.polls[motion.polls.length - 1];
+  const text = textBeside(motion);
+  const shown = poll ?? last;
   const others = motion.polls.filter((other) => other !== shown).reverse();
   return (
     <article class="card motion">
       <p class="eyebrow">
         <span>{t("motion.number", { number: String(motion.number) })}</span>
-        <span class={`chip chip-${motion.state}`}>{t(MOTION_STATES[motion.state])}</span>
+        <Standing motion={motion.state} poll={newest?.state} />
       </p>
       <h1><Written of={motion.title} /></h1>
-      {motion.text && <Paragraphs of={motion.text} />}
+      {motion.wording && <p class="quiet">{t("motion.wording", { version: motion.wording })}</p>}
+      {text && <Paragraphs of={text} />}
       {Aloud && <Aloud motion={motion} />}
       <p class="quiet">
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
@@ -40,6 +47,7 @@ export function MotionView({ id, poll }: Props) {
       </p>
       {motion.state === "submitted" && <Support motion={motion} />}
       {shown && <PollPanel id={shown} />}
+      {Changes && <Changes motion={motion} shown={shown} />}
       {others.length > 0 && (
         <section class="earlier">
           <h2>{t("motion.earlier")}</h2>
@@ -50,16 +58,25 @@ export function MotionView({ id, poll }: Props) {
   );
 }
 
+/** There are some, or there can be. */
+function hasChanges(motion: Motion | null | undefined): boolean {
+  return Boolean(motion?.amendments) || motion?.state === "submitted" || motion?.state === "annulled";
+}
+
 /** Before it is put: others may second it, its mover may take it back. */
 function Support({ motion }: { motion: Motion }) {
   const { busy, problem, run } = useAct();
   const undone = useUndone(`motion/${motion.motion}`);
+  const charter = useView<Charter>("charter");
   const me = who.value?.member;
   if (!me) return null;
+  const needed = (charter && ruleOf(charter, motion.matter)?.seconds) ?? 0;
+  const missing = Math.max(0, needed - motion.seconders.length);
   const mine = motion.mover === me;
   const seconded = motion.seconders.includes(me);
   return (
     <div class="support">
+      {missing > 0 && <p>{t("motion.seconds-missing", { count: missing })}</p>}
       {mine && (
         <button type="button" class="button plain" disabled={busy} onClick={() => void run("motion.withdraw", { motion: motion.motion })}>
           {t("motion.withdraw")}

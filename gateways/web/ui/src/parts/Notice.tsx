@@ -4,6 +4,7 @@ import type { Problem } from "../live/frames.ts";
 import { refusal } from "../words/words.ts";
 import { alarm } from "./announce.ts";
 import { Icon } from "./Icon.tsx";
+import { Sentence } from "./Sentence.tsx";
 
 interface Props {
   problem: Problem | undefined;
@@ -19,7 +20,7 @@ export function Notice({ problem, sentence }: Props) {
   return (
     <div class="notice">
       <Icon name="note" />
-      <p><strong>{told.title}</strong> {told.cure}</p>
+      <p><Sentence title={told.title} text={told.cure} /></p>
     </div>
   );
 }

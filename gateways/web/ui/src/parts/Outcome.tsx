@@ -1,7 +1,7 @@
 /** What was decided: the sentence first, then by which rule, counted how. */
 import type { Poll, Test, Threshold } from "../live/documents.ts";
 import { contentOf } from "../live/live.ts";
-import { found, t, type Key, type Language } from "../words/words.ts";
+import { found, language, t, type Key, type Language } from "../words/words.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import { BINDINGS } from "./states.ts";
 
@@ -11,7 +11,12 @@ export function outcomeSentence(poll: Poll, lang?: Language): string {
   const sentence = poll.outcome?.sentence;
   if (!sentence) return "";
   const option = contentOf(poll.labels?.[String(sentence.params["option"])])?.text;
-  return found(sentence.code, { ...sentence.params, ...(option && { option }) }, lang) ?? sentence.code;
+  return found(sentence.code, { ...sentence.params, ...(option && { option: apart(option) }) }, lang) ?? sentence.code;
+}
+
+/** A label that turns the direction of writing (U+2068 to U+2069) must not turn the count beside it. */
+function apart(label: string): string {
+  return `\u2068${label}\u2069`;
 }
 
 export function Outcome({ poll }: { poll: Poll }) {
@@ -24,7 +29,7 @@ export function Outcome({ poll }: { poll: Poll }) {
         <span class="seal" aria-hidden="true"><Icon name={SIGNS[outcome.result] ?? "note"} /></span>
         <strong>{outcomeSentence(poll)}</strong>
       </p>
-      <p class="quiet">{t(BINDINGS[outcome.binding ?? poll.binding])}</p>
+      {outcome.result !== "no-quorum" && <p class="quiet">{t(BINDINGS[outcome.binding ?? poll.binding])}</p>}
       {tests.length > 0 && (
         <details>
           <summary>{t("outcome.rules")}</summary>
@@ -42,7 +47,10 @@ function Rule({ test, kind }: { test: Test; kind: "rule.quorum" | "rule.majority
   return (
     <li>
       <p><strong class="label">{t(kind)}</strong>{thresholdWords(test)}</p>
-      <p>{checkWords(test)} <b class={test.met ? "met" : "not-met"}>{test.met ? t("rule.met") : t("rule.not-met")}</b></p>
+      <p>
+        {checkWords(test)}{language.value === "en" && " "}
+        <b class={test.met ? "met" : "not-met"}>{test.met ? t("rule.met") : t("rule.not-met")}</b>
+      </p>
       {test.article && <p class="quiet">{t("article", { article: test.article })}</p>}
     </li>
   );
@@ -51,7 +59,8 @@ function Rule({ test, kind }: { test: Test; kind: "rule.quorum" | "rule.majority
 function checkWords(test: Test): string {
   const { counted, base_value, needed } = test;
   if (counted === undefined || base_value === undefined || needed === undefined) return t("check.unknown");
-  return t(test.above ? "check.above" : "check", { counted, base_value, needed });
+  const key = test.counts === "present" ? "check.present" : "check";
+  return t(test.above ? `${key}.above` : key, { counted, base_value, needed });
 }
 
 /** Who is counted as the whole. */
@@ -78,6 +87,11 @@ const BASES: Record<string, Key> = {
 export function thresholdWords(threshold: Threshold, lang?: Language): string {
   const base = BASES[threshold.base];
   const of = base ? t(base, {}, lang) : threshold.base;
+  const words = amountWords(threshold, of, lang);
+  return threshold.counts === "present" ? t("rule.present", { rule: words }, lang) : words;
+}
+
+function amountWords(threshold: Threshold, of: string, lang?: Language): string {
   if (threshold.share === undefined) return t("rule.number", { number: threshold.at_least ?? 1, base: of }, lang);
   const params = { share: threshold.share, base: of };
   return threshold.strict ? t("rule.more", params, lang) : t("rule.reach", params, lang);

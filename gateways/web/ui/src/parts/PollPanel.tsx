@@ -1,15 +1,16 @@
 /** One poll in whatever state it is: to vote on, closed, declared or annulled. */
 import { useEffect } from "preact/hooks";
-import type { Poll } from "../live/documents.ts";
+import type { OwnPresence, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t, type Key } from "../words/words.ts";
 import { announce } from "./announce.ts";
 import { Ballot, OwnVote } from "./Ballot.tsx";
 import { Countdown } from "./Countdown.tsx";
-import { Bars, CountTable } from "./Counts.tsx";
+import { Bars, CountTable, turnoutWords } from "./Counts.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { RollCall } from "./RollCall.tsx";
+import { useChunk, withDeskWords } from "./useChunk.ts";
 import { Written } from "./Written.tsx";
 
 const PHASES: Record<Poll["state"], Key> = {
@@ -25,16 +26,29 @@ export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }
   useEffect(() => {
     if (phase && !quiet) announce(t(PHASES[phase]));
   }, [phase, quiet]);
+  const Asked = useChunk(Boolean(poll?.amendment), withDeskWords(async () => (await import("./ChangeAsked.tsx")).ChangeAsked));
   if (!poll) return poll === null ? null : <div class="skeleton" aria-hidden="true" />;
   return (
     <div class={`poll poll-${poll.state}`}>
+      {Asked && !quiet && <Asked poll={poll} />}
       {poll.state === "open" && <OpenPoll poll={poll} />}
       {poll.state === "closed" && <ClosedPoll poll={poll} />}
       {poll.state === "declared" && <DeclaredPoll poll={poll} />}
       {poll.state === "annulled" && <AnnulledPoll poll={poll} />}
+      {poll.means && <Hall poll={poll} />}
       <RollCall poll={poll} />
     </div>
   );
+}
+
+/** Hands and papers: only where there are any is that fetched. */
+function Hall({ poll }: { poll: Poll }) {
+  const InHall = useChunk(true, withDeskWords(async () => (await import("./InHall.tsx")).InHall));
+  return InHall ? <InHall poll={poll} /> : <div class="skeleton" aria-hidden="true" />;
+}
+
+function isOnTablet({ means }: Poll): boolean {
+  return !means || means.includes("tablet");
 }
 
 function OpenPoll({ poll }: { poll: Poll }) {
@@ -42,12 +56,21 @@ function OpenPoll({ poll }: { poll: Poll }) {
     <>
       <div class="poll-facts">
         {poll.due_at !== undefined && <Countdown due={poll.due_at} />}
-        <p>{t("poll.turnout", { cast: poll.cast, members: poll.roll.members })}</p>
+        <p>{turnoutWords(poll)}</p>
       </div>
-      {who.value?.kind === "member" && <Ballot poll={poll} />}
-      {poll.counts ? <Counted poll={poll} title={t("counts.so-far")} /> : <p class="quiet">{t("counts.sealed")}</p>}
+      {isOnTablet(poll) && who.value?.kind === "member" && <OwnBallotPaper poll={poll} />}
+      {isOnTablet(poll) && (poll.counts ? <Counted poll={poll} title={t("counts.so-far")} /> : <p class="quiet">{t("counts.sealed")}</p>)}
     </>
   );
+}
+
+/** Whoever came too late is offered no vote. Who has come and gone more than once is known to the server alone. */
+function OwnBallotPaper({ poll }: { poll: Poll }) {
+  const { presence } = poll;
+  const own = useView<OwnPresence>(presence && `here/${poll.sitting}`);
+  if (presence && own === undefined) return null;
+  const wasAway = presence && (!own || (own.n <= presence.n ? !own.here : own.times === 1));
+  return wasAway ? <p class="will">{t("poll.for-those-here")}</p> : <Ballot poll={poll} />;
 }
 
 function ClosedPoll({ poll }: { poll: Poll }) {
@@ -55,8 +78,8 @@ function ClosedPoll({ poll }: { poll: Poll }) {
     <>
       <h2>{t("poll.closed")}</h2>
       <p>{t("poll.closed.wait")}</p>
-      {who.value?.kind === "member" && <OwnVote poll={poll} />}
-      {poll.counts && <Counted poll={poll} title={t("counts.undeclared")} />}
+      {isOnTablet(poll) && who.value?.kind === "member" && <OwnVote poll={poll} />}
+      {poll.counts && isOnTablet(poll) && <Counted poll={poll} title={t("counts.undeclared")} />}
     </>
   );
 }
@@ -67,7 +90,7 @@ function DeclaredPoll({ poll }: { poll: Poll }) {
       <Outcome poll={poll} />
       {poll.counts && <Bars poll={poll} />}
       {poll.counts && <CountTable poll={poll} />}
-      {who.value?.kind === "member" && <OwnVote poll={poll} />}
+      {isOnTablet(poll) && who.value?.kind === "member" && <OwnVote poll={poll} />}
     </>
   );
 }

@@ -5,10 +5,11 @@ import { hush, isReading, readAloud, voiceFor, voices, voicesKnown } from "../li
 import { contentOf } from "../live/live.ts";
 import { t } from "../words/words.ts";
 import { Icon } from "./Icon.tsx";
+import { textBeside } from "./textBeside.ts";
 
 export function ReadAloud({ motion }: { motion: Motion }) {
   useEffect(() => hush, [motion.motion]);
-  const texts = [motion.title, motion.text].flatMap((ref) => contentOf(ref ?? undefined) ?? []);
+  const texts = [motion.title, textBeside(motion)].flatMap((ref) => contentOf(ref ?? undefined) ?? []);
   if (texts.length === 0) return null;
   if (!texts.every((text) => voiceFor(text.lang, voices.value))) {
     return voicesKnown.value ? <p class="quiet aloud">{t("aloud.none")}</p> : null;

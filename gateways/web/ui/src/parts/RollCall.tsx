@@ -90,5 +90,5 @@ function Name({ of }: { of: string | undefined }) {
   const content = contentOf(of);
   if (content === undefined && of) return <span class="pending" aria-hidden="true" />;
   if (!content) return <span class="withheld">{t("roll-call.erased")}</span>;
-  return <span lang={content.lang}>{content.text}</span>;
+  return <bdi lang={content.lang}>{content.text}</bdi>;
 }

@@ -15,6 +15,15 @@ export function matterName(charter: Charter, matter: string): string {
   return names[language.value] ?? names[language.value.slice(0, 2)] ?? names["en"] ?? Object.values(names)[0] ?? matter;
 }
 
+/** Bases that only the hall knows. */
+const OF_THE_HALL = ["present", "household_reps"];
+
+/** Whether it matters who is here when the vote opens. */
+export function countsPresent(rule: Matter): boolean {
+  const thresholds = [rule.quorum, rule.majority].flatMap((one) => [...(one?.any_of ?? []), ...(one?.all_of ?? [])]);
+  return thresholds.some(({ base, counts }) => counts === "present" || OF_THE_HALL.includes(base));
+}
+
 export function Rules({ rule }: { rule: Matter }) {
   return (
     <ul class="rules">

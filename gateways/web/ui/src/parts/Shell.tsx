@@ -53,9 +53,19 @@ export function Shell({ children, community = true, wide = false }: Props) {
       {community && <Banner />}
       <main id="content" tabIndex={-1} class={wide ? "wide" : undefined}>
         {community && <Undone />}
-        {community && isNowhere.value ? <Notice problem={{ code: "unknown-community" }} /> : children}
+        {community && isNowhere.value ? <Nowhere /> : children}
       </main>
       {community && Shared && <Shared />}
+    </>
+  );
+}
+
+/** No such community: what to do, and the door where one names another. */
+function Nowhere() {
+  return (
+    <>
+      <Notice problem={{ code: "unknown-community" }} />
+      <a class="button plain" href="/">{t("start.title")}</a>
     </>
   );
 }

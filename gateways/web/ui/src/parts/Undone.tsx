@@ -2,7 +2,7 @@
 import type { Motion, Poll } from "../live/documents.ts";
 import { live, useView } from "../live/live.ts";
 import type { Entry } from "../live/shelf.ts";
-import { t } from "../words/words.ts";
+import { t, type Key } from "../words/words.ts";
 import { toldElsewhere } from "./inPlace.ts";
 import { OptionName } from "./OptionName.tsx";
 import { useStuck, Waiting } from "./Waiting.tsx";
@@ -27,7 +27,8 @@ function Row({ entry }: { entry: Entry }) {
 /** The act in words, as its owner knows it. */
 export function What({ entry }: { entry: Entry }) {
   if (entry.type === "ballot.cast") return <WhichBallot entry={entry} />;
-  if (entry.type === "motion.second") return <WhichMotion entry={entry} />;
+  if (entry.type === "motion.second") return <WhichMotion entry={entry} of="unsent.second" />;
+  if (entry.type === "amendment.submit") return <WhichMotion entry={entry} of="unsent.change" />;
   const { title } = entry.body as { title?: { lang: string; text: string } };
   return <p><span class="label">{t("unsent.motion")}</span><strong lang={title?.lang}>{title?.text}</strong></p>;
 }
@@ -43,7 +44,7 @@ function WhichBallot({ entry }: { entry: Entry }) {
   );
 }
 
-function WhichMotion({ entry }: { entry: Entry }) {
-  const motion = useView<Motion>(entry.about);
-  return <p><span class="label">{t("unsent.second")}</span><strong><Written of={motion?.title} /></strong></p>;
+function WhichMotion({ entry, of }: { entry: Entry; of: Key }) {
+  const motion = useView<Motion>(entry.about.replace("change/", "motion/"));
+  return <p><span class="label">{t(of)}</span><strong><Written of={motion?.title} /></strong></p>;
 }

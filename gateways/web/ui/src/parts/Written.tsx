@@ -1,4 +1,4 @@
-/** A text or name that a person wrote, in the language it was written in. */
+/** A text or name that a person wrote, in the language it was written in; signs in it that turn lines turn nothing else. */
 import { contentOf } from "../live/live.ts";
 import { t, type Language } from "../words/words.ts";
 
@@ -12,14 +12,14 @@ export function Written({ of, lang }: Props) {
   const content = contentOf(of);
   if (content === undefined) return <span class="pending" aria-hidden="true" />;
   if (content === null) return <span class="withheld">{t("content.withheld", {}, lang)}</span>;
-  return <span lang={content.lang}>{content.text}</span>;
+  return <bdi lang={content.lang}>{content.text}</bdi>;
 }
 
 /** Longer text keeps the paragraphs of its writer. */
 export function Paragraphs({ of }: { of: string }) {
   const content = contentOf(of);
   if (!content) return <p><Written of={of} /></p>;
-  const paragraphs = content.text.split(/\n\s*\n|\n/).filter((line) => line.trim());
+  const paragraphs = content.text.split("\n").filter((line) => line.trim());
   return (
     <div class="prose" lang={content.lang}>
       {paragraphs.map((line, at) => <p key={at}>{line}</p>)}

@@ -5,11 +5,13 @@ import type { Key } from "../words/words.ts";
 export const MOTION_STATES: Record<MotionState, Key> = {
   submitted: "motion.state.submitted",
   put: "motion.state.put",
+  undecided: "motion.state.undecided",
   adopted: "motion.state.adopted",
   rejected: "motion.state.rejected",
   advised: "motion.state.advised",
   withdrawn: "motion.state.withdrawn",
   annulled: "motion.state.annulled",
+  "carried-over": "motion.state.carried-over",
 };
 
 export const POLL_STATES: Record<PollState, Key> = {

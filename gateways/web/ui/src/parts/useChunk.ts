@@ -1,6 +1,7 @@
 /** A component that few need: fetched when it is asked for, so that the first page stays small. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { loadDeskWords } from "../words/words.ts";
 
 const AGAIN_MS = 3_000;
 
@@ -18,4 +19,12 @@ export function useChunk<Props>(wanted: boolean, load: () => Promise<ComponentTy
     return () => clearTimeout(timer);
   }, [wanted, chunk]);
   return chunk?.Part;
+}
+
+/** For one whose words do not come with the first page. */
+export function withDeskWords<Props>(load: () => Promise<ComponentType<Props>>): () => Promise<ComponentType<Props>> {
+  return async () => {
+    const [Part] = await Promise.all([load(), loadDeskWords()]);
+    return Part;
+  };
 }

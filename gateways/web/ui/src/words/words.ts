@@ -14,6 +14,12 @@ const LOADS: Record<Language, () => Promise<{ default: Messages }>> = {
   "zh-CN": () => import("words:zh-CN"),
   en: () => import("words:en"),
 };
+/** What only desks, screens and counts say. */
+const DESK_LOADS: Record<Language, () => Promise<{ default: Messages }>> = {
+  "zh-CN": () => import("words:zh-CN/desk"),
+  en: () => import("words:en/desk"),
+};
+let atDesk = false;
 const MESSAGES: Record<Language, Messages> = { "zh-CN": {}, en: {} };
 const FORMATTERS = { en: new Formatter("en"), "zh-CN": new Formatter("zh-CN") };
 
@@ -21,7 +27,15 @@ export const language = signal<Language>("en");
 
 /** Fetches the sentences of a language; without them a key is shown in place of a sentence. */
 export async function loadWords(lang: Language): Promise<void> {
-  MESSAGES[lang] = (await LOADS[lang]()).default;
+  const parts = atDesk ? [LOADS[lang](), DESK_LOADS[lang]()] : [LOADS[lang]()];
+  for (const part of await Promise.all(parts)) Object.assign(MESSAGES[lang], part.default);
+}
+
+/** Whatever says these waits for them; from then on they come with every language. */
+export async function loadDeskWords(): Promise<void> {
+  atDesk = true;
+  const spoken = LANGUAGES.filter((lang) => lang === language.value || Object.keys(MESSAGES[lang]).length > 0);
+  await Promise.all(spoken.map(loadWords));
 }
 
 /** For a screen that speaks all languages at once. */

@@ -1,0 +1,1 @@
+"""The sample community, with simulated people in it."""

@@ -1,0 +1,1 @@
+"""What an operator does to a data folder: examine it, copy it, put a copy in its place, replay its log."""

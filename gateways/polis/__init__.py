@@ -1,0 +1,1 @@
+"""A deliberation held with Polis elsewhere, played through the front door."""

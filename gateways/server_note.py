@@ -1,0 +1,81 @@
+"""The note `server.json` in a data folder: where the server that runs from it listens, and its token's file.
+
+By it the commands on this machine find the server without being told. It holds no secret.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import orjson
+
+from gateways.file_names import COMMUNITIES
+from gateways.settings import Settings
+from gateways.stores.single_writer import SingleWriter, StoreInUse
+
+SERVER_FILE = "server.json"
+# Who listens everywhere is reached on this machine by its loopback address.
+LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+
+
+class ServerNote(NamedTuple):
+    """A server that runs from the folder `data`; the demo's holds nothing that anyone would miss."""
+
+    url: str
+    token_file: Path
+    data: Path
+    is_demo: bool
+
+
+@contextmanager
+def noting(settings: Settings, *, is_demo: bool = False) -> Iterator[Callable[[str], None]]:
+    """Gives what writes the note once the address is known; the note is gone when the server is."""
+    path = settings.data / SERVER_FILE
+
+    def write(address: str) -> None:
+        token_file = str(settings.token_file.resolve())
+        note = {"url": on_this_machine(address), "token_file": token_file, "is_demo": is_demo}
+        beside = path.with_suffix(".new")
+        with suppress(OSError):  # a full disk keeps nobody from serving
+            beside.write_bytes(orjson.dumps(note))
+            beside.replace(path)
+
+    path.unlink(missing_ok=True)
+    try:
+        yield write
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def read_note(data: Path) -> ServerNote | None:
+    """The server that runs from this folder now, if one does: a note may outlive a killed server.
+
+    Raises:
+        OSError: the folder belongs to someone else.
+    """
+    try:
+        note = orjson.loads((data / SERVER_FILE).read_bytes())
+        found = ServerNote(str(note["url"]), Path(note["token_file"]), data, bool(note["is_demo"]))
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        return None
+    return found if _is_served(data) else None
+
+
+def on_this_machine(address: str) -> str:
+    """The address of a listening server, as this machine reaches it."""
+    parts = urlsplit(address)
+    host = LOOPBACK.get(parts.hostname or "")
+    return f"http://{host}:{parts.port}" if host else address
+
+
+def _is_served(data: Path) -> bool:
+    folder = data / COMMUNITIES
+    if not folder.is_dir():
+        return False
+    try:
+        SingleWriter(folder).release()
+    except StoreInUse:
+        return True
+    return False

@@ -1,0 +1,103 @@
+/** Who is here, by name: the desk at the door marks those who come and go, also without a tablet. */
+import { useEffect, useState } from "preact/hooks";
+import { fetchAttendance, type Listed } from "../live/attendance.ts";
+import type { Now } from "../live/documents.ts";
+import { Refused, type Problem } from "../live/frames.ts";
+import { contentOf } from "../live/live.ts";
+import { Notice } from "../parts/Notice.tsx";
+import { Quorum } from "../parts/Quorum.tsx";
+import { useAct } from "../parts/useAct.ts";
+import { Written } from "../parts/Written.tsx";
+import { t } from "../words/words.ts";
+import { ForPerson } from "./ForPerson.tsx";
+
+/** More than these are found by typing. */
+const SHOWN_MOST = 50;
+/** Whoever comes in one moment is asked for together. */
+const TOGETHER_MS = 1_500;
+
+export function Attendance({ now }: { now: Now }) {
+  const { listed, problem, mark } = useAttendance(now);
+  const [wanted, setWanted] = useState("");
+  const found = listed?.filter((one) => isWanted(one, wanted));
+  return (
+    <section class="card attendance">
+      <h1>{t("attendance.title")}</h1>
+      <Quorum sitting={now.sitting} />
+      <label class="field">
+        <span>{t("attendance.search")}</span>
+        <input type="search" value={wanted} autocomplete="off" onInput={(event) => setWanted(event.currentTarget.value)} />
+      </label>
+      <Notice problem={problem} />
+      {!found && !problem && <div class="skeleton tall" aria-hidden="true" />}
+      <p class="quiet" role="status">{found && t("attendance.found", { count: found.length })}</p>
+      <ul class="attendance-rows">
+        {found?.slice(0, SHOWN_MOST).map((one) => <Row key={one.member} now={now} one={one} all={listed ?? []} mark={mark} />)}
+      </ul>
+      {found && found.length > SHOWN_MOST && <p class="quiet">{t("attendance.more", { count: found.length - SHOWN_MOST })}</p>}
+    </section>
+  );
+}
+
+interface RowProps {
+  now: Now;
+  one: Listed;
+  all: readonly Listed[];
+  mark: (member: string, here: boolean) => void;
+}
+
+function Row({ now, one, all, mark }: RowProps) {
+  const { busy, problem, run } = useAct();
+  const act = async (): Promise<void> => {
+    const done = await run(one.here ? "presence.leave" : "presence.arrive", { sitting: now.sitting, member: one.member });
+    if (done) mark(one.member, !one.here);
+  };
+  const id = `attending-${one.member}`;
+  return (
+    <li class={one.here ? "is-here" : undefined}>
+      <p id={id}>
+        <span class="docket-number">{one.number}</span> <strong><Written of={one.name} /></strong>
+        {one.here && " "}{one.here && <span class="chip">{t("attendance.here")}</span>}
+      </p>
+      <button type="button" class={one.here ? "button plain" : "button"} disabled={busy} aria-describedby={id} onClick={() => void act()}>
+        {t(one.here ? "attendance.leave" : "attendance.arrive")}
+      </button>
+      <Notice problem={problem} />
+      <ForPerson now={now} one={one} all={all} />
+    </li>
+  );
+}
+
+/** The list as it was fetched last, and what was marked here since; fetched again once others come or go. */
+function useAttendance({ sitting, present }: Now) {
+  const [listed, setListed] = useState<Listed[] | undefined>(undefined);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  useEffect(() => {
+    let gone = false;
+    const fetchIt = (): void => {
+      fetchAttendance(sitting).then(
+        (all) => {
+          if (gone) return;
+          setListed(all);
+          setProblem(undefined);
+        },
+        (error: unknown) => {
+          if (!gone) setProblem(error instanceof Refused ? error.problem : { code: "unavailable" });
+        },
+      );
+    };
+    const timer = setTimeout(fetchIt, listed ? TOGETHER_MS : 0);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [sitting, present]);
+  const mark = (member: string, here: boolean): void =>
+    setListed((before) => before?.map((one) => (one.member === member ? { ...one, here } : one)));
+  return { listed, problem, mark };
+}
+
+function isWanted(one: Listed, wanted: string): boolean {
+  const words = wanted.trim().toLowerCase();
+  return !words || one.number.toLowerCase() === words || (contentOf(one.name)?.text.toLowerCase().includes(words) ?? false);
+}

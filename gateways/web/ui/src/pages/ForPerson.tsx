@@ -1,0 +1,115 @@
+/** What the desk does in a vote for somebody without a tablet: a paper, help before two witnesses, a doubt; and who counts. */
+import "../style/hall.css";
+import { useState } from "preact/hooks";
+import type { Means, Now, Poll } from "../live/documents.ts";
+import type { Listed } from "../live/attendance.ts";
+import { useView } from "../live/live.ts";
+import { mayLead } from "../live/session.ts";
+import { Notice } from "../parts/Notice.tsx";
+import { useAct, type Acting } from "../parts/useAct.ts";
+import { meansOf, WAYS } from "../parts/ways.ts";
+import { Written } from "../parts/Written.tsx";
+import { t } from "../words/words.ts";
+
+interface Props {
+  now: Now;
+  one: Listed;
+  all: readonly Listed[];
+}
+
+/** Of a long list few are opened. */
+export function ForPerson(props: Props) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details class="for-person" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("hall.for-person")}<span class="unseen"> <Written of={props.one.name} /></span></summary>
+      {isOpen && <Acts {...props} />}
+    </details>
+  );
+}
+
+function Acts({ now, one, all }: Props) {
+  const id = now.focus?.poll;
+  const poll = useView<Poll>(id && `poll/${id}`) ?? undefined;
+  const acting = useAct();
+  const [done, setDone] = useState(false);
+  const act = async (type: string, body: Parameters<Acting["run"]>[1]): Promise<void> => {
+    setDone(false);
+    setDone(Boolean(await acting.run(type, body)));
+  };
+  const isOpen = poll?.state === "open";
+  const wasByHands = poll && meansOf(poll).includes("hands") && (poll.state === "closed" || poll.state === "declared");
+  const shared = { one, act, busy: acting.busy };
+  return (
+    <div class="step-body">
+      {mayLead() && <Teller {...shared} />}
+      {isOpen && meansOf(poll).includes("paper") && poll.method !== "secret" && <Give {...shared} poll={poll} />}
+      {isOpen && <Help {...shared} poll={poll} all={all} />}
+      {wasByHands && <Doubt {...shared} poll={poll} />}
+      <p class="quiet" role="status">{done && t("hall.recorded")}</p>
+      <Notice problem={acting.problem} />
+    </div>
+  );
+}
+
+interface PartProps {
+  one: Listed;
+  act: (type: string, body: Parameters<Acting["run"]>[1]) => Promise<void>;
+  busy: boolean;
+}
+
+function Teller({ one, act, busy }: PartProps) {
+  return (
+    <div class="row">
+      <button type="button" class="button plain" disabled={busy} onClick={() => void act("teller.appoint", { member: one.member })}>{t("hall.teller.appoint")}</button>
+      <button type="button" class="button plain" disabled={busy} onClick={() => void act("teller.release", { member: one.member })}>{t("hall.teller.release")}</button>
+    </div>
+  );
+}
+
+function Give({ one, act, busy, poll }: PartProps & { poll: Poll }) {
+  const [number, setNumber] = useState("");
+  return (
+    <form class="row" onSubmit={(event) => { event.preventDefault(); void act("paper.give", { poll: poll.poll, number: Number(number), member: one.member }); }}>
+      <label class="field short"><span>{t("hall.give")}</span><input inputMode="numeric" maxLength={6} value={number} onInput={(event) => setNumber(event.currentTarget.value.replace(/\D/g, ""))} /></label>
+      <button type="submit" class="button plain" disabled={busy || !number}>{t("hall.give.do")}</button>
+    </form>
+  );
+}
+
+/** Witnesses are named by their numbers on the roll. */
+function Help({ one, act, busy, poll, all }: PartProps & { poll: Poll; all: readonly Listed[] }) {
+  const [witnesses, setWitnesses] = useState(["", ""]);
+  const [way, setWay] = useState<Means>(meansOf(poll)[0] ?? "tablet");
+  const found = witnesses.map((number) => all.find((other) => other.number === number.trim())?.member);
+  const ids = found.filter((id): id is string => id !== undefined);
+  const record = (event: Event): void => {
+    event.preventDefault();
+    void act("assistance.record", { poll: poll.poll, way, witnesses: ids, member: one.member });
+  };
+  return (
+    <form class="step-body" onSubmit={record}>
+      <p>{t("hall.help")}</p>
+      <div class="from-to">
+        {[0, 1].map((at) => (
+          <label key={at} class="field"><span>{t("hall.help.witness", { number: at + 1 })}</span><input value={witnesses[at]} maxLength={40} onInput={(event) => setWitnesses(witnesses.map((old, index) => (index === at ? event.currentTarget.value : old)))} /></label>
+        ))}
+        <label class="field"><span>{t("hall.help.way")}</span>
+          <select value={way} onChange={(event) => setWay(event.currentTarget.value as Means)}>
+            {meansOf(poll).map((means) => <option key={means} value={means}>{t(WAYS[means])}</option>)}
+          </select>
+        </label>
+      </div>
+      <button type="submit" class="button plain" disabled={busy || ids.length < 2}>{t("hall.help.do")}</button>
+    </form>
+  );
+}
+
+function Doubt({ one, act, busy, poll }: PartProps & { poll: Poll }) {
+  return (
+    <div class="row">
+      <button type="button" class="button plain" disabled={busy} onClick={() => void act("division.ask", { poll: poll.poll, wants: "count", member: one.member })}>{t("hall.doubt.count")}</button>
+      <button type="button" class="button plain" disabled={busy} onClick={() => void act("division.ask", { poll: poll.poll, wants: "roll-call", member: one.member })}>{t("hall.doubt.roll-call")}</button>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** The hall's screen while a point of order waits or there is a break, and the ruling until something else comes. */
+import type { Now, Procedure } from "../live/documents.ts";
+import type { Written } from "../live/content.ts";
+import { contentOf, useView } from "../live/live.ts";
+import { LANGUAGES, type Key } from "../words/words.ts";
+import { inBoth } from "./slide.ts";
+
+interface Said {
+  phase: Key;
+  name: Written | undefined;
+  verdict?: Key;
+  reason?: Written | undefined;
+  due?: number | undefined;
+}
+
+/** What the screen says of order; nothing while a vote is open or somebody speaks. */
+export function useOrder(now: Now | null | undefined): Said | undefined {
+  const isOn = now?.state === "open" && now.form === "assembly";
+  const procedure = useView<Procedure>(isOn ? `procedure/${now.sitting}` : undefined);
+  if (isOn && now.paused) return { phase: "projector.pause", name: undefined, due: now.paused.due_at };
+  const point = procedure?.points.order[0];
+  const ruling = procedure?.ruling;
+  if (procedure && point !== undefined) {
+    return { phase: "projector.point", name: contentOf(procedure.points.rows[point]?.name) ?? undefined };
+  }
+  if (!ruling || ruling.final) return undefined;
+  const verdict = ruling.allowed ? "order.allowed" : "order.refused";
+  return { phase: "projector.ruling", name: contentOf(ruling.name) ?? undefined, verdict, reason: contentOf(ruling.reason) ?? undefined };
+}
+
+export function OrderSlide({ said: { phase, name, verdict, reason, due } }: { said: Said }) {
+  return (
+    <main class="screen-main order-slide">
+      <p class="screen-phase"><Pair of={phase} /></p>
+      {name && <h1 class="screen-title short"><span lang={name.lang}>{name.text}</span></h1>}
+      {due !== undefined && <p class="screen-sentence"><Pair of="pause.until" params={{ time: due }} /></p>}
+      {verdict && <p class="screen-sentence"><Pair of={verdict} /></p>}
+      {reason && <p class="screen-sentence annulled-reason"><span lang={reason.lang}>{reason.text}</span></p>}
+    </main>
+  );
+}
+
+function Pair({ of, params = {} }: { of: Key; params?: Record<string, number> }) {
+  const sentences = inBoth(of, params);
+  return <span class="pair">{LANGUAGES.map((lang) => <span key={lang} lang={lang}>{sentences[lang]}</span>)}</span>;
+}

@@ -1,0 +1,54 @@
+/** How many are here, and what is missing for the ordinary decision: for who leads and who keeps the list. */
+import "../style/presence.css";
+import type { Presence, Test } from "../live/documents.ts";
+import { useView } from "../live/live.ts";
+import { language, t } from "../words/words.ts";
+import { Icon } from "./Icon.tsx";
+import { thresholdWords } from "./Outcome.tsx";
+
+export function Quorum({ sitting }: { sitting: string }) {
+  const presence = useView<Presence>(`presence/${sitting}`);
+  if (!presence) return presence === null ? null : <div class="skeleton" aria-hidden="true" />;
+  const { members, quorum } = presence;
+  return (
+    <>
+      <p class="here-count">{t("presence.count", { present: members.present, all: members.all })}</p>
+      {quorum && (
+        <div role="status">
+          <p class={quorum.met ? "quorum enough" : "quorum"}>
+            <Icon name={quorum.met ? "yes" : "abstain"} /> {t(quorum.met ? "presence.enough" : "presence.too-few")}
+          </p>
+          {quorum.checks.map((test, at) => isCounted(test) && <p key={at}>{neededWords(test)}</p>)}
+          <details>
+            <summary>{t("outcome.rules")}</summary>
+            {quorum.any && quorum.checks.length > 1 && <p class="quiet">{t("presence.any")}</p>}
+            <ul class="tests">{quorum.checks.map((test, at) => <Rule key={at} test={test} />)}</ul>
+          </details>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Rule({ test }: { test: Test }) {
+  return (
+    <li>
+      <p><strong class="label">{t("rule.quorum")}</strong>{thresholdWords(test)}</p>
+      {!isCounted(test) && <p>{t("check.unknown")}</p>}
+      {test.article && <p class="quiet">{t("article", { article: test.article })}</p>}
+    </li>
+  );
+}
+
+function isCounted(test: Test): boolean {
+  return test.counted !== undefined;
+}
+
+/** What is missing is a number only where people or households are counted; shares may be fractions. */
+function neededWords(test: Test): string {
+  const { counted = "", base_value = "", needed = "" } = test;
+  const missing = Number(needed) - Number(counted);
+  const said = t(test.counts === "present" ? "presence.must-be-here" : "presence.must-vote", { counted, all: base_value, needed });
+  if (test.met || !Number.isInteger(missing) || missing <= 0) return said;
+  return said + (language.value === "en" ? " " : "") + t("presence.missing", { count: missing });
+}

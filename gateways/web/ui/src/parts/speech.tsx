@@ -1,0 +1,49 @@
+/** What pages say of a speech: its kind, on what it is, why its turn is when it is, and how its time stands. */
+import "../style/floor.css";
+import type { Motion, OrderWord, Speaking, SpeechKind, Wish } from "../live/documents.ts";
+import { useView } from "../live/live.ts";
+import { language, t, type Key } from "../words/words.ts";
+import { Icon, type IconName } from "./Icon.tsx";
+import { useSpeakingTime } from "./SpeakingTime.tsx";
+
+export const KINDS: Record<SpeechKind, { name: Key; icon: IconName }> = {
+  for: { name: "floor.for", icon: "yes" },
+  against: { name: "floor.against", icon: "no" },
+  contribution: { name: "floor.contribution", icon: "aloud" },
+  question: { name: "floor.question", icon: "ask" },
+};
+
+export function SpeechLine({ speech }: { speech: Pick<Wish, "kind" | "motion"> }) {
+  const motion = useView<Motion>(speech.motion && `motion/${speech.motion}`);
+  return (
+    <span class="speech-kind">
+      <Icon name={KINDS[speech.kind].icon} />
+      {t(KINDS[speech.kind].name)}
+      {motion && <> · {t("motion.number", { number: String(motion.number) })}</>}
+    </span>
+  );
+}
+
+/** "has not spoken on this yet; asked first": the facts by which the charter's words decided. */
+export function whyOf({ why, turn }: Wish): string {
+  const said = why.words.map((word) => t(WORDS[word](why.last)));
+  if (!said.length) said.push(t("floor.why.alone"));
+  if (turn > 1) said.unshift(t("floor.why.spoken"));
+  return said.join(language.value === "en" ? "; " : "；");
+}
+
+const WORDS: Record<OrderWord, (last: Wish["why"]["last"]) => Key> = {
+  "first-time": () => "floor.why.first-time",
+  alternate: (last) => (last === "for" ? "floor.why.after-for" : "floor.why.after-against"),
+  asked: () => "floor.why.asked",
+};
+
+export function TimeOf({ speaking }: { speaking: Speaking }) {
+  const { key, clock, isOver } = useSpeakingTime(speaking);
+  return (
+    <p class={isOver ? "countdown soon" : "countdown"}>
+      <Icon name="clock" />
+      <span>{t(key, { clock })}</span>
+    </p>
+  );
+}

@@ -1,0 +1,174 @@
+"""The view `procedure/<sitting>`: points of order, the newest ruling, questions by rank, and chairs."""
+
+from collections.abc import Iterator
+
+from projections import motion, poll
+from projections.documents import INTERNAL, Doc, Documents
+from projections.member import name_at
+from projections.recorded import Handler, Recorded, given
+
+CHAIRS, HALLS = f"{INTERNAL}chairs", f"{INTERNAL}procedure/open"
+EMPTY: Doc = {"rows": {}, "order": []}
+Change = Iterator[tuple[str, Doc]]
+
+
+def view(sitting: str) -> str:
+    """The document's name."""
+    return f"procedure/{sitting}"
+
+
+def opened(event: Recorded, documents: Documents) -> Change:
+    if event.data["form"] == "assembly":
+        chairs = documents.get(CHAIRS) or EMPTY
+        doc = {"sitting": event.id, "points": EMPTY, "questions": EMPTY, "chairs": chairs}
+        yield view(event.id), doc
+        yield HALLS, {"open": [*documents.get(HALLS).get("open", []), event.id]}
+
+
+def office_changed(event: Recorded, documents: Documents) -> Change:
+    """Who could preside: to them the chair can be handed."""
+    if event.data["role"] != "chair":
+        return
+    chairs = documents.get(CHAIRS) or EMPTY
+    if event.type == "role.granted/1":
+        row = given(name=name_at(documents.source, event.id, event.n))
+        change: Doc = {"rows": {event.id: row}, "order": [*chairs["order"], event.id]}
+    else:
+        change = _without(chairs, [event.id])
+    yield CHAIRS, change
+    for sitting in documents.get(HALLS).get("open", []):
+        yield view(sitting), {"chairs": change}
+
+
+def closed(event: Recorded, documents: Documents) -> Change:
+    """What was not ruled on or decided, is not any more."""
+    doc = documents.get(view(event.id))
+    if doc:
+        cleared = {part: _without(doc[part], doc[part]["order"]) for part in ("points", "questions")}
+        yield view(event.id), cleared | ({"ruling": {"final": True}} if "ruling" in doc else {})
+        yield HALLS, {"open": [one for one in documents.get(HALLS)["open"] if one != event.id]}
+
+
+def raised(event: Recorded, documents: Documents) -> Change:
+    name = view(event.data["sitting"])
+    member = event.data["member"]
+    row = given(member=member, name=name_at(documents.source, member, event.n), raised_at=event.at)
+    order = [*documents.get(name)["points"]["order"], event.id]
+    yield name, {"points": {"rows": {event.id: row}, "order": order}}
+
+
+def withdrawn(event: Recorded, documents: Documents) -> Change:
+    name = view(event.data["sitting"])
+    yield name, {"points": _without(documents.get(name)["points"], [event.id])}
+
+
+def ruled(event: Recorded, documents: Documents) -> Change:
+    """The ruling before stands, and is in the minutes."""
+    name = view(event.data["sitting"])
+    doc = documents.get(name)
+    point = doc["points"]["rows"][event.id]
+    former = dict.fromkeys(doc.get("ruling", {}))
+    ruling = given(
+        point=event.id,
+        member=point["member"],
+        name=point.get("name"),
+        allowed=event.data["allowed"],
+        reason=event.c["reason"],
+        final=False,
+    )
+    yield name, {"points": _without(doc["points"], [event.id]), "ruling": former | ruling}
+
+
+def appealed(event: Recorded, documents: Documents) -> Change:
+    name = view(event.data["sitting"])
+    if documents.get(name).get("ruling", {}).get("point") == event.id:
+        yield name, {"ruling": {"upheld": event.data["upheld"]}}
+
+
+def moved(event: Recorded, documents: Documents) -> Change:
+    """Moved; or its vote was annulled while there is still something to decide."""
+    asked = documents.get(motion.view(event.id))
+    if "procedure" not in asked:
+        return
+    about = documents.get(motion.view(asked["procedure"].get("motion", "")))
+    if about.get("state", "submitted") not in ("submitted", "annulled"):
+        return
+    state = "submitted" if event.type == "procedure.moved/1" else "annulled"
+    row = {"number": asked["number"], "title": asked["title"], "mover": asked["mover"], "state": state}
+    row |= asked["procedure"] | {"seconders": len(asked["seconders"])}
+    questions = _questions(documents, asked["sitting"])
+    order = [one for one in questions["order"] if one != event.id] + [event.id]
+    order = _ranked({**questions["rows"], event.id: row}, order)
+    yield view(asked["sitting"]), {"questions": {"rows": {event.id: row}, "order": order}}
+
+
+def seconded(event: Recorded, documents: Documents) -> Change:
+    sitting = documents.get(motion.view(event.id))["sitting"]
+    if event.id in _questions(documents, sitting)["rows"]:
+        support = len(documents.get(motion.view(event.id))["seconders"])
+        yield view(sitting), {"questions": {"rows": {event.id: {"seconders": support}}}}
+
+
+def put(event: Recorded, documents: Documents) -> Change:
+    """A matter that is put or taken back takes the questions about it along."""
+    moved = documents.get(motion.view(event.id))
+    sitting, questions = moved["sitting"], _questions(documents, moved["sitting"])
+    if event.id in questions["rows"] and event.type == "motion.put/1":
+        yield view(sitting), {"questions": {"rows": {event.id: {"state": "put"}}}}
+        return
+    about = [one for one, row in questions["rows"].items() if row.get("motion") == event.id]
+    gone = [one for one in (*about, event.id) if one in questions["rows"]]
+    if gone:
+        yield view(sitting), {"questions": _without(questions, gone)}
+
+
+def decided(event: Recorded, documents: Documents) -> Change:
+    sitting = documents.get(motion.view(event.id))["sitting"]
+    questions = _questions(documents, sitting)
+    if event.id in questions["rows"]:
+        yield view(sitting), {"questions": _without(questions, [event.id])}
+
+
+def poll_opened(event: Recorded, documents: Documents) -> Change:
+    """Whatever is put next lets the ruling stand; an appeal that was moved before is decided."""
+    put = documents.get(poll.view(event.id))
+    doc = documents.get(view(put["sitting"]))
+    if "ruling" in doc:
+        rows = doc["questions"]["rows"].items()
+        gone = [one for one, row in rows if row["effect"] == "overrule" and one != put["motion"]]
+        change: Doc = {"questions": _without(doc["questions"], gone)} if gone else {}
+        yield view(put["sitting"]), change | {"ruling": {"final": True}}
+
+
+def _questions(documents: Documents, sitting: str) -> Doc:
+    questions: Doc = documents.get(view(sitting)).get("questions", EMPTY)
+    return questions
+
+
+def _ranked(rows: Doc, order: list[str]) -> list[str]:
+    return sorted(order, key=lambda one: -rows[one]["rank"])
+
+
+def _without(listed: Doc, gone: list[str]) -> Doc:
+    return {"rows": dict.fromkeys(gone), "order": [one for one in listed["order"] if one not in gone]}
+
+
+HANDLERS: dict[str, Handler] = {
+    "sitting.opened/1": opened,
+    "sitting.closed/1": closed,
+    "role.granted/1": office_changed,
+    "role.ended/1": office_changed,
+    "point.raised/1": raised,
+    "point.withdrawn/1": withdrawn,
+    "point.ruled/1": ruled,
+    "appeal.decided/1": appealed,
+    "procedure.moved/1": moved,
+    "motion.seconded/1": seconded,
+    "motion.put/1": put,
+    "motion.withdrawn/1": put,
+    "motion.adopted/1": decided,
+    "motion.rejected/1": decided,
+    "motion.advised/1": decided,
+    "motion.annulled/1": moved,
+    "poll.opened/1": poll_opened,
+}

@@ -1,0 +1,125 @@
+"""Counting in the hall: hands and papers, by two people apart; papers handed out; rulings on either."""
+
+from domain import double_count, papers, poll
+from domain.double_count import Box, Way
+from domain.errors import NotOnRoll, NotPresent
+from domain.event import Fact
+from domain.papers import Ballots
+from domain.piles import Piles
+from domain.poll import Poll
+from services.commands import (
+    CompareCounts,
+    EnterCount,
+    GivePaper,
+    IssuePapers,
+    RestartCount,
+    RuleCount,
+    RuleDouble,
+)
+from services.desk import Desk, Done
+from services.principal import Principal
+from services.state import State
+
+
+def enter(state: State, principal: Principal, command: EnterCount, desk: Desk) -> Done:
+    """What the teller counted is sealed until the other has counted too."""
+    box, before = _box(state, command.poll), state.count(command.poll, command.way)
+    owner = double_count.stream(command.poll, command.way)
+
+    def seal(piles: Piles) -> str:
+        return desk.commit(double_count.part(piles), owner, "content.sealed")
+
+    facts = double_count.enter(command.way, box, before, principal.id, command.piles, seal)
+    return facts, {"round": before.round}
+
+
+def compare(state: State, _principal: Principal, command: CompareCounts, _desk: Desk) -> Done:
+    box, before = _box(state, command.poll), state.count(command.poll, command.way)
+    facts = double_count.compare(command.way, box, before, command.counts)
+    return _with_doubles(state, command.way, facts), {"poll": command.poll}
+
+
+def restart(state: State, _principal: Principal, command: RestartCount, desk: Desk) -> Done:
+    box, before = _box(state, command.poll), state.count(command.poll, command.way)
+    reason = desk.commit(
+        command.reason.model_dump(), double_count.stream(box.poll, command.way), "content.public"
+    )
+    return double_count.restart(command.way, box, before, {"reason": reason}), {"poll": box.poll}
+
+
+def rule(state: State, _principal: Principal, command: RuleCount, desk: Desk) -> Done:
+    box, before = _box(state, command.poll), state.count(command.poll, command.way)
+    reason = desk.commit(
+        command.reason.model_dump(), double_count.stream(box.poll, command.way), "content.public"
+    )
+    facts = double_count.rule(command.way, box, before, command.piles, {"reason": reason})
+    return _with_doubles(state, command.way, facts), {"poll": box.poll}
+
+
+def _box(state: State, poll_id: str) -> Box:
+    found = state.poll(poll_id)
+    voted = len(state.ballots.get(poll_id, ()))
+    paper = state.count(poll_id, "paper").taken
+    on_paper = sum(paper.options.values()) if paper else 0
+    return Box(
+        poll=poll_id,
+        state=found.state,
+        means=found.means,
+        options=found.options,
+        secret=found.secret,
+        people=max(0, voters(state, found) - voted - on_paper),
+        issued=state.papers_of(poll_id).issued,
+    )
+
+
+def voters(state: State, found: Poll) -> int:
+    """How many can vote: those who were here, where the poll counts them; else the roll."""
+    return found.present.members if found.present else state.roll_at(found.roll_n).counts.members
+
+
+def _with_doubles(state: State, way: Way, facts: list[Fact]) -> list[Fact]:
+    """When the papers are read, who voted on a tablet as well comes out."""
+    (data,) = (fact.data for fact in facts)
+    match data:
+        case double_count.CountsCompared(agree=True, counts=counts):
+            piles = next(iter(counts.values())).piles
+        case double_count.CountRuled(piles=piles):
+            pass
+        case _:
+            return facts
+    if way != "paper":
+        return facts
+    poll_id = facts[0].stream.split(":")[1]
+    valid = [number for pile in piles.options.values() if isinstance(pile, list) for number in pile]
+    voted = state.ballots.get(poll_id, {})
+    return facts + papers.find(poll_id, state.papers_of(poll_id), valid, voted)
+
+
+def issue(state: State, _principal: Principal, command: IssuePapers, _desk: Desk) -> Done:
+    given = state.papers_of(command.poll)
+    facts = papers.issue(_ballots(state, command.poll), given, command.first, command.last)
+    return facts, {"issued": given.count + command.last - command.first + 1}
+
+
+def give(state: State, _principal: Principal, command: GivePaper, _desk: Desk) -> Done:
+    found, member = state.poll(command.poll), state.member(command.member)
+    facts = papers.give(_ballots(state, found.id), state.papers_of(found.id), command.number, member.id)
+    if member.entry_at(found.roll_n) is None:
+        raise NotOnRoll(poll=found.id)
+    if found.present is not None and member.id not in state.present_at.get(found.id, ()):
+        raise NotPresent(poll=found.id)
+    return facts, {"number": command.number}
+
+
+def rule_double(state: State, _principal: Principal, command: RuleDouble, desk: Desk) -> Done:
+    poll_id = command.poll
+    reason = desk.commit(command.reason.model_dump(), poll.stream(poll_id), "content.public")
+    ballots, given = _ballots(state, poll_id), state.papers_of(poll_id)
+    return papers.rule(ballots, given, command.member, command.keeps, {"reason": reason}), {"poll": poll_id}
+
+
+def _ballots(state: State, poll_id: str) -> Ballots:
+    found = state.poll(poll_id)
+    matter = state.motion(found.motion).matter
+    rule = state.chartered().charter_at(found.charter_n).charter.matter(matter)
+    return Ballots(poll_id, found.state, found.means, found.secret, rule.paper_prevails)

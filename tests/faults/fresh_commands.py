@@ -1,0 +1,28 @@
+"""For the tool that makes requests: each command has an id of its own, or all but the first would be refused.
+
+The tool sends many bodies under one `Idempotency-Key`, and only the first of them is looked at. Some are left
+so, to see what becomes of them; and so is a key that is none, which is to be refused itself.
+"""
+
+import re
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+
+from services.commands import COMMAND_ID
+
+KEY = "Idempotency-Key"
+REUSED_EVERY = 20
+_numbers = count(1)
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    """Give a command its id."""
+    key = (case.headers or {}).get(KEY, "")
+    number = next(_numbers)
+    if re.fullmatch(COMMAND_ID, key) and number % REUSED_EVERY:
+        here = Path.cwd()
+        case.headers[KEY] = f"{here.parent.name}-{here.name}-{number:08d}"

@@ -1,0 +1,248 @@
+"""Whole debates, against a small model that knows nothing of the product."""
+
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from services import commands as c
+from services.principal import Principal
+from tests.rules.given import MINUTE, SPEECH, Given, charter, member, text
+from tests.rules.test_debate import reference
+from tests.rules.test_lifecycles import code_of
+
+KINDS = ["for", "against", "contribution", "question"]
+WORDS = [["asked"], ["first-time", "asked"], ["alternate", "asked"], SPEECH["order"]]
+
+
+class Wish:
+    """A wish, with what a clerk writes beside it."""
+
+    def __init__(self, one_id: str, who: str, kind: str, motion: str, asked: int) -> None:
+        self.id, self.member, self.kind, self.motion, self.asked = one_id, who, kind, motion, asked
+        self.state, self.begun, self.due = "waiting", 0, 0
+
+
+class Model:
+    """The rules once more, as plainly as they can be said. `None` is a yes; a word is why not."""
+
+    def __init__(self, turns: int, minutes: int, words: Any) -> None:
+        self.turns, self.minutes, self.words = turns, minutes, words
+        self.wishes: dict[str, Wish] = {}
+        self.is_open = self.list_open = True
+        self.motions: dict[str, str] = {}
+        self.steps = 0
+
+    def those(self, state: str) -> list[Wish]:
+        return [one for one in self.wishes.values() if one.state == state]
+
+    def order(self) -> list[str]:
+        speeches: Any = list(self.wishes.values())
+        return reference(speeches, self.words)
+
+    def ask(self, who: str, motion: str) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        if motion and self.motions[motion] not in ("submitted", "annulled"):
+            return "wrong-phase"
+        if not self.list_open:
+            return "list-closed"
+        hers = [one for one in self.wishes.values() if (one.member, one.motion) == (who, motion)]
+        if any(one.state == "waiting" for one in hers):
+            return "already-asked"
+        return "turns-used" if sum(one.begun > 0 for one in hers) >= self.turns else None
+
+    def call(self, wish: Wish | None) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        if self.those("speaking"):
+            return "floor-taken"
+        if wish is None:
+            return None if self.those("waiting") else "nobody-waits"
+        return None if wish.state == "waiting" else "speech-over"
+
+    def change(self, wish: Wish, needs: str) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        if wish.state == needs:
+            return None
+        return "wrong-phase" if wish.state in ("waiting", "speaking") else "speech-over"
+
+    def lapse(self, motion: str | None) -> None:
+        for one in self.those("waiting"):
+            if motion in (None, one.motion):
+                one.state = "lapsed"
+
+
+class Debates(RuleBasedStateMachine):
+    """Anyone tries anything at any time; product and model must agree on every yes, no and order."""
+
+    @initialize(turns=st.integers(1, 3), minutes=st.integers(1, 3), words=st.sampled_from(WORDS))
+    def open(self, turns: int, minutes: int, words: list[str]) -> None:
+        said = SPEECH | {"turns": turns, "minutes": minutes, "order": words}
+        self.given = Given(charter() | {"speech": said}).founded()
+        people = self.given.enrolled("1", "2", "3", "4")
+        self.people = [one.id for one in people]
+        self.chair = self.given.granted(people[0], "chair")
+        self.sitting = self.given.sitting(self.chair)
+        self.model = Model(turns, minutes, words)
+        self.motions = [self.given.motion(people[1], self.sitting) for _ in range(2)]
+        self.model.motions = dict.fromkeys(self.motions, "submitted")
+
+    def agree(self, expected: str | None, who: Principal, command: c.Command) -> bool:
+        before = len(self.given.events)
+        answer = code_of(lambda: self.given.act(who, command))
+        assert answer == expected, command
+        assert answer is None or len(self.given.events) == before
+        return answer is None
+
+    def any_wish(self, die: int) -> Wish | None:
+        wishes = list(self.model.wishes.values())[-6:]
+        return wishes[die % len(wishes)] if wishes else None
+
+    @rule(wishes=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(KINDS)), min_size=2, max_size=4))
+    def several_ask_on_one_question(self, wishes: list[tuple[int, str]]) -> None:
+        for who, kind in wishes:
+            self.ask(who, kind, 1, by_desk=False)
+
+    @rule(seconds=st.lists(st.integers(0, 400), min_size=1, max_size=3))
+    def the_next_are_heard(self, seconds: list[int]) -> None:
+        for each in seconds:
+            self.call(None)
+            self.time_passes(each)
+            self.end(1, by_chair=True)
+
+    @rule(die=st.integers(0, 5), seconds=st.integers(0, 400))
+    def one_is_heard_out_of_turn(self, die: int, seconds: int) -> None:
+        self.end(1, by_chair=False)
+        self.call(die)
+        self.time_passes(seconds)
+        self.end(1, by_chair=False)
+
+    @rule(who=st.integers(0, 3), kind=st.sampled_from(KINDS), on=st.integers(0, 2), by_desk=st.booleans())
+    def ask(self, who: int, kind: Any, on: int, by_desk: bool) -> None:
+        motion, person = ["", *self.motions][on], self.people[who]
+        command = c.AskToSpeak(
+            sitting=self.sitting, kind=kind, motion=motion or None, member=person if by_desk else None
+        )
+        asks = self.chair if by_desk else member(person)
+        if self.agree(self.model.ask(person, motion), asks, command):
+            speech = self.given.result["speech"]
+            self.model.wishes[speech] = Wish(speech, person, kind, motion, len(self.given.events))
+
+    @rule(die=st.integers(0, 5), who=st.integers(0, 3))
+    def take_back(self, die: int, who: int) -> None:
+        wish = self.any_wish(die)
+        if wish is None:
+            return
+        expected = self.model.change(wish, "waiting")
+        if self.people[who] not in (wish.member, self.chair.id):
+            expected = "not-allowed"
+        if self.agree(
+            expected, member(self.people[who]), c.WithdrawSpeech(sitting=self.sitting, speech=wish.id)
+        ):
+            wish.state = "withdrawn"
+
+    @rule(die=st.none() | st.integers(0, 5))
+    def call(self, die: int | None) -> None:
+        named = None if die is None else self.any_wish(die)
+        before = self.model.order()
+        command = c.BeginSpeech(sitting=self.sitting, speech=named.id if named else None)
+        if not self.agree(self.model.call(named), self.chair, command):
+            return
+        called = self.model.wishes[self.given.result["speech"]]
+        assert named is called or (named is None and called.id == before[0])
+        first = next(one for one in before if self.model.wishes[one].motion == called.motion)
+        (begun,) = self.given.facts
+        assert begun.data.model_dump(exclude_none=True) == {
+            "sitting": self.sitting,
+            "due_at": self.given.at + self.model.minutes * MINUTE,
+            **({"out_of_order": True} if first != called.id else {}),
+        }
+        called.state, called.begun = "speaking", len(self.given.events)
+        called.due = self.given.at + self.model.minutes * MINUTE
+
+    @rule(die=st.integers(0, 5), by_chair=st.booleans())
+    def end(self, die: int, by_chair: bool) -> None:
+        speaking = self.model.those("speaking")
+        wish = speaking[0] if speaking and die else self.any_wish(die)
+        if wish is None:
+            return
+        who = self.chair if by_chair else member(wish.member)
+        if self.agree(
+            self.model.change(wish, "speaking"), who, c.EndSpeech(sitting=self.sitting, speech=wish.id)
+        ):
+            (ended,) = self.given.facts
+            over = max(0, self.given.at - wish.due) // 1000
+            said: Any = ended.data
+            assert (said.over or 0) == over
+            assert said.reason == ("speaker" if who.id == wish.member else "chair")
+            wish.state = "ended"
+
+    @rule(die=st.integers(0, 5), minutes=st.integers(1, 3))
+    def extend(self, die: int, minutes: int) -> None:
+        speaking = self.model.those("speaking")
+        wish = speaking[0] if speaking and die else self.any_wish(die)
+        if wish is None:
+            return
+        command = c.ExtendSpeech(sitting=self.sitting, speech=wish.id, minutes=minutes)
+        if self.agree(self.model.change(wish, "speaking"), self.chair, command):
+            wish.due = max(wish.due, self.given.at) + minutes * MINUTE
+
+    @rule(seconds=st.integers(0, 200))
+    def time_passes(self, seconds: int) -> None:
+        self.given.at += seconds * 1000
+
+    @rule(close=st.booleans())
+    def list_is(self, close: bool) -> None:
+        expected = None if self.model.list_open == close else "list-closed" if close else "list-open"
+        expected = expected if self.model.is_open else "sitting-closed"
+        kind = c.CloseList if close else c.ReopenList
+        if self.agree(expected, self.chair, kind(sitting=self.sitting)):
+            self.model.list_open = not close
+
+    @rule(on=st.integers(0, 1))
+    def put(self, on: int) -> None:
+        motion = self.motions[on]
+        if self.model.is_open and self.model.motions[motion] == "submitted":
+            poll = self.given.poll(self.chair, motion)
+            self.model.lapse(motion)
+            self.given.act(self.chair, c.AnnulPoll(poll=poll, reason=text("A mistake")))
+            self.model.motions[motion] = "annulled"
+
+    @rule(on=st.integers(0, 1))
+    def take_motion_back(self, on: int) -> None:
+        motion = self.motions[on]
+        if self.model.motions[motion] != "withdrawn":
+            self.given.act(member(self.people[1]), c.WithdrawMotion(motion=motion))
+            self.model.lapse(motion)
+            self.model.motions[motion] = "withdrawn"
+
+    @rule(die=st.integers(0, 19))
+    def close(self, die: int) -> None:
+        if die == 0 and self.model.is_open:
+            self.given.act(self.chair, c.CloseSitting(sitting=self.sitting))
+            for one in self.model.those("speaking"):
+                one.state = "ended"
+            self.model.lapse(None)
+            self.model.is_open = False
+
+    @invariant()
+    def both_know_the_same(self) -> None:
+        held = self.given.state.debates[self.sitting]
+        assert {one.id: one.state for one in held.speeches.values()} == {
+            one.id: one.state for one in self.model.wishes.values()
+        }
+        assert [place.speech.id for place in held.queue()] == self.model.order()
+        assert len(self.model.those("speaking")) <= 1
+
+
+def test_a_few_debates_agree_with_the_model() -> None:
+    run_state_machine_as_test(Debates, settings=settings(max_examples=60, stateful_step_count=40))
+
+
+@pytest.mark.slow
+def test_many_long_debates_agree_with_the_model() -> None:
+    run_state_machine_as_test(Debates, settings=settings(stateful_step_count=80))

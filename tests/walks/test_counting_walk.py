@@ -1,0 +1,81 @@
+"""Hands and papers beside tablets, from tellers' tablets to every page, on the real server."""
+
+from pathlib import Path
+
+import pytest
+
+from gateways.client.errors import Refused
+from tests.walks.served import COMMUNITY, Json, Served, Tablet, english, plays
+
+ALL = ["tablet", "hands", "paper"]
+
+
+def piles(yes: int, no: int) -> Json:
+    return {"options": {"yes": yes, "no": no, "abstain": 0}}
+
+
+async def _counted(tablet: Tablet, view: str, way: str, state: str) -> Json:
+    """How hands or papers stand on a page, once they are in this state."""
+    while True:
+        found: Json = tablet.documents[view][1].get("counting", {}).get(way, {})
+        if found.get("state") == state:
+            return found
+        await tablet.hear()
+
+
+def test_two_count_apart_differ_once_agree_and_all_ways_are_one_outcome(tmp_path: Path) -> None:
+    async def story(server: Served) -> None:
+        state = server.house.community(COMMUNITY).state
+        members = list(state.members)
+        chair, one, other, voter = [await server.login(member) for member in members[:4]]
+        sitting = (await server.act(chair, "sitting.open", title=english("Spring")))["sitting"]
+        for member in members:
+            await server.act(chair, "presence.arrive", sitting=sitting, member=member)
+        for teller in members[1:3]:
+            await server.act(chair, "teller.appoint", member=teller)
+        moved = await server.act(voter, "motion.submit", sitting=sitting, title=english("Mend the bridge"))
+        await server.act(one, "motion.second", motion=moved["motion"])
+        poll = (await server.act(chair, "poll.open", motion=moved["motion"], means=ALL))["poll"]
+        hands: Json = {"poll": poll, "way": "hands"}
+        view = f"poll/{poll}"
+        async with server.socket() as passer_by:
+            await passer_by.say(t="sub", views={view: 0})
+            await passer_by.until(view, state="open", means=ALL)
+            await server.act(voter, "ballot.cast", poll=poll, option="no")
+            await server.act(one, "papers.issue", poll=poll, first=1, last=2)
+            await server.act(chair, "paper.give", poll=poll, number=1, member=members[3])
+            await server.act(one, "count.enter", **hands, piles=piles(3, 1))
+            counting = {"hands": {"by": [members[1]], "round": 1, "state": "counting"}}
+            await passer_by.until(view, counting=counting)
+            with pytest.raises(Refused, match="not-allowed"):
+                await server.act(voter, "count.enter", **hands, piles=piles(9, 0))
+            await server.act(other, "count.enter", **hands, piles=piles(3, 0))
+            both = (await _counted(passer_by, view, "hands", "differ"))["both"]
+            found = {said["teller"]: said["piles"]["options"]["no"] for said in both}
+            assert found == {members[1]: 1, members[2]: 0}
+            for counter in (one, other):
+                await server.act(counter, "count.enter", **hands, piles=piles(3, 0))
+            await server.act(chair, "poll.close", poll=poll)
+            papers: Json = {"options": {"yes": [1], "no": 0, "abstain": 0}, "missing": [2]}
+            for counter in (one, other):
+                await server.act(counter, "count.enter", poll=poll, way="paper", piles=papers)
+            await _counted(passer_by, view, "paper", "taken")
+            with pytest.raises(Refused, match="voted-twice"):
+                await server.act(chair, "outcome.declare", poll=poll)
+            doc = (await voter.view(view))["doc"]
+            assert doc["papers"]["doubles"]["order"] == [members[3]]
+            ruling = {
+                "poll": poll,
+                "member": members[3],
+                "keeps": "paper",
+                "reason": english("It is on paper"),
+            }
+            await server.act(chair, "double.rule", **ruling)
+            outcome = await server.act(chair, "outcome.declare", poll=poll)
+            assert outcome["result"] == "adopted"
+            doc = await passer_by.until(view, state="declared")
+            ways = {"hands": {"yes": 3, "no": 0, "abstain": 0}, "paper": {"yes": 1, "no": 0, "abstain": 0}}
+            assert ways.items() <= doc["ways"].items()
+            assert sum(count["ballots"] for count in doc["counts"].values()) == 4
+
+    plays(tmp_path, people=5)(story)

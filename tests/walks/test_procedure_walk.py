@@ -1,0 +1,56 @@
+"""A point of order, its ruling and the appeal, from a tablet to every tablet; on the real server."""
+
+from pathlib import Path
+
+import pytest
+
+from gateways.client.errors import Refused
+from tests.walks.served import COMMUNITY, Served, english, plays
+
+
+def test_a_point_of_order_is_ruled_on_and_appealed_from_before_all_tablets(tmp_path: Path) -> None:
+    async def story(server: Served) -> None:
+        members = list(server.house.community(COMMUNITY).state.members)
+        chair, one, two = [await server.login(member) for member in members[:3]]
+        sitting = (await server.act(chair, "sitting.open", title=english("Spring")))["sitting"]
+        motion = (await server.act(one, "motion.submit", sitting=sitting, title=english("Lamps")))["motion"]
+        await server.act(two, "motion.second", motion=motion)
+        view = f"procedure/{sitting}"
+        async with server.socket(one) as tablet, server.socket() as passer_by:
+            for line in (tablet, passer_by):
+                await line.say(t="sub", views={view: 0})
+                await line.until(view, sitting=sitting)
+            point = (await server.act(one, "point.raise", sitting=sitting))["point"]
+            for line in (tablet, passer_by):
+                while (await line.until(view))["points"]["order"] != [point]:
+                    await line.hear()
+            with pytest.raises(Refused, match="point-first"):
+                await server.act(chair, "poll.open", motion=motion)
+            ruling = {
+                "sitting": sitting,
+                "point": point,
+                "allowed": False,
+                "reason": english("It was read out"),
+            }
+            await server.act(chair, "point.rule", **ruling)
+            appeal = (await server.act(one, "procedure.move", sitting=sitting, matter="appeal", point=point))[
+                "motion"
+            ]
+            with pytest.raises(Refused, match="seconds-missing"):
+                await server.act(chair, "poll.open", motion=appeal)
+            await server.act(two, "motion.second", motion=appeal)
+            with pytest.raises(Refused, match="procedure-first"):
+                await server.act(chair, "poll.open", motion=motion)
+            poll = (await server.act(chair, "poll.open", motion=appeal))["poll"]
+            for person in (one, two):
+                await server.act(person, "ballot.cast", poll=poll, option="yes")
+            await server.act(chair, "poll.close", poll=poll)
+            await server.act(chair, "outcome.declare", poll=poll)
+            for line in (tablet, passer_by):
+                while "upheld" not in (doc := await line.until(view)).get("ruling", {}):
+                    await line.hear()
+                assert doc["questions"]["order"] == []
+                assert (doc["ruling"]["upheld"], doc["ruling"]["allowed"]) == (False, False)
+            await server.act(chair, "poll.open", motion=motion)
+
+    plays(tmp_path, people=3)(story)
