@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui demo test check check-pages check-faults bench chaos lint types promise docs lock clean
+.PHONY: help setup ui demo test check check-pages check-faults pictures bench chaos lint types promise docs lock clean
 
 help: ## What each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ check-pages:
 
 check-faults:
 	@SUITE=check $(PYTEST) -q -n 3 --dist loadfile --no-loadscope-reorder -m "slow and not (browser or alone or chaos)"
+
+pictures: setup ui ## A picture of every page, in both languages, into artefacts/ (some minutes)
+	@PICTURES=kept $(PYTEST) -q -n 2 --dist worksteal -m "browser" tests/browser
 
 bench: setup ## Speed, as ratios measured side by side (run nothing else meanwhile)
 	@$(BIN)/python -m tests.bench

@@ -1,5 +1,6 @@
 """Real browsers for the pages: Debian's Chromium, one context a person, and no error goes unseen."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -39,6 +40,8 @@ SHAPES = {
     "projector": (1920, 1080),
 }
 PATIENCE_MS = 10_000
+# The board of all parts is 90 screens long.
+PICTURE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
 # Cut connections and refusals are what some tests are about; the browser reports them as errors of its own.
 # And nothing shakes in the hand of whoever has not touched the page yet.
@@ -196,10 +199,12 @@ def window(windows: Windows, complaints: Complaints) -> Iterator[Window]:
 
 @pytest.fixture
 def keep() -> Keep:
-    """Keeps a picture of a page, to look at after the run."""
+    """Keeps a picture of a page for people to look at, if pictures were asked for (`make pictures`)."""
+    wanted = "PICTURES" in os.environ
     ARTEFACTS.mkdir(exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
-        page.screenshot(path=str(ARTEFACTS / f"{name}.png"), full_page=True)
+        if wanted:
+            page.screenshot(path=str(ARTEFACTS / f"{name}.png"), full_page=True, timeout=PICTURE_MS)
 
     return keep

@@ -8,9 +8,10 @@ TAP = 48
 
 TOO_WIDE = """() => {
   const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (over <= 0) return [];
   const [widest] = [...document.querySelectorAll('body *')]
     .map(one => [one.getBoundingClientRect().right, one.outerHTML.slice(0, 90)]).sort(([a], [b]) => b - a);
-  return over > 0 ? [`the page is ${over} px wider than the screen by ${widest[1]}`] : [];
+  return [`the page is ${over} px wider than the screen by ${widest[1]}`];
 }"""
 # Text that runs out of its box, or a box that runs out of the screen. Who types scrolls within her field.
 CUT = """() => [...document.querySelectorAll('body *')]

@@ -27,14 +27,12 @@ def axe_source(path: Path = AXE) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[dict[str, Any]]:
+def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[dict[str, Any]]:
     """What axe finds in the page as it stands."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())
-    found: list[dict[str, Any]] = page.evaluate("options => axe.run(document, options)", OPTIONS)[
-        "violations"
-    ]
-    return found
+    found: dict[str, list[dict[str, Any]]] = page.evaluate("chosen => axe.run(document, chosen)", options)
+    return found["violations"]
 
 
 def faults(page: Page) -> list[str]:

@@ -1,25 +1,15 @@
-"""All parts and pages in all states, from fixed documents: axe finds nothing grave, every way of reading."""
+"""The gallery is whole: it has every scene that is looked at, every sentence, and a word to every sign."""
 
 import json
 import re
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.conftest import ROOT, Window
-from tests.browser.gallery import READ_AS, SCENES, SLIDES, USUAL, Gallery
-from tests.browser.rulers import misfits
-from tests.browser.test_accessibility import violations
+from tests.browser.gallery import SCENES, SLIDES, Gallery
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WAYS = {
-    "normal": USUAL,
-    "largest": ("largest", "off", "off"),
-    "simple": ("normal", "on", "off"),
-    "contrast": ("normal", "off", "on"),
-}
-STATES = """() => [...document.querySelectorAll('main > [id]')].filter(one => one.checkVisibility()).length"""
 # What has a sign, and beside it no word that is seen: in what holds it, or in what holds that.
 WORDLESS = """() => [...document.querySelectorAll('.icon')].filter(one => one.checkVisibility())
   .map(one => [one.parentElement, one.parentElement.parentElement])
@@ -34,39 +24,10 @@ NOT_IN_THE_GALLERY = re.compile(
 )
 
 
-def grave(page: Page) -> list[str]:
-    """What axe calls serious or critical."""
-    return [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in violations(page)
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("scene", SCENES)
-def test_every_state_can_be_read_every_way(
-    gallery: Gallery, window: Window, scene: str, language: str
-) -> None:
-    page = gallery.show(window(language, "tall tablet"), scene)
-    found = []
-    for way, chosen in WAYS.items():
-        page.evaluate(READ_AS, chosen)
-        found += [(way, fault) for fault in grave(page)]
-    assert found == []
-
-
 def test_every_sign_has_its_word(gallery: Gallery, window: Window) -> None:
     page = window("en")
     for scene in ("board", "slide-election"):
         assert gallery.show(page, scene).evaluate(WORDLESS) == []
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("slide", SLIDES)
-def test_every_slide_can_be_read(gallery: Gallery, window: Window, slide: str, language: str) -> None:
-    assert grave(gallery.show(window(language, "projector"), slide)) == []
 
 
 def test_every_scene_of_the_gallery_is_looked_at(gallery: Gallery, window: Window) -> None:
@@ -91,12 +52,3 @@ def shape(message: str) -> str:
         r".{1,20}" if piece.startswith("{") or piece == "#" else re.escape(piece).replace(r"\ ", r"\s+")
         for piece in re.split(r"(\{[^{}]*\}|#)", case)
     )
-
-
-def test_a_fault_in_one_state_is_found(gallery: Gallery, window: Window) -> None:
-    page = gallery.show(window("en"), "board")
-    assert page.evaluate(STATES) >= 60
-    page.evaluate("document.querySelector('#ballot-not-voted').append(document.createElement('input'))")
-    page.evaluate("document.querySelector('#ballot-not-voted input').style.height = '20px'")
-    assert any(fault.startswith("label:") for fault in grave(page))
-    assert any(fault.startswith("small: <input") for fault in misfits(page))

@@ -25,7 +25,8 @@ def voted(hall: Hall, **wanted: str) -> str:
 
 
 def groups(page: Page) -> dict[str, set[str]]:
-    """Names by answer, as they stand on the page."""
+    """Names by answer, as they stand on the page when all have come."""
+    expect(page.locator(".roll-call .pending")).to_have_count(0)
     return {
         group.locator("h3 > span:last-child").inner_text(): set(group.locator("li").all_inner_texts())
         for group in page.locator(".roll-call-group").all()
@@ -71,7 +72,7 @@ def test_the_screen_shows_the_names_of_a_small_roll_call(hall: Hall, open_page: 
     hall.declare(poll)
     rows = screen.locator(".screen-bars > li")
     expect(rows.first.locator(".screen-names li")).to_have_count(5)
-    assert set(rows.nth(1).locator(".screen-names li").all_inner_texts()) == {"李桂芳"}
+    expect(rows.nth(1).locator(".screen-names li")).to_have_text(["李桂芳"])
     assert faults(screen) == []
     assert screen.evaluate(OVERFLOW) <= 1
     keep(screen, "roll-call-screen")

@@ -9,7 +9,7 @@ import pytest
 from gateways import printed
 from gateways.http import pages
 from gateways.web.build import STATIC
-from tests.browser import test_pictures
+from tests.browser import test_states
 from tests.browser import weak_walks as walks
 from tests.browser.gallery import Gallery
 from tests.browser.weak_pages import WEAK_PAGES, WEAK_SCENES, WEAK_SHEETS, WeakPage, weakened
@@ -38,7 +38,7 @@ def test_a_harness_sees_a_weak_scene(
     request: pytest.FixtureRequest,
 ) -> None:
     page = WEAK_SCENES[name]
-    monkeypatch.setattr(test_pictures, "BEAMS", test_pictures.BEAMS[:1])
+    monkeypatch.setattr(test_states, "BEAMS", test_states.BEAMS[:1])
     with Gallery(weakened(gallery.folder, tmp_path / "weak", page)) as weak:
         expect_seen(page, request, gallery=weak)
 

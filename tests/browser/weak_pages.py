@@ -12,8 +12,8 @@ from typing import NamedTuple
 from tests.browser import test_colours as colours
 from tests.browser import test_first_view as first_view
 from tests.browser import test_gallery
-from tests.browser import test_pictures as pictures
 from tests.browser import test_reading as reading
+from tests.browser import test_states as states
 from tests.browser import weak_walks as walks
 
 END = r"\Z"
@@ -59,7 +59,7 @@ def _plant(file: Path, page: WeakPage) -> int:
 
 _CALM = colours.test_who_asks_for_calm_sees_nothing_move
 _CONTRAST = colours.test_who_asks_for_contrast_gets_seven_to_one
-_SLIDES = pictures.test_every_slide_fits_and_is_read_from_the_last_row
+_SLIDES = states.test_every_slide_fits_and_is_read_from_the_last_row
 _ALOUD = reading.test_a_motion_is_read_aloud_when_asked_and_no_longer_than_it_is_seen
 _WORDS = test_gallery.test_every_sign_has_its_word
 _FIRST_VIEW = first_view.test_the_first_view_is_as_small_as_the_build_promises
