@@ -10,7 +10,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateways import community_server, folders, key_file
-from gateways.stores import sqlite, sqlite_access, sqlite_content, sqlite_file, sqlite_views
+from gateways.stores import checkpointer, sqlite, sqlite_access, sqlite_content, sqlite_file, sqlite_views
 from gateways.stores.checkpointer import Checkpointer
 from gateways.stores.sqlite_keys import KEY_BYTES, SqliteKeys
 from services.event_log import BATCH_MAX, EventLog
@@ -105,6 +105,8 @@ def _start_trusts_the_kernel() -> None:
             move(self, mode)
 
     Checkpointer._checkpoint = later  # type: ignore[method-assign]
+    # What was moved is out of danger: in half a second that a cut must meet, nothing would be found by chance.
+    patch.object(checkpointer, "CHECKPOINT_EVERY_S", 60).start()
 
 
 def _goes_on_after_a_failed_sync() -> None:
