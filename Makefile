@@ -63,9 +63,10 @@ promise: setup ## Renew the promised formats, on purpose
 docs: setup ## Renew the generated pages of deploy/guides
 	@$(BIN)/python -m gateways.reference
 
-lock: setup ## Renew the lock files (hashes, no host names)
-	@$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+# What is pinned stays: only what pyproject.toml now asks for otherwise is chosen anew.
+lock: setup ## Bring the lock files in line with pyproject.toml (hashes, no host names)
+	@$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what was built
 	rm -rf .venv gateways/web/static gateways/web/ui/node_modules .mypy_cache .ruff_cache .hypothesis artefacts

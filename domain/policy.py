@@ -165,6 +165,10 @@ ROUTES = (
     Line("pages", PUBLIC, phase="any"),
     # Names and remarks in it are for those who may read them as content.
     Line("printed.minutes", PUBLIC),
+    # The whole roll by name, with who has come.
+    Line("printed.attendance", DESK),
+    # Names with their spelling, for desks that search by it.
+    Line("spelling", (*DESK, "operator")),
     Line("roll.check", ROLL_KEEPERS),
     # A member's card or password. Keys to the machine itself are the operator's alone.
     Line("access.cards", ROLL_KEEPERS),

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from domain.errors import CardsAlreadyMade, UnknownNumber
 from domain.frozen import Frozen
+from domain.policy import allowed
 from domain.roll import Member
 from gateways.card_sheet import Holder, Place, sheet
 from gateways.http.endpoint import Call
@@ -121,6 +122,9 @@ async def _desk(call: Call, done: str = "") -> str:
         members=len(members),
         missing=len(_without(call, members)),
         once=secrets.token_urlsafe(16),
+        may_print_sheet=allowed(
+            "printed.attendance", call.community.state.roles(call.principal), "any", "chartered"
+        ),
         done=done,
     )
 

@@ -113,6 +113,7 @@ def openapi() -> Json:
             **_coming_in(),
             **_access(),
             **_minutes(),
+            **_attendance(),
             **_roll(),
             **_server(),
         },
@@ -176,6 +177,11 @@ def _reading() -> Json:
         "/c/{community}/views/{view}": {"get": view},
         "/c/{community}/content": {
             "get": _operation("content", "Names and texts behind references.", content, [COMMUNITY, refs])
+        },
+        "/c/{community}/spelling": {
+            "get": _operation(
+                "spelling", "Names with the readings of each Chinese character.", content, [COMMUNITY, refs]
+            )
         },
     }
 
@@ -244,6 +250,16 @@ def _minutes() -> Json:
                 "post": _page(f"minutes.page.{act}", f"{what}; the answer is the page.", form, [SITTING])
             }
             for act, what, form in forms
+        },
+    }
+
+
+def _attendance() -> Json:
+    blank = "The roll to sign, for a sitting that is not open yet."
+    return {
+        "/c/{community}/attendance": {"get": _page("attendance.blank", blank)},
+        "/c/{community}/attendance/{sitting}": {
+            "get": _page("attendance", "The roll to sign, with who has come to a sitting.", where=[SITTING])
         },
     }
 

@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from gateways.http import access, commands, health, minutes, roll, views
+from gateways.http import access, attendance, commands, health, minutes, roll, views
 from gateways.http.cards import CardDesk
 from gateways.http.descriptions import Descriptions
 from gateways.http.endpoint import Endpoint, Respond
@@ -38,6 +38,7 @@ def paths() -> list[Path]:
         Path("command.*", "POST", f"{in_community}/commands/{{type}}", commands.act, True),
         Path("view.*", "GET", f"{in_community}/views/{{view:path}}", views.view, True),
         Path("content.*", "GET", f"{in_community}/content", views.content, True),
+        Path("spelling", "GET", f"{in_community}/spelling", views.spelling),
         Path("login", "POST", f"{in_community}/login", access.login),
         Path("logout", "POST", f"{in_community}/logout", access.logout),
         Path("session", "GET", f"{in_community}/session", access.session),
@@ -59,6 +60,14 @@ def paths() -> list[Path]:
         Path("command.*", "POST", f"{in_community}/minutes/{{sitting}}/correct", minutes.correct, True),
         Path("command.*", "POST", f"{in_community}/minutes/{{sitting}}/approve", minutes.approve, True),
         Path("command.*", "POST", f"{in_community}/minutes/{{sitting}}/sign", minutes.sign, True),
+        Path("printed.attendance", "GET", f"{in_community}/attendance", attendance.blank, True),
+        Path(
+            "printed.attendance",
+            "GET",
+            f"{in_community}/attendance/{{sitting}}",
+            attendance.for_sitting,
+            True,
+        ),
         Path("roll.check", "POST", f"{in_community}/roll/check", roll.check),
         Path("join", "GET", f"{in_community}/join", join),
         Path("pages", "GET", "/", pages.index),

@@ -1,5 +1,6 @@
 """Views and content over HTTP: what one may see, at a position one may name."""
 
+import asyncio
 import re
 
 import orjson
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from domain.errors import BadRequest
 from gateways.http.endpoint import Call, json_response
 from gateways.http.request import header
+from gateways.spelling import spelled
 
 REFS_MAX = 100
 AFTER = re.compile(r"[a-z0-9-]{0,40}")
@@ -32,11 +34,25 @@ async def view(call: Call) -> Response:
 
 async def content(call: Call) -> Response:
     """Names and texts behind references. What one may not read, or was erased, is left out."""
+    # Not stored by the browser: what is erased here shall be gone there too.
+    return json_response({"rows": call.community.readable(call.principal, _refs(call))})
+
+
+async def spelling(call: Call) -> Response:
+    """Names behind references, each with the readings of its Chinese characters: for desks that search."""
+    names = call.community.readable(call.principal, _refs(call))
+    # Beside the loop: the first time it loads a dictionary.
+    found = await asyncio.to_thread(lambda: {ref: spelled(part["text"]) for ref, part in names.items()})
+    return json_response(
+        {"rows": {ref: {"text": names[ref]["text"], "spelled": one} for ref, one in found.items()}}
+    )
+
+
+def _refs(call: Call) -> list[str]:
     refs = call.query("refs").split(",")
     if len(refs) > REFS_MAX or not all(map(REF.fullmatch, refs)):
         raise BadRequest(problems=[{"where": "refs", "code": "shape"}], refs_max=REFS_MAX)
-    # Not stored by the browser: what is erased here shall be gone there too.
-    return json_response({"rows": call.community.readable(call.principal, list(dict.fromkeys(refs)))})
+    return list(dict.fromkeys(refs))
 
 
 def _position(text: str) -> int:

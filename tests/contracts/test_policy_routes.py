@@ -23,6 +23,8 @@ ONE_BY_ONE = {
     "metrics",
     # For all once there is a community; asked inside, so that its refusal is a page too.
     "printed.minutes",
+    # Pages too, and their refusals.
+    "printed.attendance",
 }
 # Lines that are asked for inside a route, or belong to the socket.
 INSIDE = {"access.cards.display", "access.cards.operator", "live"}

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx2
+
 from domain.policy import CONTENT, VIEWS
 from gateways.client.errors import Refused
 from gateways.client.http import Person
@@ -328,6 +330,31 @@ def test_every_door_to_logins_and_the_roll_is_for_whom_the_policy_says(tmp_path:
                 assert refused != is_allowed(Cell(who, act, False, "sitting-open")), (who, act, code)
 
     _play(tmp_path, story)
+
+
+PRINTED = {"spelling": "spelling", "printed.attendance": "attendance"}
+
+
+def test_every_list_by_name_is_for_whom_the_policy_says(tmp_path: Path) -> None:
+    async def story(hall: Hall) -> None:
+        state = hall.server.house.community(COMMUNITY).state
+        paths = {**PRINTED, "spelling": f"spelling?refs={state.members[hall.ids['member']].name}"}
+        for act, path in paths.items():
+            for who in ROLES:
+                token = hall.people[who].token
+                headers = {"Authorization": f"Bearer {token}"} if token else {}
+                async with httpx2.AsyncClient(base_url=hall.server.url) as client:
+                    answer = await client.get(f"/c/{COMMUNITY}/{path}", headers=headers)
+                assert answer.status_code in ((200,) if is_allowed(_cell(who, act)) else (401, 403)), (
+                    who,
+                    act,
+                )
+
+    _play(tmp_path, story)
+
+
+def _cell(who: str, act: str) -> Cell:
+    return Cell(who, act, False, "sitting-open")
 
 
 async def _at_the_door(person: Person, path: str, body: Json) -> str:

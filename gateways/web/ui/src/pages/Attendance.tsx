@@ -3,12 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { fetchAttendance, type Listed } from "../live/attendance.ts";
 import type { Now } from "../live/documents.ts";
 import { Refused, type Problem } from "../live/frames.ts";
-import { contentOf } from "../live/live.ts";
+import { isMeant } from "../live/spelling.ts";
+import { pathOf } from "../live/place.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { Quorum } from "../parts/Quorum.tsx";
 import { useAct } from "../parts/useAct.ts";
+import { useSpelled } from "../parts/useSpelled.ts";
 import { Written } from "../parts/Written.tsx";
-import { t } from "../words/words.ts";
+import { language, t } from "../words/words.ts";
 import { ForPerson } from "./ForPerson.tsx";
 
 /** More than these are found by typing. */
@@ -19,11 +21,13 @@ const TOGETHER_MS = 1_500;
 export function Attendance({ now }: { now: Now }) {
   const { listed, problem, mark } = useAttendance(now);
   const [wanted, setWanted] = useState("");
-  const found = listed?.filter((one) => isWanted(one, wanted));
+  const spelled = useSpelled(listed, wanted);
+  const found = listed?.filter((one) => isMeant(one.number, spelled.get(one.name ?? ""), wanted));
   return (
     <section class="card attendance">
       <h1>{t("attendance.title")}</h1>
       <Quorum sitting={now.sitting} />
+      <p><a class="button plain" href={`${pathOf("now")}attendance/${now.sitting}?lang=${language.value}`}>{t("hall.sheet")}</a></p>
       <label class="field">
         <span>{t("attendance.search")}</span>
         <input type="search" value={wanted} autocomplete="off" onInput={(event) => setWanted(event.currentTarget.value)} />
@@ -95,9 +99,4 @@ function useAttendance({ sitting, present }: Now) {
   const mark = (member: string, here: boolean): void =>
     setListed((before) => before?.map((one) => (one.member === member ? { ...one, here } : one)));
   return { listed, problem, mark };
-}
-
-function isWanted(one: Listed, wanted: string): boolean {
-  const words = wanted.trim().toLowerCase();
-  return !words || one.number.toLowerCase() === words || (contentOf(one.name)?.text.toLowerCase().includes(words) ?? false);
 }

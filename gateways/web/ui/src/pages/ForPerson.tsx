@@ -5,8 +5,10 @@ import type { Means, Now, Poll } from "../live/documents.ts";
 import type { Listed } from "../live/attendance.ts";
 import { useView } from "../live/live.ts";
 import { mayLead } from "../live/session.ts";
+import { isMeant, type Spelled } from "../live/spelling.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { useAct, type Acting } from "../parts/useAct.ts";
+import { useSpelled } from "../parts/useSpelled.ts";
 import { meansOf, WAYS } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
@@ -77,12 +79,13 @@ function Give({ one, act, busy, poll }: PartProps & { poll: Poll }) {
   );
 }
 
-/** Witnesses are named by their numbers on the roll. */
+/** Witnesses are found as the list finds people; nothing is recorded before exactly one is found for each. */
 function Help({ one, act, busy, poll, all }: PartProps & { poll: Poll; all: readonly Listed[] }) {
   const [witnesses, setWitnesses] = useState(["", ""]);
   const [way, setWay] = useState<Means>(meansOf(poll)[0] ?? "tablet");
-  const found = witnesses.map((number) => all.find((other) => other.number === number.trim())?.member);
-  const ids = found.filter((id): id is string => id !== undefined);
+  const spelled = useSpelled(all, witnesses.join(""));
+  const found = witnesses.map((typed) => meantBy(typed, all, spelled));
+  const ids = found.flatMap((meant) => (meant.length === 1 ? meant.map((witness) => witness.member) : []));
   const record = (event: Event): void => {
     event.preventDefault();
     void act("assistance.record", { poll: poll.poll, way, witnesses: ids, member: one.member });
@@ -92,7 +95,8 @@ function Help({ one, act, busy, poll, all }: PartProps & { poll: Poll; all: read
       <p>{t("hall.help")}</p>
       <div class="from-to">
         {[0, 1].map((at) => (
-          <label key={at} class="field"><span>{t("hall.help.witness", { number: at + 1 })}</span><input value={witnesses[at]} maxLength={40} onInput={(event) => setWitnesses(witnesses.map((old, index) => (index === at ? event.currentTarget.value : old)))} /></label>
+          <label key={at} class="field"><span>{t("hall.help.witness", { number: at + 1 })}</span><input value={witnesses[at]} maxLength={40} autocomplete="off" onInput={(event) => setWitnesses(witnesses.map((old, index) => (index === at ? event.currentTarget.value : old)))} />
+            <span class="quiet" role="status">{witnesses[at]?.trim() && <Found meant={found[at] ?? []} />}</span></label>
         ))}
         <label class="field"><span>{t("hall.help.way")}</span>
           <select value={way} onChange={(event) => setWay(event.currentTarget.value as Means)}>
@@ -103,6 +107,18 @@ function Help({ one, act, busy, poll, all }: PartProps & { poll: Poll; all: read
       <button type="submit" class="button plain" disabled={busy || ids.length < 2}>{t("hall.help.do")}</button>
     </form>
   );
+}
+
+function Found({ meant: [first, ...others] }: { meant: readonly Listed[] }) {
+  if (first && !others.length) return <>{first.number} <Written of={first.name} /></>;
+  return <>{t("attendance.found", { count: first ? 1 + others.length : 0 })}</>;
+}
+
+/** A number is one person's, whoever else has it in a name. */
+function meantBy(typed: string, all: readonly Listed[], spelled: ReadonlyMap<string, Spelled>): readonly Listed[] {
+  if (!typed.trim()) return [];
+  const byNumber = all.filter((other) => other.number === typed.trim());
+  return byNumber.length ? byNumber : all.filter((other) => isMeant(other.number, spelled.get(other.name ?? ""), typed));
 }
 
 function Doubt({ one, act, busy, poll }: PartProps & { poll: Poll }) {

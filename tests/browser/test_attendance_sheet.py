@@ -1,0 +1,52 @@
+"""Finding people at the desk by what is typed, and the sheet that they sign: in both languages, on paper."""
+
+import pytest
+from playwright.sync_api import expect
+
+from gateways.wording import word
+from tests.browser.conftest import ARTEFACTS, Keep, Open
+from tests.browser.hall import Hall
+from tests.browser.paper import A4_POINTS, print_out
+from tests.browser.people import Someone
+from tests.browser.test_accessibility import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TYPED = {
+    "lgf": ("3", "11"),
+    "li gui": ("3", "11"),
+    "桂芳": ("3", "11"),
+    "czy": ("5",),
+    "okafor": ("6",),
+    "12": ("12",),
+}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_people_are_found_by_what_is_typed_and_sign_on_paper(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    hall.found(members=12)
+    sitting = hall.open_sitting()
+    hall.act(hall.person(0), "presence.arrive", {"sitting": sitting, "member": hall.members[2]})
+    chair = Someone(open_page(hall.url + hall.path(0), language), language)
+    chair.comes_in()
+    chair.follows("attendance.title")
+    for typed, numbers in TYPED.items():
+        chair.fills("attendance.search", typed)
+        expect(chair.page.locator(".attendance-rows .docket-number")).to_have_text(numbers)
+    keep(chair.page, f"found-{language}")
+
+    chair.follows("hall.sheet")
+    title = word("printed", "attendance.title", language, {})
+    expect(chair.page.get_by_role("heading", level=1)).to_have_text(title)
+    check(chair.page)
+    keep(chair.page, f"sheet-{language}")
+    sheets = print_out(chair.page, ARTEFACTS, f"attendance-{language}")
+    assert {sheet.size for sheet in sheets} == {A4_POINTS}
+    said = "".join("".join(sheet.text for sheet in sheets).split())
+    for name in ("王小明", "HarrietLowe", "陈志远"):
+        assert name in said
+    assert "".join(word("printed", "attendance.total", language, {"count": 12}).split()) in said
+    assert "".join(word("printed", "attendance.finger", language, {}).split()) in said
+    assert "".join(word("printed", "cards.leave", language, {}).split()) not in said, "links are not printed"
