@@ -105,7 +105,7 @@ def _start_trusts_the_kernel() -> None:
             move(self, mode)
 
     Checkpointer._checkpoint = later  # type: ignore[method-assign]
-    # What was moved is out of danger: in half a second that a cut must meet, nothing would be found by chance.
+    # What was moved is out of danger: in half a second that a cut must meet nothing would be found by chance.
     patch.object(checkpointer, "CHECKPOINT_EVERY_S", 60).start()
 
 
