@@ -103,8 +103,16 @@ def _matter(path: Path, matter: Matter, polling: Polling) -> Iterator[Problem]:
         yield problem((*path, "means"), "signed-paper-without-paper")
     if rule.binding != "advisory" and rule.majority is None and not rule.plurality:
         yield problem((*path, "majority"), "majority-missing")
+    yield from _proxy(path, rule)
     if matter.runoff is not None:
         yield from _runoff((*path, "runoff", "floor"), matter.runoff, rule)
+
+
+def _proxy(path: Path, rule: MatterRule) -> Iterator[Problem]:
+    """A vote that is set against those who are here must be one of theirs."""
+    thresholds = rule.majority.thresholds if rule.majority else ()
+    if rule.proxy and not rule.proxy.in_quorum and any(one.base == "present" for one in thresholds):
+        yield problem((*path, "proxy", "in_quorum"), "proxy-not-among-present")
 
 
 def _prevails(path: Path, matter: Matter) -> Iterator[Problem]:

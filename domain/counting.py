@@ -17,13 +17,20 @@ NOTHING = OptionCount()
 ZERO = Fraction(0)
 
 
-def judge(rule: MatterRule, tally: Tally, roll: RollCount, present: PresentCount | None = None) -> Judgement:
+def judge(
+    rule: MatterRule,
+    tally: Tally,
+    roll: RollCount,
+    present: PresentCount | None = None,
+    lent: OptionCount = NOTHING,
+) -> Judgement:
     """Judge a tally by the rule. Never raises: what cannot be known from the poll counts as not met.
 
-    `present` are those who were in the hall when the poll opened, where the rule counts them.
+    `present` are those who were in the hall when the poll opened, where the rule counts them; `lent` are
+    ballots cast by proxy, where those do not help to make the quorum.
     """
     vote = _Vote(rule, tally, roll, present)
-    quorum = vote.checks(rule.quorum, _total)
+    quorum = vote.checks(rule.quorum, lambda tally, measure: _total(tally, measure) - measure(lent))
     if not _holds(rule.quorum, quorum):
         return _judgement(rule, ("no-quorum", say.no_quorum(quorum)), quorum)
     winner = vote.leaders[0] if len(vote.leaders) == 1 else None

@@ -587,6 +587,72 @@ class PaperIsSecret(WrongPhase):
     code = "paper-is-secret"
 
 
+class ProxiesNotAllowed(WrongPhase):
+    """Raised when the charter knows no proxies in this vote, or in any."""
+
+    code = "proxies-not-allowed"
+
+
+class ProxyNeedsPaper(WrongPhase):
+    """Raised when a proxy is given on a tablet and the charter wants it written."""
+
+    code = "proxy-needs-paper"
+
+
+class ProxyStands(WrongPhase):
+    """Raised when a member gives her proxy and somebody holds it already."""
+
+    code = "proxy-stands"
+
+
+class ProxyOverLimit(WrongPhase):
+    """Raised when somebody would hold more proxies than the charter lets one hold."""
+
+    code = "proxy-over-limit"
+
+
+class TooManyProxies(WrongPhase):
+    """Raised when a sitting has as many proxies as it can hold."""
+
+    code = "too-many-proxies"
+
+
+class ProxyBarred(WrongPhase):
+    """Raised when the charter bars this person from holding proxies."""
+
+    code = "proxy-barred"
+
+
+class ProxyNotHousehold(WrongPhase):
+    """Raised when the charter lets only people of one household vote for each other."""
+
+    code = "proxy-not-household"
+
+
+class ProxyChain(WrongPhase):
+    """Raised when somebody would hand on a proxy, or hold one and have given her own away."""
+
+    code = "proxy-chain"
+
+
+class GiverPresent(WrongPhase):
+    """Raised when a proxy is given or used for somebody who is here."""
+
+    code = "giver-present"
+
+
+class NoProxy(WrongPhase):
+    """Raised when there is no such proxy, or none that counts in this vote."""
+
+    code = "no-proxy"
+
+
+class GiverVoted(WrongPhase):
+    """Raised when a holder votes for somebody who has voted herself."""
+
+    code = "giver-voted"
+
+
 class PaperPrevails(WrongPhase):
     """Raised when the chair would count a tablet's vote where the charter says that paper prevails."""
 
@@ -651,6 +717,12 @@ class VotesDiffer(Invalid):
     """Raised when hands or papers are to be counted among people whose votes have different weights."""
 
     code = "votes-differ"
+
+
+class OwnProxy(Invalid):
+    """Raised when somebody would hold her own proxy."""
+
+    code = "own-proxy"
 
 
 class TwoWitnesses(Invalid):

@@ -54,6 +54,25 @@ class PresentCount(NamedTuple):
     weight: str
 
 
+class FrozenProxies(Frozen):
+    """The proxies that count in a poll: `holders` says who votes for whom, by giver.
+
+    `households` are those of which nobody is here. With `in_quorum`, all givers are counted as if here.
+    """
+
+    holders: Mapping[str, str]
+    households: Count
+    weight: Amount
+    in_quorum: bool
+
+
+class Lent(NamedTuple):
+    """How many lent their vote in a poll, and whether they are counted as if here."""
+
+    givers: int
+    in_quorum: bool
+
+
 class Check(Frozen):
     """One threshold, checked. With `above`, `needed` must be exceeded: weights are not whole numbers.
 

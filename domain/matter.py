@@ -31,14 +31,18 @@ class Runoff(Sourced):
 
 
 class Proxy(Sourced):
-    """Voting rights lent: when, to whom, and how many one person may hold."""
+    """Voting rights lent: when, to whom, and how many one person may hold, else as many as she is given.
 
-    max_per_holder: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    `in_quorum`: whoever lends hers is counted as if she were here. `barred` are offices, or an interest.
+    """
+
+    max_per_holder: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = None
     written: StrictBool = True
     when: tuple[Word, ...] = ()
     holders: tuple[Word, ...] = ()
     barred: tuple[Word, ...] = ()
     publish: StrictBool = False
+    in_quorum: StrictBool = False
 
 
 class Prevails(Sourced):
@@ -140,7 +144,7 @@ class MatterRule(Frozen):
 
 OF_DECISIONS = ("quorum", "majority", "plurality")
 # What these say of an open vote is not handed down to a secret one, which has its own.
-OF_OPEN_VOTES = ("methods", "method", "reveal", "replace", "means")
+OF_OPEN_VOTES = ("methods", "method", "reveal", "replace", "means", "proxy")
 # A question of procedure decides no matter: what the charter asks before one is decided is not asked for it.
 OF_MATTERS = ("quorum", "gates", "minutes")
 OF_SECRET_VOTES = {"methods": ("secret",), "reveal": "at-close", "replace": False, "means": ("paper",)}

@@ -61,6 +61,12 @@ COMMANDS = (
     Line("presence.arrive", DESK, phase="sitting-open"),
     Line("presence.leave", MEMBER, "own", phase="sitting-open"),
     Line("presence.leave", DESK, phase="sitting-open"),
+    # One's own vote to lend; what somebody wrote on paper, those at the desk record.
+    Line("proxy.give", MEMBER, "own", "sitting-open"),
+    Line("proxy.give", HALL, phase="sitting-open"),
+    Line("proxy.end", MEMBER, "own", "sitting-open"),
+    Line("proxy.end", HALL, phase="sitting-open"),
+    Line("proxy.vote", MEMBER),
     Line("motion.submit", MEMBER, phase="sitting-open"),
     Line("motion.second", MEMBER, "own", "sitting-open"),
     Line("motion.second", DESK, phase="sitting-open"),
@@ -124,6 +130,9 @@ VIEWS = (
     Line("view.now", PUBLIC),
     Line("view.docket", PUBLIC),
     Line("view.presence", PUBLIC),
+    # Whoever may vote is told who votes for whom, by name.
+    Line("view.proxies", NAME_READERS),
+    Line("view.mandates", NAME_READERS),
     Line("view.speakers", PUBLIC),
     Line("view.procedure", PUBLIC),
     Line("view.motion", PUBLIC),

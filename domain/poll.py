@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from domain import errors
 from domain.event import Event, EventData, Fact, commitment
 from domain.frozen import Frozen
-from domain.judgement import Judgement, OptionCount, PresentCount, Result, Ways
+from domain.judgement import FrozenProxies, Judgement, Lent, OptionCount, PresentCount, Result, Ways
 from domain.matter import Binding, Means, Method, Reveal
 
 
@@ -47,6 +48,7 @@ class PollOpened(EventData):
     `presence` is there where the charter counts who is in the hall, or where hands are raised. With
     `amendment`, only that change of the motion is voted on; else `wording` is the version of the motion that
     is, where it is not the first. Without `means` one votes on a tablet only; a secret poll is on paper only.
+    `proxies` is there where the charter lets somebody vote in another's name.
     """
 
     TYPE = "poll.opened/1"
@@ -66,6 +68,7 @@ class PollOpened(EventData):
     amendment: str | None = None
     wording: int | None = None
     means: list[Means] | None = None
+    proxies: FrozenProxies | None = None
 
 
 class PollClosed(EventData):
@@ -92,13 +95,17 @@ class BallotsDisclosed(EventData):
 
 
 class OutcomeDeclared(EventData):
-    """The count, and the charter's judgement of it. `ways` is there where not all voted on tablets."""
+    """The count, and the charter's judgement of it. `ways` is there where not all voted on tablets.
+
+    `by_proxy` is how many of each option's ballots a holder cast for a giver, where there were any.
+    """
 
     TYPE = "outcome.declared/1"
     result: Result
     tally: dict[str, OptionCount]
     judgement: Judgement
     ways: Ways | None = None
+    by_proxy: dict[str, int] | None = None
 
 
 class PollAnnulled(EventData):
@@ -108,11 +115,15 @@ class PollAnnulled(EventData):
 
 
 class BallotCast(EventData):
-    """A member's ballot. Sealed until the close, it is content `choice`; a weight of 1 is left out."""
+    """A member's ballot. Sealed until the close, it is content `choice`; a weight of 1 is left out.
+
+    With `by_proxy`, whoever acted cast it in her name.
+    """
 
     TYPE = "ballot.cast/1"
     option: str | None = None
     weight: str | None = None
+    by_proxy: bool | None = None
 
 
 class BallotReplaced(EventData):
@@ -122,6 +133,7 @@ class BallotReplaced(EventData):
     option: str | None = None
     was: str | None = None
     weight: str | None = None
+    by_proxy: bool | None = None
 
 
 PIECE = 200
@@ -151,6 +163,7 @@ class Poll:
     disclosed: bool = False
     result: Result | None = None
     amendment: str = ""
+    lent: Lent | None = None
 
 
 class Ballot(Struct, frozen=True, array_like=True, gc=False):
@@ -160,6 +173,7 @@ class Ballot(Struct, frozen=True, array_like=True, gc=False):
     weight: str
     choice: str
     version: int
+    by_proxy: bool = False
 
 
 def open_poll(poll_id: str, data: PollOpened, c: Mapping[str, str]) -> list[Fact]:
@@ -179,10 +193,12 @@ def cast(
     option: str,
     at: int,
     seal: Callable[[str], str],
+    by_proxy: bool = False,
 ) -> list[Fact]:
     """`weight` is None for whoever is not on the frozen roll; `seal` commits to a choice.
 
-    `was_here` at the opening decides only where the poll counts those present.
+    `was_here` at the opening decides only where the poll counts those present. One's own ballot goes before
+    the one that somebody cast in one's name, and stays.
     """
     _takes_ballots(poll, at)
     if weight is None:
@@ -191,14 +207,16 @@ def cast(
         raise errors.NotPresent(poll=poll.id)
     if option not in poll.options:
         raise errors.UnknownOption(poll=poll.id, option=option, options=list(poll.options))
-    if former is not None and not poll.replace:
+    if former is not None and by_proxy and not former.by_proxy:
+        raise errors.GiverVoted(poll=poll.id, member=voter)
+    if former is not None and not poll.replace and former.by_proxy == by_proxy:
         raise errors.AlreadyVoted(poll=poll.id)
     sealed = poll.reveal == "at-close"
     shown = None if sealed else option
     if former is None:
-        data: EventData = _cast(shown, weight)
+        data: EventData = _cast(shown, weight, by_proxy)
     else:
-        data = _replaced(shown, former.option or None, weight)
+        data = _replaced(shown, former.option or None, weight, by_proxy)
     return [Fact(f"ballot:{poll.id}:{voter}", data, {"choice": seal(option)} if sealed else {})]
 
 
@@ -214,13 +232,15 @@ def _takes_ballots(poll: Poll, at: int) -> None:
 
 # Ballots are many and their facts few: equal ones are one object, made without validation.
 @lru_cache(maxsize=4096)
-def _cast(option: str | None, weight: str) -> BallotCast:
-    return BallotCast.model_construct(option=option, weight=_spelt(weight))
+def _cast(option: str | None, weight: str, by_proxy: bool) -> BallotCast:
+    return BallotCast.model_construct(option=option, weight=_spelt(weight), by_proxy=by_proxy or None)
 
 
 @lru_cache(maxsize=4096)
-def _replaced(option: str | None, was: str | None, weight: str) -> BallotReplaced:
-    return BallotReplaced.model_construct(option=option, was=was, weight=_spelt(weight))
+def _replaced(option: str | None, was: str | None, weight: str, by_proxy: bool) -> BallotReplaced:
+    return BallotReplaced.model_construct(
+        option=option, was=was, weight=_spelt(weight), by_proxy=by_proxy or None
+    )
 
 
 def _spelt(weight: str) -> str | None:
@@ -273,8 +293,16 @@ def countable(poll: Poll, ballots: Mapping[str, Ballot]) -> None:
         raise errors.BallotsSealed(poll=poll.id)
 
 
-def declare(poll: Poll, tally: dict[str, OptionCount], judgement: Judgement, ways: Ways | None) -> list[Fact]:
-    declared = OutcomeDeclared(result=judgement.result, tally=tally, judgement=judgement, ways=ways)
+def declare(
+    poll: Poll,
+    tally: dict[str, OptionCount],
+    judgement: Judgement,
+    ways: Ways | None,
+    by_proxy: dict[str, int] | None = None,
+) -> list[Fact]:
+    declared = OutcomeDeclared(
+        result=judgement.result, tally=tally, judgement=judgement, ways=ways, by_proxy=by_proxy
+    )
     return [Fact(stream(poll.id), declared)]
 
 
@@ -289,8 +317,14 @@ def stream(poll_id: str) -> str:
     return f"poll:{poll_id}"
 
 
-def _counts(there: FrozenPresence | None) -> PresentCount | None:
-    return PresentCount(there.members, there.households, there.weight) if there else None
+def _counts(there: FrozenPresence | None, proxies: FrozenProxies | None) -> PresentCount | None:
+    """Who counts as here: those in the hall; and where the charter says so, whoever lent her vote."""
+    if there is None:
+        return None
+    if proxies is None or not proxies.in_quorum:
+        return PresentCount(there.members, there.households, there.weight)
+    weight = str(Fraction(there.weight) + Fraction(proxies.weight))
+    return PresentCount(there.members + len(proxies.holders), there.households + proxies.households, weight)
 
 
 def evolve(poll: Poll | None, event: Event) -> Poll:
@@ -306,11 +340,12 @@ def evolve(poll: Poll | None, event: Event) -> Poll:
                 options=tuple(data.options),
                 roll_n=data.roll.n,
                 charter_n=data.charter.n,
-                present=_counts(data.presence),
+                present=_counts(data.presence, data.proxies),
                 means=tuple(data.means) if data.means else ON_TABLETS,
                 secret=data.method == "secret",
                 due_at=data.due_at or 0,
                 amendment=data.amendment or "",
+                lent=Lent(len(data.proxies.holders), data.proxies.in_quorum) if data.proxies else None,
             )
     if poll is None:
         raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")

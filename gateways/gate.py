@@ -16,6 +16,8 @@ VIEWS = {
     "attendance": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
     "here": re.compile(rf"/{ID}(/{ID})?"),
     "docket": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
+    "proxies": re.compile(rf"/{ID}"),
+    "mandates": re.compile(rf"/{ID}"),
     "speakers": re.compile(rf"/{ID}"),
     "procedure": re.compile(rf"/{ID}"),
     "motion": re.compile(rf"/{ID}"),

@@ -9,7 +9,7 @@ from gateways.printed import render
 from gateways.wording import BETWEEN, has_word, word
 from projections.documents import Doc
 
-REFERENCES = frozenset({"by_name", "was_name", "name", "title", "text", "reason"})
+REFERENCES = frozenset({"by_name", "was_name", "holder_name", "name", "title", "text", "reason"})
 WAYS = {"tablet": "minutes.way.tablet", "hands": "minutes.way.hands", "paper": "minutes.way.paper"}
 ADDED = {
     "tablet": "minutes.together.tablet",

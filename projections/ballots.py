@@ -12,7 +12,7 @@ from operator import itemgetter
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from projections import poll
+from projections import poll, proxies
 from projections.documents import Doc, Documents, Patch, Raw
 
 CAST = "ballot.cast/1"
@@ -26,6 +26,7 @@ class _Facts(Struct, frozen=True, gc=False):
     option: str = ""
     was: str = ""
     weight: str = "1"
+    by_proxy: bool = False
 
 
 class Ballot(Struct, frozen=True, gc=False):
@@ -45,9 +46,35 @@ def count(rows: Sequence[Raw], documents: Documents) -> Iterator[Patch]:
         doc = documents.get(poll.view(poll_id))
         if doc.get("state") == "open":
             alike = Counter(map(_decode, map(_state, cast)))
-            patch = documents.change(poll.view(poll_id), cast[-1][0], _patch(doc, alike))
+            counted = _patch(doc, alike)
+            if "proxies" in doc:
+                yield from _for_others(poll_id, cast, documents)
+                counted |= {"by_proxy": _by_proxy(poll_id, documents)}
+            patch = documents.change(poll.view(poll_id), cast[-1][0], counted)
             if patch:
                 yield patch
+
+
+def _for_others(poll_id: str, cast: Sequence[Raw], documents: Documents) -> Iterator[Patch]:
+    """Whose vote her holder has cast, and who has voted herself; only where there are proxies."""
+    view = proxies.mandates_view(poll_id)
+    givers = documents.get(view)["rows"]
+    voters = ((_stream(row).rpartition(":")[2], row) for row in cast)
+    rows: Doc = {}
+    newest = 0
+    for voter, row in ((voter, row) for voter, row in voters if voter in givers):
+        by_proxy = _decode(_state(row)).data.by_proxy
+        # Who has voted herself once has done so, however often she changes her mind.
+        if by_proxy or "own" not in rows.get(voter, givers[voter]):
+            rows[voter] = {"n": row[0]} if by_proxy else {"n": None, "own": True}
+            newest = row[0]
+    patch = documents.change(view, newest, {"rows": rows}) if rows else None
+    if patch:
+        yield patch
+
+
+def _by_proxy(poll_id: str, documents: Documents) -> int:
+    return sum("n" in row for row in documents.get(proxies.mandates_view(poll_id))["rows"].values())
 
 
 def _by_poll(rows: Sequence[Raw]) -> Mapping[str, Sequence[Raw]]:

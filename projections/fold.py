@@ -18,6 +18,7 @@ from domain import papers as _papers
 from domain import point as _point
 from domain import poll as _poll
 from domain import presence as _presence
+from domain import proxy as _proxy
 from domain import roll as _roll
 from domain import sitting as _sitting
 from domain.event import Row, canonical
@@ -36,6 +37,7 @@ from projections import (
     poll,
     presence,
     procedure,
+    proxies,
     recorded,
     speakers,
 )
@@ -44,11 +46,11 @@ from projections.recorded import Handler
 
 KNOWN_EVENTS = (
     _amendment, _assistance, _community, _debate, _division, _double_count, _minutes, _motion, _papers,
-    _point, _poll, _presence, _roll, _sitting,
+    _point, _poll, _presence, _proxy, _roll, _sitting,
 )  # fmt: skip
 PROJECTIONS = (
     community, charter, enrolment, headcount, motion, poll, amendments, counting, docket, now, presence,
-    speakers, procedure, minutes,
+    speakers, procedure, proxies, minutes,
 )  # fmt: skip
 HANDLERS: dict[str, list[Handler]] = {}
 for _projection in PROJECTIONS:

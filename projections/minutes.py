@@ -19,7 +19,7 @@ OFFICES = f"{INTERNAL}minutes/offices"
 # What was settled when a vote opened.
 SETTLED = (
     "method", "reveal", "binding", "options", "labels", "roll", "presence", "charter", "due_at", "repeats",
-    "wording", "means",
+    "wording", "means", "proxies",
 )  # fmt: skip
 Change = Iterator[tuple[str, Doc]]
 
@@ -117,6 +117,14 @@ def presiding(event: Recorded, documents: Documents) -> Change:
     if "was" in event.data:
         entry["was_name"] = name_at(documents.source, event.data["was"], event.n)
     yield from _entry(event, documents, event.id, given(**entry))
+
+
+def proxy_said(event: Recorded, documents: Documents) -> Change:
+    """Who lets whom vote in her name, and how that ended."""
+    sitting, _, giver = event.id.partition(":")
+    said: Doc = {key: event.data[key] for key in ("how", "why") if key in event.data}
+    said |= given(holder_name=name_at(documents.source, event.data["holder"], event.n))
+    yield from _entry(event, documents, sitting, said | _named(documents, giver, event.n))
 
 
 def carried_over(event: Recorded, documents: Documents) -> Change:
@@ -253,7 +261,7 @@ def poll_closed(event: Recorded, documents: Documents) -> Change:
 def declared(event: Recorded, documents: Documents) -> Change:
     put = documents.get(poll.view(event.id))
     said = {"options": put["options"], "counts": put["counts"], "outcome": put["outcome"]}
-    more = given(labels=put.get("labels"), ways=put.get("ways"))
+    more = given(labels=put.get("labels"), ways=put.get("ways"), by_proxy=put.get("by_proxy"))
     yield from _entry(event, documents, put["sitting"], _question(event, documents, put) | said | more)
 
 
@@ -375,6 +383,8 @@ HANDLERS: dict[str, Handler] = {
     "sitting.resumed/1": sitting_said,
     "sitting.adjourned/1": sitting_said,
     "presiding.changed/1": presiding,
+    "proxy.given/1": proxy_said,
+    "proxy.ended/1": proxy_said,
     "motion.carried-over/1": carried_over,
     "role.granted/1": office_changed,
     "role.ended/1": office_changed,

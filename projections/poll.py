@@ -23,7 +23,7 @@ def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
         view(event.id),
         given(
             poll=event.id,
-            **data,
+            **data | given(proxies=_numbers(data.get("proxies"))),
             question=documents.get(motion.view(data["motion"]))["title"],
             labels=labels or None,
             state="open",
@@ -35,6 +35,13 @@ def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     )
     if "repeats" in data:
         yield view(data["repeats"]), {"repeated_by": event.id}
+
+
+def _numbers(proxies: Doc | None) -> Doc | None:
+    """How many; who votes for whom has a view of its own."""
+    if proxies is None:
+        return None
+    return {"members": len(proxies["holders"]), "in_quorum": proxies["in_quorum"]}
 
 
 def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
@@ -51,10 +58,14 @@ def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]
         {
             "state": "declared",
             "counts": event.data["tally"],
-            **given(ways=event.data.get("ways")),
+            **given(ways=event.data.get("ways"), by_proxy=_sum(event.data.get("by_proxy"))),
             "outcome": {**event.data["judgement"], "result": event.data["result"], "n": event.n},
         },
     )
+
+
+def _sum(by_proxy: Doc | None) -> int | None:
+    return None if by_proxy is None else sum(by_proxy.values())
 
 
 def annulled(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:

@@ -93,6 +93,7 @@ class StreamViews:
         listed = self._ballots(f"roll-call/{poll}", poll, after, ROLL_CALL_PAGE)
         for member, line in listed.doc["rows"].items() if listed else ():
             line |= given(name=name_at(self._source, member, settled["roll"]["n"]))
+            line |= given(holder_name=name_at(self._source, line.get("holder", ""), settled["roll"]["n"]))
         return listed
 
     def roll(self, page: int) -> Document | None:
@@ -164,7 +165,7 @@ def _voter(ballot: Recorded) -> str:
 
 def _line(ballot: Recorded, disclosed: Doc | None) -> Doc:
     option = ballot.data.get("option") or (disclosed or {}).get("option")
-    return given(n=ballot.n, option=option)
+    return given(n=ballot.n, option=option, holder=ballot.by if ballot.data.get("by_proxy") else None)
 
 
 def _listed(rows: Doc) -> Doc:

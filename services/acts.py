@@ -20,6 +20,7 @@ from services import (
     acts_polls,
     acts_presence,
     acts_procedure,
+    acts_proxies,
     acts_roll,
     acts_sitting,
 )
@@ -51,6 +52,9 @@ ACTS: dict[type[c.Command], Act] = {
     c.TakeChair: acts_sitting.take,
     c.Arrive: acts_presence.arrive,
     c.Leave: acts_presence.leave,
+    c.GiveProxy: acts_proxies.give,
+    c.EndProxy: acts_proxies.end,
+    c.VoteByProxy: acts_proxies.vote,
     c.EnrolMember: acts_roll.enrol,
     c.ChangeMember: acts_roll.change,
     c.DepartMember: acts_roll.depart,
@@ -114,6 +118,7 @@ OF_SITTINGS = frozenset(command.TYPE for command in ACTS if depends_on_sitting(c
 OWNED = (
     c.Arrive, c.Leave, c.AskToSpeak, c.WithdrawSpeech, c.EndSpeech, c.RecordAssistance, c.AskDivision,
     c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint,
+    c.GiveProxy, c.EndProxy,
 )  # fmt: skip
 MOVER = frozenset({"mover"})
 MOVERS = (c.WithdrawMotion, c.WithdrawAmendment, c.AcceptAmendment)
@@ -131,7 +136,8 @@ def _admitted(state: State, principal: Principal, command: c.Command) -> By:
     capacity = admit(act, roles, relation, _phase(state, command))
     if capacity == "chair" and relation != "own" and type(command) in acts_sitting.LEADING:
         acts_sitting.leads(state, principal, command)
-    return By(principal.id, capacity)
+    for_whom = command.member if isinstance(command, c.VoteByProxy) else ""
+    return By(principal.id, capacity, for_whom)
 
 
 def _is_own(state: State, principal: Principal, command: c.Command) -> bool:

@@ -73,8 +73,11 @@ def _box(state: State, poll_id: str) -> Box:
 
 
 def voters(state: State, found: Poll) -> int:
-    """How many can vote: those who were here, where the poll counts them; else the roll."""
-    return found.present.members if found.present else state.roll_at(found.roll_n).counts.members
+    """How many can vote: where the poll counts them those who were here, and whoever lent them her vote."""
+    if found.present is None:
+        return state.roll_at(found.roll_n).counts.members
+    lent = found.lent
+    return found.present.members + (lent.givers if lent and not lent.in_quorum else 0)
 
 
 def _with_doubles(state: State, way: Way, facts: list[Fact]) -> list[Fact]:
@@ -106,7 +109,8 @@ def give(state: State, _principal: Principal, command: GivePaper, _desk: Desk) -
     facts = papers.give(_ballots(state, found.id), state.papers_of(found.id), command.number, member.id)
     if member.entry_at(found.roll_n) is None:
         raise NotOnRoll(poll=found.id)
-    if found.present is not None and member.id not in state.present_at.get(found.id, ()):
+    can_vote = (*state.present_at.get(found.id, ()), *state.proxies_at.get(found.id, ()))
+    if found.present is not None and member.id not in can_vote:
         raise NotPresent(poll=found.id)
     return facts, {"number": command.number}
 

@@ -24,7 +24,7 @@ from domain.motion import Motion
 from domain.poll import ON_TABLETS, CharterRef, FrozenPresence, FrozenRoll, Poll, PollOpened
 from domain.roll import RollAt
 from domain.tally import count
-from services import acts_amendments
+from services import acts_amendments, acts_proxies
 from services.acts_counting import voters
 from services.acts_procedure import carried, undone
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
@@ -76,6 +76,7 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
         means=list(means) if means != ON_TABLETS else None,
         amendment=command.amendment,
         wording=acts_amendments.voted_on(moved, command.amendment),
+        proxies=acts_proxies.frozen(state, moved.sitting, rule),
     )
     facts = put + poll.open_poll(poll_id, opened, _labels(command, poll_id, desk))
     return facts, {"poll": poll_id, "number": number}
@@ -174,7 +175,7 @@ def cast(state: State, principal: Principal, command: CastBallot, desk: Desk) ->
         found,
         voter,
         entry.weight if entry else None,
-        voter in state.present_at.get(poll_id, ()),
+        voter in state.present_at.get(poll_id, ()) or voter in state.proxies_at.get(poll_id, ()),
         former,
         command.option,
         desk.at,
@@ -208,8 +209,13 @@ def declare(state: State, _principal: Principal, command: DeclareOutcome, desk: 
     in_ways = _ways(state, found, tally) if found.means != ON_TABLETS else None
     if in_ways is not None:
         tally = ways.together(tally, in_ways)
-    judgement = judge(rule, tally, state.roll_at(found.roll_n).counts, found.present)
-    facts = poll.declare(found, tally, judgement, in_ways)
+    by_proxy = acts_proxies.ballots_by(state, found, set_aside)
+    lent = acts_proxies.outside_quorum(found, by_proxy)
+    judgement = judge(rule, tally, state.roll_at(found.roll_n).counts, found.present, lent)
+    numbers = (
+        {option: len(weights) for option, weights in by_proxy.items()} if any(by_proxy.values()) else None
+    )
+    facts = poll.declare(found, tally, judgement, in_ways, numbers)
     if found.amendment:
         facts += acts_amendments.decided(state, found, judgement.result, desk)
     else:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from domain import presence
+from domain import presence, proxy
 from domain.errors import MemberGone
 from domain.event import Fact
 from domain.presence import Hall
@@ -13,11 +13,12 @@ from services.state import State
 
 
 def arrive(state: State, principal: Principal, command: Arrive, _desk: Desk) -> Done:
-    """Only who is on the roll is counted."""
+    """Only who is on the roll is counted. Whoever comes herself lends her vote to nobody."""
     hall, member = _hall(state, command.sitting), command.member or principal.id
     if state.member(member).departed:
         raise MemberGone(member=member)
     facts = presence.arrive(hall, member, state.attendance(hall.sitting, member), _how(principal, member))
+    facts += proxy.ended_by(hall.sitting, member, state.proxies[hall.sitting], "arrived")
     return facts, {"member": member}
 
 
@@ -28,8 +29,13 @@ def leave(state: State, principal: Principal, command: Leave, _desk: Desk) -> Do
 
 
 def leave_the_roll(state: State, member: str) -> list[Fact]:
-    """Whoever is a member no longer is counted in no hall."""
-    return [
+    """Whoever is a member no longer is counted in no hall, and votes for nobody."""
+    ended = [
+        fact
+        for sitting, standing in state.proxies.items()
+        for fact in proxy.ended_by(sitting, member, standing, "roll")
+    ]
+    return ended + [
         fact
         for sitting, there in state.presence.items()
         if (before := there.get(member)) and before.here

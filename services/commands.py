@@ -244,6 +244,42 @@ class Leave(Command):
     member: Id | None = None
 
 
+class GiveProxy(Command):
+    """Let somebody vote in one's name in this sitting: `holder`, or who has this `number` on the roll.
+
+    `member`: whose paper the desk has read.
+    """
+
+    TYPE = "proxy.give"
+    sitting: Id
+    holder: Id | None = None
+    number: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    member: Id | None = None
+
+    @model_validator(mode="after")
+    def _names_one_holder(self) -> Self:
+        if (self.holder is None) == (self.number is None):
+            raise ValueError("a holder is named by id or by number")
+        return self
+
+
+class EndProxy(Command):
+    """Take a proxy back; `member`: for somebody else, from the desk."""
+
+    TYPE = "proxy.end"
+    sitting: Id
+    member: Id | None = None
+
+
+class VoteByProxy(Command):
+    """Vote in the name of `member`, who lent her vote."""
+
+    TYPE = "proxy.vote"
+    poll: Id
+    member: Id
+    option: OptionId
+
+
 class SubmitMotion(Command):
     """Bring a motion. `matter` is the charter's word for what it is about; it decides the majority."""
 
@@ -588,7 +624,7 @@ COMMANDS: dict[str, type[Command]] = {
     for command in (
         FoundCommunity, AmendCharter, EnrolMember, ChangeMember, DepartMember, ImportRoll, GrantRole, EndRole,
         OpenSitting, CloseSitting, PauseSitting, ResumeSitting, AdjournSitting, HandChair, TakeChair,
-        Arrive, Leave, SubmitMotion, SecondMotion, WithdrawMotion,
+        Arrive, Leave, GiveProxy, EndProxy, VoteByProxy, SubmitMotion, SecondMotion, WithdrawMotion,
         SubmitAmendment, SecondAmendment, WithdrawAmendment, AcceptAmendment,
         MoveProcedure, RaisePoint, WithdrawPoint, RulePoint,
         AskToSpeak, WithdrawSpeech, BeginSpeech, ExtendSpeech, EndSpeech, CloseList, ReopenList,

@@ -22,6 +22,7 @@ from domain import (
     point,
     poll,
     presence,
+    proxy,
     roll,
     sitting,
 )
@@ -34,12 +35,14 @@ from domain.division import Division
 from domain.double_count import UNCOUNTED, DoubleCount, Way
 from domain.errors import UnknownCommunity, UnknownObject
 from domain.event import Event, EventData, canonical
+from domain.matter import Proxy
 from domain.minutes import Minutes
 from domain.motion import Motion
 from domain.papers import NO_PAPERS, Papers
 from domain.point import Point
 from domain.poll import Ballot, BallotCast, BallotReplaced, Poll
 from domain.presence import AWAY, Attendance, Counted, PresenceAt
+from domain.proxy import Held, Person
 from domain.roll import Member, RollAt
 from domain.sitting import Sitting
 from services.principal import Principal
@@ -59,6 +62,8 @@ class State:
         # Of open sittings: who has come, who has left again, and where the last of them stands in the log.
         self.presence: dict[str, dict[str, Attendance]] = {}
         self.presence_n: dict[str, int] = {}
+        # Of open sittings too: who votes for whom, by giver, as they were given.
+        self.proxies: dict[str, dict[str, Held]] = {}
         # Of assemblies; in a consultation nobody speaks in turn.
         self.debates: dict[str, Debate] = {}
         self.motions: dict[str, Motion] = {}
@@ -89,6 +94,8 @@ class State:
         self.divisions: dict[str, Division] = {}
         # Who was here when a poll that counts those present opened; until it closes.
         self.present_at: dict[str, set[str]] = {}
+        # Whose vote a holder may cast in a poll, by giver; until the outcome is declared, or it is annulled.
+        self.proxies_at: dict[str, dict[str, str]] = {}
         # Of every stream but the ballots' and the presence's, which have their own.
         self.versions: dict[str, int] = {}
         self._rolls: dict[int, RollAt] = {}
@@ -172,12 +179,26 @@ class State:
 
     def present(self, sitting_id: str) -> PresenceAt:
         """Who is here now, in an open sitting. Who leaves the roll is not here any more."""
-        there = ((one, self.members[one].entry) for one in self._here(sitting_id))
+        there = ((one, self.members[one].entry) for one in self.here(sitting_id))
         counted = (Counted(one, entry.household, entry.weight) for one, entry in there)
         return presence.freeze(counted, self.presence_n[sitting_id])
 
-    def _here(self, sitting_id: str) -> set[str]:
+    def here(self, sitting_id: str) -> set[str]:
+        """The members who are here, in an open sitting."""
         return {one for one, attendance in self.presence[sitting_id].items() if attendance.here}
+
+    def proxies_under(self, sitting_id: str, rule: Proxy, held_here: bool) -> dict[str, str]:
+        """Who votes for whom now under this rule, by giver, in an open sitting."""
+        standing = self.proxies[sitting_id]
+        named = {member for giver, one in standing.items() for member in (giver, one.holder)}
+        people = {one: self.person(sitting_id, one) for one in named if not self.members[one].departed}
+        return proxy.good(rule, standing, people, held_here)
+
+    def person(self, sitting_id: str, member_id: str) -> Person:
+        """What proxies need to know of a member."""
+        member = self.members[member_id]
+        here = self.attendance(sitting_id, member_id).here
+        return Person(member_id, member.entry.household, member.entry.weight, here, member.roles)
 
     def count(self, poll_id: str, way: Way) -> DoubleCount:
         """How far the counting of hands or papers has come."""
@@ -219,6 +240,7 @@ class State:
             **dict.fromkeys(ROLL, self._member),
             **dict.fromkeys(SITTING, self._sitting),
             **dict.fromkeys(PRESENCE, self._presence),
+            **dict.fromkeys(PROXY, self._proxy),
             **dict.fromkeys(DEBATE, self._debate),
             **dict.fromkeys(MOTION, self._motion),
             **dict.fromkeys(AMENDMENT, self._amendment),
@@ -236,7 +258,11 @@ class State:
         data: Any = event.data
         option = data.option or ""
         self.ballots[poll_id][voter] = Ballot(
-            option, data.weight or "1", event.c["choice"] if event.c else "", event.version
+            option,
+            data.weight or "1",
+            event.c["choice"] if event.c else "",
+            event.version,
+            bool(data.by_proxy),
         )
         if option:
             casts = self.casts[poll_id]
@@ -265,8 +291,12 @@ class State:
         after = self.sittings[sitting_id] = sitting.evolve(self.sittings.get(sitting_id), event)
         if isinstance(event.data, sitting.SittingOpened):
             self.presence[sitting_id], self.presence_n[sitting_id] = {}, event.n
+            self.proxies[sitting_id] = {}
         elif after.state == "closed":
-            for part in (self.presence, self.presence_n, self.questions, self.points_in, self.rulings):
+            for part in (
+                *(self.presence, self.presence_n, self.proxies),
+                *(self.questions, self.points_in, self.rulings),
+            ):
                 part.pop(sitting_id, None)
         match event.data:
             case sitting.SittingOpened(continues=str() as former):
@@ -291,6 +321,14 @@ class State:
         there = self.presence[sitting_id]
         there[member_id] = presence.evolve(there.get(member_id), event)
         self.presence_n[sitting_id] = event.n
+
+    def _proxy(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        _, sitting_id, giver = event.stream.split(":")
+        standing = self.proxies[sitting_id]
+        after = proxy.evolve(standing.pop(giver, None), event)
+        if after is not None:
+            standing[giver] = after
 
     def _motion(self, event: Event) -> None:
         self.versions[event.stream] = event.version
@@ -370,9 +408,11 @@ class State:
         before = self.polls.get(poll_id)
         after = self.polls[poll_id] = poll.evolve(before, event)
         match event.data:
-            case poll.PollOpened(presence=frozen):
+            case poll.PollOpened(presence=frozen, proxies=lent):
+                if lent is not None:
+                    self.proxies_at[poll_id] = dict(lent.holders)
                 if frozen is not None:
-                    self.present_at[poll_id] = self._here(after.sitting)
+                    self.present_at[poll_id] = self.here(after.sitting)
                 self.polls_in[after.sitting] = after.number
                 self._ruling_stands(after)
                 self.open_polls[poll_id] = None
@@ -394,6 +434,7 @@ class State:
                 self.ballots.pop(poll_id, None)
                 self.casts.pop(poll_id, None)
                 self.papers.pop(poll_id, None)
+                self.proxies_at.pop(poll_id, None)
                 if after.state == "annulled":
                     self.divisions.pop(poll_id, None)
                 for way in get_args(Way):
@@ -465,6 +506,7 @@ SITTING = (
     sitting.SittingAdjourned, sitting.PresidingChanged,
 )  # fmt: skip
 PRESENCE = (presence.MemberArrived, presence.MemberLeft)
+PROXY = (proxy.ProxyGiven, proxy.ProxyEnded)
 MOTION = (
     motion.MotionSubmitted, motion.ProcedureMoved, motion.MotionSeconded, motion.MotionWithdrawn,
     motion.MotionPut, motion.MotionAdopted, motion.MotionRejected, motion.MotionAdvised,
@@ -523,6 +565,8 @@ class _Stored:
     presence: dict[str, dict[str, Attendance]]
     presence_n: dict[str, int]
     present_at: dict[str, set[str]]
+    proxies: dict[str, dict[str, Held]]
+    proxies_at: dict[str, dict[str, str]]
     debates: dict[str, Debate]
     motions: dict[str, Motion]
     amendments: dict[str, Amendment]
@@ -546,7 +590,8 @@ class _Stored:
 
 
 FIELDS = [
-    "members", "by_number", "roll_n", "sittings", "presence", "presence_n", "present_at", "debates",
+    "members", "by_number", "roll_n", "sittings", "presence", "presence_n", "present_at", "proxies",
+    "proxies_at", "debates",
     "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings", "polls",
     "minutes", "motions_in", "polls_in", "ballots", "casts", "double_counts", "papers", "divisions",
     "versions",

@@ -35,6 +35,7 @@ QUORUMS = [
 ] + [None]
 MEANS = ["tablet", "hands", "paper"]
 HALL_MEANS: list[list[Any]] = [["hands"], ["tablet", "paper"], ["tablet", "hands", "paper"]]
+PROXY = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": False}
 RULES = {"speech": SPEECH, "matters": ORDINARY | PROCEDURES}
 HALL_RULES = RULES | {"division": DIVISION}
 NAMED = ("red", "blue", "green")
@@ -79,7 +80,7 @@ class Happenings:
     """Lets things happen in a community: a step is three dice, and what the rules refuse does not happen."""
 
     def __init__(self) -> None:
-        self.given = Given(charter(means=MEANS) | HALL_RULES).founded()
+        self.given = Given(charter(means=MEANS, proxy=PROXY) | HALL_RULES).founded()
         self.people = self.given.enrolled("1", "2", "3")
         self.chair = self.given.granted(self.people[0], "chair")
         self.given.motion(self.people[1], self.given.sitting(self.chair))
@@ -89,6 +90,7 @@ class Happenings:
             *[self.vote] * 8, *[self.submit] * 2, *[self.open_poll] * 3, *[self.close_poll] * 2,
             *[self.disclose] * 2, *[self.declare] * 2, self.annul, self.second, self.withdraw, self.run_out,
             *[self.arrive] * 4, *[self.leave] * 2, self.enrol, self.change, self.depart, self.grant, self.end,
+            *[self.lend] * 4, self.take_back, *[self.vote_for] * 4,
             self.open_sitting, self.close_sitting, self.pause, self.resume, self.adjourn, self.go_on,
             self.grant_chair, self.hand, self.take,
             self.amend, *[self.note] * 2, self.correct, self.approve, self.sign,
@@ -359,9 +361,33 @@ class Happenings:
         who = member(self._of(self.given.state.presence[there], one))
         self._do(who, c.Leave(sitting=there))
 
+    def lend(self, one: int, other: int) -> None:
+        sitting = self._of(self.given.state.proxies, other)
+        giver, holder = self._member(one), self._member(one + 1 + other % 2)
+        by = self.chair if one % 2 else giver
+        self._do(by, c.GiveProxy(sitting=sitting, holder=holder.id, member=giver.id))
+
+    def take_back(self, one: int, other: int) -> None:
+        sitting = self._of(self.given.state.proxies, other)
+        giver = self._of(self.given.state.proxies[sitting], one)
+        self._do(member(giver), c.EndProxy(sitting=sitting))
+
+    def vote_for(self, one: int, other: int) -> None:
+        """For all whose vote a holder can cast, so that these too come in floods."""
+        poll = self._of(self.given.state.open_polls, other)
+        for giver, holder in list(self.given.state.proxies_at.get(poll, {}).items()):
+            option = self._of(self.given.state.polls[poll].options, one)
+            self._attempt(member(holder), c.VoteByProxy(poll=poll, member=giver, option=option))
+            if one % 3 == 0:
+                self._attempt(member(giver), c.CastBallot(poll=poll, option=option))
+
     def amend(self, one: int, _: int) -> None:
         amended = charter(
-            replace=one % 4 > 0, article=str(one), quorum=QUORUMS[one % len(QUORUMS)], means=MEANS
+            replace=one % 4 > 0,
+            article=str(one),
+            quorum=QUORUMS[one % len(QUORUMS)],
+            means=MEANS,
+            proxy=PROXY | {"in_quorum": one % 2 == 0} if one % 6 else None,
         )
         amended["division"] = DIVISION
         amended["matters"] = RULES["matters"]

@@ -38,6 +38,7 @@ PRODUCT = ("domain", "services", "projections", "gateways")
 GROUPS = {Refusal, errors.Forbidden, errors.NotFound, errors.Invalid, errors.Unavailable}
 
 
+PROXY = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": False}
 AMENDING = {"article": "9", "confidence": "D", "seconds": 1, "accept": True}
 
 
@@ -102,7 +103,8 @@ def the_whole_story() -> tuple[Given, list[tuple[Principal, c.Command, str | Non
         "amending": AMENDING,
         "matters": ORDINARY | PROCEDURES,
     }
-    given = Given(charter(seconds=1, means=MEANS) | hall_rules).founded()
+    rules: dict[str, Any] = {"means": MEANS, "proxy": PROXY}
+    given = Given(charter(seconds=1, **rules) | hall_rules).founded()
     # None where doing it again is a new fact, "nothing" where it records none, else the refusal's word.
     done: list[tuple[Principal, c.Command, str | None]] = []
 
@@ -114,7 +116,7 @@ def the_whole_story() -> tuple[Given, list[tuple[Principal, c.Command, str | Non
 
     act(
         OPERATOR,
-        c.AmendCharter(charter=charter(seconds=2, means=MEANS) | hall_rules, reason=text("x")),
+        c.AmendCharter(charter=charter(seconds=2, **rules) | hall_rules, reason=text("x")),
         "charter-unchanged",
     )
     people = given.enrolled("1", "2", "3", "4")
@@ -171,7 +173,10 @@ def the_whole_story() -> tuple[Given, list[tuple[Principal, c.Command, str | Non
     act(two, c.CastBallot(poll=poll, option="yes"), None)
     act(chair, c.AnnulPoll(poll=poll, reason=text("x")), "wrong-phase")
     repeat = c.OpenPoll(motion=motion, repeats=poll, reveal="at-close", minutes=1)
+    act(three, c.GiveProxy(sitting=sitting, holder=two.id), "proxy-stands")
     poll = act(chair, repeat, "poll-open", "poll")
+    act(two, c.VoteByProxy(poll=poll, member=three.id, option="yes"), None)
+    act(three, c.EndProxy(sitting=sitting), "no-proxy")
     act(two, c.CastBallot(poll=poll, option="yes"), None)
     given.at += MINUTE
     act(THE_CLOCK, c.ClosePoll(poll=poll), "poll-closed")
@@ -244,7 +249,8 @@ def test_doing_the_same_again_is_refused_or_records_nothing_but_where_it_is_a_ne
     _, done = the_whole_story()
     new_facts = {command.TYPE for _, command, again in done if again is None}
     assert new_facts == {
-        "sitting.open", "motion.submit", "amendment.submit", "ballot.cast", "speech.extend", "minutes.note",
+        "sitting.open", "motion.submit", "amendment.submit", "ballot.cast", "proxy.vote", "speech.extend",
+        "minutes.note",
     }  # fmt: skip
     assert {type(command) for _, command, _ in done} == {
         *c.COMMANDS.values(),

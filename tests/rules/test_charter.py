@@ -190,6 +190,13 @@ CONTRADICTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "method-not-allowed": ("method", {"methods": ["open"], "method": "roll-call"}),
     "signed-paper-without-paper": ("means", {"binding": "signed-paper", "means": ["tablet"]}),
     "listed-twice": ("methods", {"methods": ["open", "open"]}),
+    "proxy-not-among-present": (
+        "proxy.in_quorum",
+        {
+            "majority": {"all_of": [{**SOURCE, "base": "present", "share": "1/2", "strict": True}]},
+            "proxy": {**SOURCE, "max_per_holder": 3},
+        },
+    ),
     "unknown-body": ("body", {"body": "moot"}),
     "unknown-gate": ("gates.0", {"gates": ["hearing"]}),
     "unknown-matter": ("mode_from", {"mode_from": "election"}),

@@ -30,6 +30,7 @@ BELONGS = {
 IN_HALL = {
     "counts.compared/1", "count.restarted/1", "count.ruled/1", "double.ruled/1", "division.reached/1",
 }  # fmt: skip
+OF_PROXIES = {"proxy.given/1", "proxy.ended/1"}
 NAMING = {"speech.begun/1", "point.ruled/1", "appeal.decided/1"}
 WHILE_OPEN = {"role.granted/1", "role.ended/1", "charter.amended/1"}
 
@@ -288,9 +289,10 @@ def test_every_event_that_belongs_to_a_sitting_is_in_its_minutes_once_and_in_ord
         # A count and a ruling stand in streams of their own; the poll is the first thing they name.
         about = f"poll:{one.partition(':')[0]}" if row.type in IN_HALL else row.stream
         sitting = data.sitting if row.type in NAMING else of.get(about, one)
+        sitting = one.partition(":")[0] if row.type in OF_PROXIES else sitting
         if row.type == "sitting.opened/1":
             going_on.add(sitting)
-        if row.type in BELONGS or row.type in IN_HALL:
+        if row.type in BELONGS | IN_HALL | OF_PROXIES:
             expected.setdefault(sitting, []).append(row.n)
         if row.type in WHILE_OPEN and getattr(data, "role", "chair") != "auditor":
             for each in going_on:

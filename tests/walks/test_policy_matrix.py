@@ -13,7 +13,16 @@ from gateways.client.errors import Refused
 from gateways.client.http import Person
 from gateways.gate import HTTP_ONLY
 from services.commands import COMMANDS
-from tests.walks.policy_cells import NOBODYS, ROLES, Cell, bodies, command_cells, expected, is_allowed
+from tests.walks.policy_cells import (
+    LONG_AGO,
+    NOBODYS,
+    ROLES,
+    Cell,
+    bodies,
+    command_cells,
+    expected,
+    is_allowed,
+)
 from tests.walks.served import COMMUNITY, Served, Tablet, english, served
 
 Json = dict[str, Any]
@@ -108,14 +117,15 @@ async def _over_socket(hall: Hall, tablet: Tablet, cell: Cell, body: Json) -> st
 
 
 async def _try_own_presence(hall: Hall, phase: str) -> None:
-    """To come and to go oneself, with and without saying who one is."""
+    """To come, to go and to lend one's vote oneself, with and without saying who one is."""
     wrong = []
     for who in ROLES:
         own = {} if who not in hall.ids else {"member": hall.ids[who]}
-        for act in ("presence.arrive", "presence.leave"):
+        for act in ("presence.arrive", "presence.leave", "proxy.give", "proxy.end"):
             cell = Cell(who, act, True, phase)
+            more = {"holder": LONG_AGO} if act == "proxy.give" else {}
             for body in ({"sitting": hall.sitting}, {"sitting": hall.sitting, **own}):
-                code = await _over_http(hall, cell, body)
+                code = await _over_http(hall, cell, body | more)
                 if (code if code in POLICY_CODES else "") != expected(cell):
                     wrong.append((cell, code, expected(cell)))
     assert not wrong
@@ -229,6 +239,8 @@ def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
         f"attendance/{hall.sitting}/0": ("attendance", False),
         f"here/{hall.sitting}": ("here", True),
         f"here/{hall.sitting}/{other}": ("here", False),
+        f"proxies/{hall.sitting}": ("proxies", False),
+        f"mandates/{hall.poll}": ("mandates", False),
         f"speakers/{hall.sitting}": ("speakers", False),
         f"procedure/{hall.sitting}": ("procedure", False),
         f"motion/{hall.motion}": ("motion", False),

@@ -1,5 +1,5 @@
 /** Fixed documents, one for each state that a part can be in. */
-import type { Amendment, Amendments, Asked, AttendancePage, Charter, Community, Counting, Docket, DocketRow, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
+import type { Amendment, Amendments, Asked, AttendancePage, Charter, Community, Counting, Docket, DocketRow, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { Entry } from "../live/shelf.ts";
 
@@ -25,7 +25,7 @@ export const charter: Charter = {
   n: 1, hash: HASH, preset: "village",
   charter: {
     name: { en: "Charter", "zh-CN": "章程" },
-    polling: { seconds: 2, methods: ["open", "roll-call"], method: "open", reveal: "at-close", replace: true, binding: "binding", means: ["tablet", "hands", "paper"] },
+    polling: { seconds: 2, methods: ["open", "roll-call"], method: "open", reveal: "at-close", replace: true, binding: "binding", means: ["tablet", "hands", "paper"], proxy: { max_per_holder: 3, written: false } },
     amending: { accept: true },
     matters: {
       ordinary: {
@@ -186,6 +186,23 @@ export const HALL: Record<string, Partial<Poll>> = {
   "too-many": { ...ALL_WAYS, means: ["tablet", "hands"], state: "closed", counting: { hands: taken(counted({ yes: 60, no: 20, abstain: 3 })) }, division: { asked: { count: 2 }, reached: { wants: "count", asked: 2, needed: 2, article: "12" } } },
   "all-ways": SUMMED,
   doubted: { ...SUMMED, division: { asked: { "roll-call": 24 }, reached: { wants: "roll-call", asked: 24, needed: 24, article: "12" } } },
+};
+
+const FROM_WANG = { holder: ME, holder_name: "lin", name: "wang" };
+const FROM_GONE = { holder: ME, holder_name: "lin", name: "erased" };
+/** One can vote for two others; and one has lent her own vote. */
+export const HOLDING: Proxies = {
+  rows: { wang: { ...FROM_WANG, how: "paper", at: AT }, gone: { ...FROM_GONE, how: "tablet", at: AT } }, order: ["wang", "gone"],
+};
+export const LENDING: Proxies = { rows: { [ME]: { holder: "wang", holder_name: "wang", name: "lin", how: "tablet", at: AT } }, order: [ME] };
+/** Votes in which one votes for others: none is cast yet, and each has come to an end of its own. */
+const FOR_OTHERS: Partial<Poll> = { proxies: { members: 2, in_quorum: false } };
+export const MANDATES: Record<string, [Partial<Poll>, OwnBallot | null, Mandates]> = {
+  "for-others": [FOR_OTHERS, { n: 41, at: 1, option: "yes", replaced: 0 }, { rows: { wang: FROM_WANG, gone: FROM_GONE }, order: ["wang", "gone"] }],
+  "for-others-done": [
+    { ...FOR_OTHERS, by_proxy: 2 }, { n: 41, at: 1, option: "yes", replaced: 0 },
+    { rows: { wang: { ...FROM_WANG, n: 44 }, gone: { ...FROM_GONE, own: true }, chen: { ...FROM_WANG, name: "team", ended: true } }, order: ["wang", "gone", "chen"] },
+  ],
 };
 
 /** Two windows: the first with a name that was erased. */

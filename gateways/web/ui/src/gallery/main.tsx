@@ -12,7 +12,7 @@ import { isNowhere, who } from "../live/session.ts";
 import { voteOn } from "../live/voting.ts";
 import { startSettings } from "../words/settings.ts";
 import { language, loadAllWords, loadDeskWords } from "../words/words.ts";
-import { amendmentsOf, amHere, attendance, BALLOTS, changesOver, charter, community, docket, enough, HALL, join, LOGIN, ME, MOTIONS, PANELS, pollOf, rollCall } from "./fixed.ts";
+import { amendmentsOf, amHere, attendance, BALLOTS, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, MOTIONS, PANELS, pollOf, rollCall } from "./fixed.ts";
 import { SCENE_NAMES, sceneOf, sittingOf, procedureIn, speakersIn, type Scene } from "./scenes.ts";
 import { written } from "./texts.ts";
 
@@ -61,6 +61,12 @@ function fill(scene: Scene): void {
     show(`poll/${id}`, pollOf(id, differing));
     show(`ballot/${id}`, own);
   }
+  show("proxies/s1", scene.proxies ?? null);
+  for (const [id, [differing, own, mandates]] of Object.entries(MANDATES)) {
+    show(`poll/${id}`, pollOf(id, differing));
+    show(`ballot/${id}`, own);
+    show(`mandates/${id}`, mandates);
+  }
   for (const id of ["check", "check-roll-call", "again-check"]) voteOn(id).value = { step: "check", option: "no" };
   for (const id of ["again", "again-sealed"]) voteOn(id).value = { step: "choose" };
   live().outbox.entries.value = scene.unsent?.() ?? [];
@@ -87,6 +93,7 @@ function onDemand(): Promise<unknown> {
     import("../parts/ChangeAsked.tsx"),
     import("../parts/Changes.tsx"),
     import("../parts/Floor.tsx"),
+    import("../parts/ForOthers.tsx"),
     import("../parts/InHall.tsx"),
     import("../parts/Order.tsx"),
     import("../parts/Presiding.tsx"),

@@ -1,11 +1,11 @@
 /** The pages as a whole, one scene for each state that a page can be in. */
 import type { ComponentType } from "preact";
-import type { Now, OwnPresence, Presence, Procedure, Speakers } from "../live/documents.ts";
+import type { Now, OwnPresence, Presence, Procedure, Proxies, Speakers } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { LinkState } from "../live/link.ts";
 import type { Entry } from "../live/shelf.ts";
 import { Board, Frame } from "./Board.tsx";
-import { chair, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unsent } from "./fixed.ts";
+import { chair, HOLDING, LENDING, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unsent } from "./fixed.ts";
 
 export interface Scene {
   page: () => ComponentType | Promise<ComponentType>;
@@ -17,6 +17,7 @@ export interface Scene {
   presence?: Presence;
   speakers?: Partial<Speakers>;
   procedure?: Partial<Procedure>;
+  proxies?: Proxies;
   /** What is open within the page. */
   open?: string;
   /** Pressed one after the other, as soon as each is there. */
@@ -74,6 +75,14 @@ const PAGES: Record<string, Scene> = {
   "now-late": { page: NowPage, who: member, now: inView("m-voting", "came-late") },
   attendance: { page: NowPage, who: { ...member, roles: ["secretary"] }, open: "attendance", presence: tooFew, folded: true },
   "attendance-person": { page: NowPage, who: chair, open: "attendance", now: inView("m-voting", "by-hands"), folded: true, press: [".for-person summary"] },
+  "attendance-lend": { page: NowPage, who: chair, open: "attendance", folded: true, proxies: LENDING, press: [".attendance-rows li:nth-child(2) .for-person summary"] },
+  "attendance-lent": { page: NowPage, who: chair, open: "attendance", folded: true, proxies: HOLDING, press: [".attendance-rows li:nth-child(2) .for-person summary"] },
+  "now-lend": { page: NowPage, who: member, here: null },
+  "now-lent": { page: NowPage, who: member, here: null, proxies: LENDING },
+  "now-holding": { page: NowPage, who: member, proxies: HOLDING },
+  "now-for-others": { page: NowPage, who: member, now: inView("m-voting", "for-others"), proxies: HOLDING, folded: true },
+  "now-for-others-check": { page: NowPage, who: member, now: inView("m-voting", "for-others"), press: [".for-other .choice"] },
+  "now-for-others-done": { page: NowPage, who: member, now: inView("m-voting", "for-others-done") },
   "now-hands": { page: NowPage, who: member, now: inView("m-voting", "by-hands") },
   "now-hands-only": { page: NowPage, who: member, now: inView("m-voting", "hands-only") },
   "now-hands-closed": { page: NowPage, who: member, now: inView("m-voting", "hands-differ"), press: [".in-hall summary"] },

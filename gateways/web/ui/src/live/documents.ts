@@ -177,8 +177,23 @@ export interface Poll {
   assisted?: number;
   /** How many doubt the show of hands and want what; and what enough of them want. */
   division?: { asked?: Partial<Record<DivisionWants, number>>; reached?: { wants: DivisionWants; asked: number; needed: number; article: string } };
+  /** Where somebody may vote in another's name: how many could; and how many such votes there are. */
+  proxies?: { members: number; in_quorum: boolean };
+  by_proxy?: number;
   ways?: Partial<Record<Means, Record<string, number>>> & { issued?: number; spoiled?: number; missing?: number; set_aside?: number };
 }
+
+interface Lent {
+  holder: string;
+  name?: Ref;
+  holder_name?: Ref;
+}
+
+/** Who votes for whom in a sitting, by giver. */
+export type Proxies = List<Lent & { how: "tablet" | "paper"; at: number }>;
+
+/** The same in one vote: `n` is where the ballot stands that the holder cast; `own`, the giver voted herself. */
+export type Mandates = List<Lent & { n?: number; own?: boolean; ended?: boolean }>;
 
 export type DivisionWants = "count" | "roll-call";
 
@@ -327,6 +342,7 @@ export interface Polling {
   majority?: Condition;
   gates?: string[];
   means?: Means[];
+  proxy?: { max_per_holder?: number; written?: boolean };
 }
 
 export interface Matter extends Polling {

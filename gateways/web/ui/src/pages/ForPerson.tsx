@@ -7,6 +7,7 @@ import { useView } from "../live/live.ts";
 import { mayLead } from "../live/session.ts";
 import { isMeant, type Spelled } from "../live/spelling.ts";
 import { Notice } from "../parts/Notice.tsx";
+import { LendFor } from "../parts/Proxies.tsx";
 import { useAct, type Acting } from "../parts/useAct.ts";
 import { useSpelled } from "../parts/useSpelled.ts";
 import { meansOf, WAYS } from "../parts/ways.ts";
@@ -47,6 +48,7 @@ function Acts({ now, one, all }: Props) {
       {mayLead() && <Teller {...shared} />}
       {isOpen && meansOf(poll).includes("paper") && poll.method !== "secret" && <Give {...shared} poll={poll} />}
       {isOpen && <Help {...shared} poll={poll} all={all} />}
+      <LendFor {...shared} sitting={now.sitting} />
       {wasByHands && <Doubt {...shared} poll={poll} />}
       <p class="quiet" role="status">{done && t("hall.recorded")}</p>
       <Notice problem={acting.problem} />

@@ -36,6 +36,7 @@ export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }
       {poll.state === "declared" && <DeclaredPoll poll={poll} />}
       {poll.state === "annulled" && <AnnulledPoll poll={poll} />}
       {poll.means && <Hall poll={poll} />}
+      {poll.proxies && <Others poll={poll} />}
       <RollCall poll={poll} />
     </div>
   );
@@ -45,6 +46,12 @@ export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }
 function Hall({ poll }: { poll: Poll }) {
   const InHall = useChunk(true, withDeskWords(async () => (await import("./InHall.tsx")).InHall));
   return InHall ? <InHall poll={poll} /> : <div class="skeleton" aria-hidden="true" />;
+}
+
+/** Votes in the name of others, where the charter knows such. */
+function Others({ poll }: { poll: Poll }) {
+  const ForOthers = useChunk(true, withDeskWords(async () => (await import("./ForOthers.tsx")).ForOthers));
+  return ForOthers ? <ForOthers poll={poll} /> : null;
 }
 
 function isOnTablet({ means }: Poll): boolean {

@@ -1,6 +1,7 @@
 /** Who presides, and whether there is a break: what everybody in the sitting is told. */
 import type { Now } from "../live/documents.ts";
 import { t } from "../words/words.ts";
+import { Proxies } from "./Proxies.tsx";
 import { Written } from "./Written.tsx";
 
 export function Presiding({ now }: { now: Now }) {
@@ -9,6 +10,7 @@ export function Presiding({ now }: { now: Now }) {
     <>
       {now.presiding && <p class="quiet presiding"><span class="label">{t("presiding.is")}</span><Written of={now.presiding.name} /></p>}
       {now.paused && <Break paused={now.paused} />}
+      <Proxies now={now} />
     </>
   );
 }
