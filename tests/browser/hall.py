@@ -23,6 +23,12 @@ def text(words: str) -> dict[str, str]:
     return {"lang": "zh-CN" if any(letter >= "\u3400" for letter in words) else "en", "text": words}
 
 
+def named(number: int) -> str:
+    """The name of the member with this number on the roll; who has the same one has her number behind it."""
+    name = NAMES[(number - 1) % len(NAMES)]
+    return name if number <= len(NAMES) else f"{name} {number}"
+
+
 class Hall:
     """The server in a thread and a loop of its own; `ask` lets a plain test call what is awaited there."""
 
@@ -69,7 +75,7 @@ class Hall:
         """Found the community, enrol its members, give the first the chair, and print everyone's card."""
         self.act(self.operator, "community.found", {"name": text("清水村 · Clear Water"), "preset": preset})
         for number in range(1, members + 1):
-            name = NAMES[(number - 1) % len(NAMES)]
+            name = named(number)
             row = {"number": str(number), "name": name, "group": "第三组 Group 3"}
             self.members.append(self.act(self.operator, "member.enrol", {"row": row})["member"])
         self.act(self.operator, "role.grant", {"member": self.members[0], "role": "chair"})

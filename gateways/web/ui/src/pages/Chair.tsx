@@ -89,7 +89,7 @@ function OpenDesk({ now }: { now: Now }) {
       {isLed && isPoint && procedure && <PointDesk key={procedure.points.order[0]} procedure={procedure} />}
       {!isPoint && procedure?.ruling && !procedure.ruling.final && <section class="card order"><Ruling ruling={procedure.ruling} /></section>}
       {isLed && !bringing && !isPoint && shown && <Step key={shown} id={shown} isFirst={shown === first} go={choose} />}
-      {isLed && !bringing && !isPoint && !shown && <p class="card waiting">{now.motions ? t("chair.choose") : t("chair.no-motions")}</p>}
+      {isLed && !bringing && !isPoint && !shown && <h1 class="card waiting">{now.motions ? t("chair.choose") : t("chair.no-motions")}</h1>}
       {isLed && now.form === "assembly" && <SpeakersDesk sitting={now.sitting} />}
       <section class="card">
         <div class="row spread">

@@ -1,4 +1,4 @@
-/** A component that few need: fetched when it is asked for, so that the first page stays small. */
+/** A component that few need: fetched when it is wanted, and there while it is; so the first page stays small. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { loadDeskWords } from "../words/words.ts";
@@ -18,7 +18,7 @@ export function useChunk<Props>(wanted: boolean, load: () => Promise<ComponentTy
     fetchIt();
     return () => clearTimeout(timer);
   }, [wanted, chunk]);
-  return chunk?.Part;
+  return wanted ? chunk?.Part : undefined;
 }
 
 /** For one whose words do not come with the first page. */
