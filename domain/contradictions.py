@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from domain.charter import Charter
 from domain.charter_problems import Path, Problem, problem
+from domain.deadline import Notice, Unit
 from domain.matter import Matter, MatterRule, Polling, Runoff, is_secret, resolve
+from domain.notice import is_shorter
 from domain.threshold import VOTE_BASES, Condition, Threshold
 
 
@@ -186,9 +188,8 @@ def _body(charter: Charter, word: str) -> Iterator[Problem]:
         yield from _threshold((*path, "composition", part), threshold)
     if body.size_least and body.size_most and body.size_least > body.size_most:
         yield problem((*path, "size_least"), "least-above-most", least=body.size_least, most=body.size_most)
-    emergency = body.notice.emergency if body.notice else None
-    if emergency and (emergency.length is None) != (emergency.unit is None):
-        yield problem((*path, "notice", "emergency"), "length-without-unit")
+    if body.notice is not None:
+        yield from _notice((*path, "notice"), body.notice)
     if body.delegates is None:
         return
     if body.delegates.to == word:
@@ -197,6 +198,25 @@ def _body(charter: Charter, word: str) -> Iterator[Problem]:
         if matter in charter.matters and charter.matters[matter].body == body.delegates.to:
             where = (*path, "delegates", "never", "matters")
             yield problem(where, "never-and-yet", matter=matter, body=body.delegates.to)
+
+
+def _notice(path: Path, notice: Notice) -> Iterator[Problem]:
+    """Holidays are not known here, so nobody could tell when so many working days are over."""
+    if notice.unit == "working-days":
+        yield problem((*path, "unit"), "notice-in-working-days")
+    emergency = notice.emergency
+    if emergency is None:
+        return
+    if (emergency.length is None) != (emergency.unit is None):
+        yield problem((*path, "emergency"), "length-without-unit")
+    elif emergency.unit == "working-days":
+        yield problem((*path, "emergency", "unit"), "notice-in-working-days")
+    elif emergency.length and emergency.unit and not _is_shorter(emergency.length, emergency.unit, notice):
+        yield problem((*path, "emergency", "length"), "emergency-not-shorter")
+
+
+def _is_shorter(length: int, unit: Unit, notice: Notice) -> bool:
+    return is_shorter(length, unit, notice.length, notice.unit)
 
 
 def _references(charter: Charter, words: Mapping[str, Collection[str]]) -> Iterator[Problem]:

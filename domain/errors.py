@@ -185,6 +185,66 @@ class SittingClosed(WrongPhase):
     code = "sitting-closed"
 
 
+class SittingNotOpen(WrongPhase):
+    """Raised when the sitting has not begun."""
+
+    code = "sitting-not-open"
+
+
+class NoticeMissing(WrongPhase):
+    """Raised when a sitting is opened that was not called, and the charter wants it announced."""
+
+    code = "notice-missing"
+
+
+class NoticeShort(WrongPhase):
+    """Raised when a sitting is called for a time that is too near; `day` is the first that is not."""
+
+    code = "notice-short"
+
+
+class NoEmergency(WrongPhase):
+    """Raised when less notice is given for an emergency, and the charter knows none."""
+
+    code = "no-emergency"
+
+
+class HeldInThePast(WrongPhase):
+    """Raised when a sitting is called for a time that is over."""
+
+    code = "held-in-the-past"
+
+
+class NotEntitledToCall(WrongPhase):
+    """Raised when a sitting is called by someone of whom the charter does not say so; `allowed` may."""
+
+    code = "not-entitled-to-call"
+
+
+class PetitionShort(WrongPhase):
+    """Raised when too few have signed for a sitting."""
+
+    code = "petition-short"
+
+
+class SittingTooEarly(WrongPhase):
+    """Raised when a sitting is opened before the time for which it was called."""
+
+    code = "sitting-too-early"
+
+
+class CallLapsed(WrongPhase):
+    """Raised when a sitting is opened long after the time for which it was called."""
+
+    code = "call-lapsed"
+
+
+class NotAnnounced(WrongPhase):
+    """Raised when a matter is put that was not announced, and the charter lets only such be decided."""
+
+    code = "not-announced"
+
+
 class SittingPaused(WrongPhase):
     """Raised when somebody is called or something put during a break."""
 

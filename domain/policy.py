@@ -7,12 +7,12 @@ folded from the log; `mover`, `own` and the phase are found out per request. Eve
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from domain.errors import NotAllowed, SittingClosed, UnknownCommunity
+from domain.errors import NotAllowed, SittingClosed, SittingNotOpen, UnknownCommunity
 
 Relation = Literal["any", "own"]
 # Each phase includes those before it.
-Phase = Literal["any", "chartered", "sitting-open"]
-PHASES: tuple[Phase, ...] = ("any", "chartered", "sitting-open")
+Phase = Literal["any", "chartered", "sitting-planned", "sitting-open"]
+PHASES: tuple[Phase, ...] = ("any", "chartered", "sitting-planned", "sitting-open")
 
 PUBLIC = ("public",)
 MEMBER = ("member",)
@@ -49,6 +49,8 @@ COMMANDS = (
     Line("roll.import", ROLL_KEEPERS),
     Line("role.grant", OPERATOR),
     Line("role.end", OPERATOR),
+    Line("sitting.plan", DESK),
+    Line("sitting.call", DESK),
     Line("sitting.open", ("chair", "secretary")),
     Line("sitting.close", ("chair", "secretary")),
     # Of several chairs only the one that presides leads; the rules say which.
@@ -67,9 +69,10 @@ COMMANDS = (
     Line("proxy.end", MEMBER, "own", "sitting-open"),
     Line("proxy.end", HALL, phase="sitting-open"),
     Line("proxy.vote", MEMBER),
-    Line("motion.submit", MEMBER, phase="sitting-open"),
-    Line("motion.second", MEMBER, "own", "sitting-open"),
-    Line("motion.second", DESK, phase="sitting-open"),
+    # Also for a sitting that has not begun: what is on the docket at the notice is announced.
+    Line("motion.submit", MEMBER, phase="sitting-planned"),
+    Line("motion.second", MEMBER, "own", "sitting-planned"),
+    Line("motion.second", DESK, phase="sitting-planned"),
     Line("procedure.move", MEMBER, "own", "sitting-open"),
     Line("procedure.move", DESK, phase="sitting-open"),
     Line("point.raise", MEMBER, "own", "sitting-open"),
@@ -212,9 +215,11 @@ def admit(act: str, roles: frozenset[str], relation: Relation, phase: Phase) -> 
         return capacity
     if allowed(act, roles, relation, "sitting-open") is None:
         raise NotAllowed(act=act)
-    raise UnknownCommunity() if phase == "any" else SittingClosed()
+    if phase == "any":
+        raise UnknownCommunity()
+    raise SittingNotOpen() if phase == "sitting-planned" else SittingClosed()
 
 
 def depends_on_sitting(act: str) -> bool:
     """Whether the state of a sitting matters to who may do this."""
-    return any(line.act == act and line.phase == "sitting-open" for line in LINES)
+    return any(line.act == act and line.phase in PHASES[2:] for line in LINES)

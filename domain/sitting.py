@@ -4,10 +4,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from domain import errors
+from domain import calling, errors
+from domain.calling import Caller
 from domain.event import Event, EventData, Fact
 
 Form = Literal["assembly", "consultation"]
+
+
+class SittingPlanned(EventData):
+    """It is being prepared: matters can be brought for it. The title is content `title`."""
+
+    TYPE = "sitting.planned/1"
+    form: Form
+
+
+class SittingCalled(EventData):
+    """Notice is given: it is held at `held_at`, and these motions are announced, in this order.
+
+    Content `place` is where; `article` lets the `caller` call; in an emergency, content `reason` is why so
+    soon. A later call takes the place of this one.
+    """
+
+    TYPE = "sitting.called/1"
+    held_at: int
+    caller: Caller
+    docket: list[str]
+    emergency: bool = False
+    article: str | None = None
+    signatures: int | None = None
 
 
 class SittingOpened(EventData):
@@ -54,16 +78,51 @@ class SittingClosed(EventData):
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A sitting: open until it is closed, never again after. `presiding` is a member, or ""."""
+    """A sitting, perhaps planned and called first; open until it is closed, never again after.
+
+    `presiding` is a member, or "". `title` is a reference; `announced` are the motions that the notice named.
+    """
 
     id: str
     form: Form
-    state: Literal["open", "closed"] = "open"
+    state: Literal["planned", "called", "open", "closed"] = "open"
+    title: str = ""
+    held_at: int = 0
+    announced: tuple[str, ...] = ()
     presiding: str = ""
     is_paused: bool = False
     is_adjourned: bool = False
     # The sitting in which this one, adjourned, went on.
     continued_by: str = ""
+
+
+def plan(sitting_id: str, c: Mapping[str, str]) -> list[Fact]:
+    """Only an assembly is called; a consultation is open as soon as it is wanted."""
+    return [Fact(stream(sitting_id), SittingPlanned(form="assembly"), c)]
+
+
+def call(sitting: Sitting, called: SittingCalled, c: Mapping[str, str]) -> list[Fact]:
+    """Called once more, it is held at another time, or other matters are announced."""
+    _not_begun(sitting)
+    return [Fact(stream(sitting.id), called, c)]
+
+
+def open_called(sitting: Sitting, at: int) -> list[Fact]:
+    """Open it at the time for which it was called, or soon after; what needed no call, at any time."""
+    _not_begun(sitting)
+    if sitting.state == "called":
+        if at < sitting.held_at:
+            raise errors.SittingTooEarly(held_at=sitting.held_at)
+        if at > sitting.held_at + calling.OPENS_WITHIN_MS:
+            raise errors.CallLapsed(held_at=sitting.held_at)
+    return [Fact(stream(sitting.id), SittingOpened(form=sitting.form), {"title": sitting.title})]
+
+
+def _not_begun(sitting: Sitting) -> None:
+    if sitting.state == "closed":
+        raise errors.SittingClosed(sitting=sitting.id)
+    if sitting.state == "open":
+        raise errors.SittingOpen(sitting=sitting.id)
 
 
 def open_sitting(sitting_id: str, form: Form, former: Sitting | None, c: Mapping[str, str]) -> list[Fact]:
@@ -100,6 +159,8 @@ def resume(sitting: Sitting) -> list[Fact]:
 
 def adjourn(sitting: Sitting, open_polls: Sequence[str], c: Mapping[str, str]) -> list[Fact]:
     """It is closed; what was not decided waits for the sitting that continues it."""
+    if sitting.state in ("planned", "called"):
+        raise errors.SittingNotOpen(sitting=sitting.id)
     return [Fact(stream(sitting.id), SittingAdjourned(), c), *close_sitting(sitting, open_polls)]
 
 
@@ -110,7 +171,8 @@ def goes_on(sitting: Sitting) -> None:
 
 
 def close_sitting(sitting: Sitting, open_polls: Sequence[str]) -> list[Fact]:
-    if sitting.state != "open":
+    """One that has not begun is called off."""
+    if sitting.state == "closed":
         raise errors.SittingClosed(sitting=sitting.id)
     if open_polls:
         raise errors.PollOpen(poll=open_polls[0])
@@ -123,11 +185,17 @@ def stream(sitting_id: str) -> str:
 
 def evolve(sitting: Sitting | None, event: Event) -> Sitting:
     match event.data:
-        case SittingOpened(form=form):
-            return Sitting(event.stream.removeprefix("sitting:"), form)
+        case SittingPlanned(form=form):
+            return _begun(event, form, "planned")
+        case SittingOpened(form=form) if sitting is None:
+            return _begun(event, form, "open")
     if sitting is None:
         raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")
     match event.data:
+        case SittingCalled(held_at=held_at, docket=docket):
+            return replace(sitting, state="called", held_at=held_at, announced=tuple(docket))
+        case SittingOpened():
+            return replace(sitting, state="open")
         case SittingClosed():
             return replace(sitting, state="closed", is_paused=False)
         case SittingPaused():
@@ -139,3 +207,7 @@ def evolve(sitting: Sitting | None, event: Event) -> Sitting:
         case PresidingChanged(member=member):
             return replace(sitting, presiding=member)
     return sitting
+
+
+def _begun(event: Event, form: Form, state: Literal["planned", "open"]) -> Sitting:
+    return Sitting(event.stream.removeprefix("sitting:"), form, state, event.c.get("title", ""))

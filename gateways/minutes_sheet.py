@@ -9,7 +9,7 @@ from gateways.printed import render
 from gateways.wording import BETWEEN, has_word, word
 from projections.documents import Doc
 
-REFERENCES = frozenset({"by_name", "was_name", "holder_name", "name", "title", "text", "reason"})
+REFERENCES = frozenset({"by_name", "was_name", "holder_name", "name", "title", "text", "reason", "place"})
 WAYS = {"tablet": "minutes.way.tablet", "hands": "minutes.way.hands", "paper": "minutes.way.paper"}
 ADDED = {
     "tablet": "minutes.together.tablet",
@@ -75,6 +75,7 @@ def sheet(minutes: Minutes, place: Place, reader: Reader, form: Form) -> str:
         "minutes.html",
         reader.language,
         head=minutes.head,
+        beginning=next((one for one in minutes.entries if one["code"] == "sitting.opened"), {}),
         entries=minutes.entries,
         standing=[
             one["remark"] for one in minutes.entries if "remark" in one and one["remark"] not in struck
@@ -82,7 +83,9 @@ def sheet(minutes: Minutes, place: Place, reader: Reader, form: Form) -> str:
         place=place,
         form_of=form,
         may=reader.may,
-        at=_moments(place.zone, minutes.head["opened_at"]),
+        at=_moments(
+            place.zone, minutes.head["opened_at"] if "opened_at" in minutes.head else minutes.entries[0]["at"]
+        ),
         day=lambda at: _local(at, place.zone).strftime("%Y-%m-%d %H:%M"),
         named=lambda ref: _text(reader, ref) or word("printed", "minutes.someone", reader.language, {}),
         written=lambda ref: _written(reader, ref),

@@ -28,8 +28,10 @@ def popolo(community: str, minutes: Minutes, reader: Reader, votes: Votes, root:
         "id": head["sitting"],
         "name": _words(reader, head["title"]),
         "organization_id": community,
-        "start_date": _date(head["opened_at"]),
-        **_given(end_date=_date(head["closed_at"]) if "closed_at" in head else None),
+        **_given(
+            start_date=_date(head["opened_at"]) if "opened_at" in head else None,
+            end_date=_date(head["closed_at"]) if "closed_at" in head else None,
+        ),
     }
     return {
         "event": event,

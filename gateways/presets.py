@@ -17,7 +17,7 @@ def preset_names() -> list[str]:
 
 
 def load_preset(name: str) -> dict[str, Any]:
-    """A preset's charter, not yet parsed.
+    """A preset's charter, not yet parsed. One that `extends` another says only where it differs.
 
     Raises:
         UnknownPreset: there is no such preset.
@@ -25,4 +25,16 @@ def load_preset(name: str) -> dict[str, Any]:
     known = preset_names()
     if name not in known:
         raise UnknownPreset(preset=name, known=known)
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    charter = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    base = charter.pop("extends", None)
+    return charter if base is None else _over(load_preset(base), charter)
+
+
+def _over(base: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """What a preset says stands; of tables, also what only the one it extends says."""
+    both = {
+        key: _over(base[key], part)
+        for key, part in said.items()
+        if isinstance(part, dict) and isinstance(base.get(key), dict)
+    }
+    return base | said | both

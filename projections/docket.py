@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from projections import motion, poll
-from projections.documents import Doc, Documents
+from projections.documents import INTERNAL, Doc, Documents
 from projections.recorded import Handler, Recorded, given
 
 PAGE = 50
@@ -45,6 +45,23 @@ def carried_over(event: Recorded, documents: Documents) -> Iterator[tuple[str, D
     yield new, {"rows": {event.id: row | {"number": data["number"]}}, "order": order}
 
 
+def called(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """What the notice names is announced; what only a former one named, is so no more."""
+    before = documents.get(_announced_view(event.id)).get("motions", [])
+    now: list[str] = event.data["docket"]
+    marks = dict.fromkeys(before) | dict.fromkeys(now, True)
+    by_page: dict[str, Doc] = {}
+    for motion_id, mark in marks.items():
+        page = _page_with(motion_id, documents)
+        by_page.setdefault(page, {"rows": {}})["rows"][motion_id] = {"announced": mark}
+    yield from by_page.items()
+    yield _announced_view(event.id), {"motions": now}
+
+
+def _announced_view(sitting: str) -> str:
+    return f"{INTERNAL}announced/{sitting}"
+
+
 def motion_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     yield _page_with(event.id, documents), {"rows": {event.id: {"state": motion.STATES[event.type]}}}
 
@@ -75,5 +92,5 @@ HANDLERS: dict[str, Handler] = (
     dict.fromkeys(motion.STATES, motion_became)
     | dict.fromkeys(POLL_STATES, poll_became)
     | {"motion.submitted/1": submitted, "procedure.moved/1": submitted, "motion.carried-over/1": carried_over}
-    | {"poll.opened/1": poll_opened}
+    | {"sitting.called/1": called, "poll.opened/1": poll_opened}
 )

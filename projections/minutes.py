@@ -21,6 +21,7 @@ SETTLED = (
     "method", "reveal", "binding", "options", "labels", "roll", "presence", "charter", "due_at", "repeats",
     "wording", "means", "proxies",
 )  # fmt: skip
+CALLED = ("held_at", "caller", "article", "signatures")
 Change = Iterator[tuple[str, Doc]]
 
 
@@ -46,8 +47,11 @@ def _entry(event: Recorded, documents: Documents, sitting: str, entry: Doc, **he
     pages = (count - 1) // PAGE + 1
     yield view(sitting), {"entries": count, "pages": pages, "last": event.n, **head}
     n = str(event.n)
-    row = {"code": event.type.partition("/")[0], "at": event.at, **entry}
-    yield name, {"rows": {n: row}, "order": [*documents.get(name).get("order", []), n]}
+    yield name, {"rows": {n: _row(event, entry)}, "order": [*documents.get(name).get("order", []), n]}
+
+
+def _row(event: Recorded, entry: Doc) -> Doc:
+    return {"code": event.type.partition("/")[0], "at": event.at, **entry}
 
 
 def _by(event: Recorded, documents: Documents) -> Doc:
@@ -55,36 +59,58 @@ def _by(event: Recorded, documents: Documents) -> Doc:
     return given(by=event.by or None, by_name=name_at(documents.source, event.by, event.n))
 
 
+def planned(event: Recorded, documents: Documents) -> Change:
+    """They begin with what was brought for the sitting, and how it was called."""
+    yield from _begun(event, documents, _by(event, documents), {"state": "planned"})
+
+
+def called(event: Recorded, documents: Documents) -> Change:
+    """By whom, for when and where, with which matters; and why so soon."""
+    data = event.data
+    numbers = [documents.get(motion.view(one))["number"] for one in data["docket"]]
+    entry: Doc = {key: data[key] for key in CALLED if key in data}
+    entry |= given(place=event.c["place"], reason=event.c.get("reason")) | {"docket": numbers}
+    entry |= _by(event, documents)
+    yield from _entry(event, documents, event.id, entry, state="called")
+
+
 def opened(event: Recorded, documents: Documents) -> Change:
     sitting = event.id
-    who = _by(event, documents)
-    yield (
-        view(sitting),
-        {
-            "sitting": sitting,
-            "form": event.data["form"],
-            "title": event.c["title"],
-            "state": "open",
-            "opened_at": event.at,
-            "first": event.n,
-            "last": event.n,
-            "entries": 1,
-            "pages": 1,
-            "signatures": {"rows": {}, "order": []},
-        },
-    )
     offices = {
         office: [_named(documents, member, event.n) for member in holders]
         for office, holders in documents.get(OFFICES).items()
         if holders
     }
-    row = {"code": "sitting.opened", "at": event.at, "form": event.data["form"], **who, **offices}
-    yield page_view(sitting, 0), {"rows": {str(event.n): row}, "order": [str(event.n)]}
+    entry = {"form": event.data["form"], **_by(event, documents), **offices}
+    head = {"state": "open", "opened_at": event.at}
+    if documents.get(view(sitting)):
+        yield from _entry(event, documents, sitting, entry, **head)
+    else:
+        yield from _begun(event, documents, entry, head)
     yield OPEN, {"sittings": [*documents.get(OPEN).get("sittings", []), sitting]}
 
 
+def _begun(event: Recorded, documents: Documents, entry: Doc, head: Doc) -> Change:
+    """The first document, and the first entry."""
+    yield (
+        view(event.id),
+        {
+            "sitting": event.id,
+            "form": event.data["form"],
+            "title": event.c["title"],
+            "first": event.n,
+            "last": event.n,
+            "entries": 1,
+            "pages": 1,
+            "signatures": {"rows": {}, "order": []},
+            **head,
+        },
+    )
+    yield page_view(event.id, 0), {"rows": {str(event.n): _row(event, entry)}, "order": [str(event.n)]}
+
+
 def closed(event: Recorded, documents: Documents) -> Change:
-    still = [sitting for sitting in documents.get(OPEN)["sittings"] if sitting != event.id]
+    still = [sitting for sitting in documents.get(OPEN).get("sittings", []) if sitting != event.id]
     yield OPEN, {"sittings": still}
     entry = _by(event, documents) | _here(documents, event.id)
     yield from _entry(event, documents, event.id, entry, state="closed", closed_at=event.at)
@@ -377,6 +403,8 @@ def _named(documents: Documents, member: str, n: int) -> Doc:
 
 
 HANDLERS: dict[str, Handler] = {
+    "sitting.planned/1": planned,
+    "sitting.called/1": called,
     "sitting.opened/1": opened,
     "sitting.closed/1": closed,
     "sitting.paused/1": sitting_said,

@@ -21,22 +21,44 @@ def waiting_view(sitting: str) -> str:
     return f"{INTERNAL}waiting/{sitting}"
 
 
-def opened(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
-    yield (
-        view(event.id),
-        {
-            "sitting": event.id,
-            "form": event.data["form"],
-            "state": "open",
-            "title": event.c["title"],
-            "opened_at": event.at,
-            **({"present": 0} if event.data["form"] == "assembly" else {}),
-            "motions": 0,
-            "pages": 0,
-            "polls": {"rows": {}, "order": []},
-            "open_polls": 0,
-        },
+def planned(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), _new(event, "planned")
+
+
+def called(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """What a former call said and this one does not, goes."""
+    data = event.data
+    said = given(
+        at=event.at,
+        held_at=data["held_at"],
+        place=event.c["place"],
+        caller=data["caller"],
+        article=data.get("article"),
+        signatures=data.get("signatures"),
+        reason=event.c.get("reason"),
+        docket=data["docket"],
     )
+    former = dict.fromkeys(documents.get(view(event.id)).get("called", {}))
+    yield view(event.id), {"state": "called", "called": former | said}
+
+
+def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    new = {} if documents.get(view(event.id)) else _new(event, "open")
+    present = {"present": 0} if event.data["form"] == "assembly" else {}
+    yield view(event.id), new | {"state": "open", "opened_at": event.at} | present
+
+
+def _new(event: Recorded, state: str) -> Doc:
+    return {
+        "sitting": event.id,
+        "form": event.data["form"],
+        "state": state,
+        "title": event.c["title"],
+        "motions": 0,
+        "pages": 0,
+        "polls": {"rows": {}, "order": []},
+        "open_polls": 0,
+    }
 
 
 def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
@@ -131,6 +153,8 @@ def _without(listed: Doc, gone: str) -> Doc:
 
 
 HANDLERS: dict[str, Handler] = {
+    "sitting.planned/1": planned,
+    "sitting.called/1": called,
     "sitting.opened/1": opened,
     "sitting.closed/1": closed,
     "sitting.paused/1": paused,

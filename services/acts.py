@@ -11,6 +11,7 @@ from domain.motion import Motion
 from domain.policy import Phase, Relation, admit, depends_on_sitting
 from services import (
     acts_amendments,
+    acts_calling,
     acts_community,
     acts_counting,
     acts_debate,
@@ -43,6 +44,8 @@ Act = Callable[[State, Principal, Any, Desk], Done]
 ACTS: dict[type[c.Command], Act] = {
     c.FoundCommunity: acts_community.found,
     c.AmendCharter: acts_community.amend,
+    c.PlanSitting: acts_calling.plan,
+    c.CallSitting: acts_calling.call,
     c.OpenSitting: acts_sitting.open_sitting,
     c.CloseSitting: acts_sitting.close_sitting,
     c.PauseSitting: acts_sitting.pause,
@@ -120,6 +123,12 @@ OWNED = (
     c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint,
     c.GiveProxy, c.EndProxy,
 )  # fmt: skip
+PHASE_OF: dict[str, Phase] = {
+    "planned": "sitting-planned",
+    "called": "sitting-planned",
+    "open": "sitting-open",
+    "closed": "chartered",
+}
 MOVER = frozenset({"mover"})
 MOVERS = (c.WithdrawMotion, c.WithdrawAmendment, c.AcceptAmendment)
 
@@ -175,4 +184,4 @@ def _phase(state: State, command: c.Command) -> Phase:
         sitting_id = motion.sitting if motion else ""
     sitting = state.sittings.get(sitting_id)
     # What does not exist is refused as such, by the act.
-    return "sitting-open" if sitting is None or sitting.state == "open" else "chartered"
+    return PHASE_OF[sitting.state] if sitting else "sitting-open"

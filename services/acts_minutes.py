@@ -41,7 +41,7 @@ def _minutes(state: State, sitting: str) -> Minutes:
 
 
 def _is_open(state: State, found: Minutes) -> bool:
-    return state.sitting(found.sitting).state == "open"
+    return state.sitting(found.sitting).state != "closed"
 
 
 def _words(found: Minutes, text: Text, desk: Desk) -> dict[str, str]:

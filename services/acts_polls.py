@@ -24,7 +24,7 @@ from domain.motion import Motion
 from domain.poll import ON_TABLETS, CharterRef, FrozenPresence, FrozenRoll, Poll, PollOpened
 from domain.roll import RollAt
 from domain.tally import count
-from services import acts_amendments, acts_proxies
+from services import acts_amendments, acts_calling, acts_proxies
 from services.acts_counting import voters
 from services.acts_procedure import carried, undone
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
@@ -44,6 +44,7 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
     _in_order(state, moved)
     charter = state.chartered().in_force
     rule = acts_amendments.rule_for(charter.charter, moved, command.amendment)
+    acts_calling.announced(state, moved, rule)
     method, reveal = _method(rule, command), _reveal(rule, command)
     means = _means(rule, command, method)
     doubted = state.standing_division(moved.sitting)

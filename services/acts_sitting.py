@@ -5,6 +5,7 @@ from domain.errors import ChairPresent, NotPresiding, RoleNotHeld
 from domain.event import Fact
 from domain.motion import Motion
 from domain.sitting import Sitting
+from services import acts_calling
 from services import commands as c
 from services.acts_debate import assembly
 from services.desk import Desk, Done
@@ -42,16 +43,31 @@ def _sitting_of(state: State, command: c.Command) -> str:
 
 def open_sitting(state: State, principal: Principal, command: c.OpenSitting, desk: Desk) -> Done:
     """Whoever opens an assembly as its chair presides. What the former one left undecided comes along."""
-    sitting_id = desk.id()
+    planned = state.sitting(command.sitting) if command.sitting is not None else None
     former = state.sitting(command.continues) if command.continues is not None else None
-    title = desk.commit(command.title.model_dump(), f"sitting:{sitting_id}", "content.public")
-    facts = sitting.open_sitting(sitting_id, command.form, former, {"title": title})
-    if command.form == "assembly" and "chair" in state.roles(principal):
+    form = planned.form if planned else command.form
+    # What was adjourned is the same sitting going on: its notice was given.
+    if former is None and (planned is None or planned.state == "planned"):
+        acts_calling.needs_no_notice(state, form)
+    facts, sitting_id = _opened(planned, former, command, desk)
+    if form == "assembly" and "chair" in state.roles(principal):
         facts += sitting.preside(sitting_id, principal.id, "opened", "")
     unfinished = _unfinished(state, former) if former else []
     for number, one in enumerate(unfinished, start=1):
         facts += motion.carry_over(one, sitting_id, number)
     return facts, {"sitting": sitting_id}
+
+
+def _opened(
+    planned: Sitting | None, former: Sitting | None, command: c.OpenSitting, desk: Desk
+) -> tuple[list[Fact], str]:
+    """The one that was planned, or a new one."""
+    if planned is not None:
+        return sitting.open_called(planned, desk.at), planned.id
+    assert command.title is not None
+    sitting_id = desk.id()
+    title = desk.commit(command.title.model_dump(), f"sitting:{sitting_id}", "content.public")
+    return sitting.open_sitting(sitting_id, command.form, former, {"title": title}), sitting_id
 
 
 def _unfinished(state: State, former: Sitting) -> list[Motion]:

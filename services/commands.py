@@ -5,6 +5,7 @@ from unicodedata import category
 
 from pydantic import AfterValidator, Field, model_validator
 
+from domain.calling import Caller
 from domain.division import Wants
 from domain.double_count import OpenedCount
 from domain.double_count import Way as CountedWay
@@ -22,6 +23,9 @@ from domain.speaking_order import Kind
 ID = "[a-z0-9-]{1,40}"
 COMMAND_ID = "[A-Za-z0-9_-]{8,64}"
 ROWS_MAX = 20_000
+# As many as a page of the docket holds four times, and an event of 32 KiB holds easily.
+DOCKET_MAX = 200
+HELD_AT_MAX = 4_102_444_800_000  # the year 2100
 
 Id = Annotated[str, Field(pattern=f"^{ID}$")]
 CommandId = Annotated[str, Field(pattern=f"^{COMMAND_ID}$")]
@@ -174,13 +178,49 @@ class EndRole(Command):
     role: Role
 
 
+class PlanSitting(Command):
+    """Prepare a sitting of the assembly: from now on matters can be brought for it."""
+
+    TYPE = "sitting.plan"
+    title: Text
+
+
+class CallSitting(Command):
+    """Give notice of a planned sitting, or give it anew. Without a time it is held at once.
+
+    `docket`: the motions that are announced, in this order; left out, all that wait. `emergency`: why so
+    soon. `signatures`: of a petition.
+    """
+
+    TYPE = "sitting.call"
+    sitting: Id
+    place: Text
+    held_at: Annotated[int, Field(ge=0, le=HELD_AT_MAX)] | None = None
+    caller: Caller = "convener"
+    signatures: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    docket: Annotated[list[Id], Field(max_length=DOCKET_MAX)] | None = None
+    emergency: Text | None = None
+
+
 class OpenSitting(Command):
-    """Open a sitting of the assembly, or a consultation; perhaps one that `continues` an adjourned one."""
+    """Open a sitting of the assembly, or a consultation; perhaps one that `continues` an adjourned one.
+
+    `sitting`: one that was planned, and called where the charter wants notice; it has its title.
+    """
 
     TYPE = "sitting.open"
-    title: Text
+    title: Text | None = None
     form: Form = "assembly"
     continues: Id | None = None
+    sitting: Id | None = None
+
+    @model_validator(mode="after")
+    def _is_new_or_planned(self) -> Self:
+        if (self.title is None) == (self.sitting is None):
+            raise ValueError("a new sitting has a title, a planned one has its own")
+        if self.sitting is not None and self.continues is not None:
+            raise ValueError("what goes on is a new sitting")
+        return self
 
 
 class CloseSitting(Command):
@@ -623,7 +663,8 @@ COMMANDS: dict[str, type[Command]] = {
     command.TYPE: command
     for command in (
         FoundCommunity, AmendCharter, EnrolMember, ChangeMember, DepartMember, ImportRoll, GrantRole, EndRole,
-        OpenSitting, CloseSitting, PauseSitting, ResumeSitting, AdjournSitting, HandChair, TakeChair,
+        PlanSitting, CallSitting, OpenSitting, CloseSitting, PauseSitting, ResumeSitting, AdjournSitting,
+        HandChair, TakeChair,
         Arrive, Leave, GiveProxy, EndProxy, VoteByProxy, SubmitMotion, SecondMotion, WithdrawMotion,
         SubmitAmendment, SecondAmendment, WithdrawAmendment, AcceptAmendment,
         MoveProcedure, RaisePoint, WithdrawPoint, RulePoint,

@@ -300,7 +300,9 @@ class State:
                 part.pop(sitting_id, None)
         match event.data:
             case sitting.SittingOpened(continues=str() as former):
-                self.sittings[former] = dataclass_replace(self.sittings[former], continued_by=sitting_id)
+                before = self.sittings[former]
+                self.sittings[former] = dataclass_replace(before, continued_by=sitting_id)
+                self.sittings[sitting_id] = dataclass_replace(after, announced=before.announced)
         match event.data:
             case sitting.SittingOpened(form="assembly"):
                 rules = debate.rules_of(self.chartered().in_force.charter.speech)
@@ -502,6 +504,7 @@ COMMUNITY = (community.CommunityFounded, community.CharterAdopted, community.Cha
 OFFICE = (roll.RoleGranted, roll.RoleEnded)
 ROLL = (roll.MemberEnrolled, roll.MemberChanged, roll.MemberDeparted, *OFFICE)
 SITTING = (
+    sitting.SittingPlanned, sitting.SittingCalled,
     sitting.SittingOpened, sitting.SittingClosed, sitting.SittingPaused, sitting.SittingResumed,
     sitting.SittingAdjourned, sitting.PresidingChanged,
 )  # fmt: skip

@@ -61,10 +61,20 @@ async def prepare(folkmoot: Folkmoot, token: str, data: Path) -> Prepared:
         await operator.act("role.grant", grant, f"demo-grant-{role}-{number}")
     cards = Cards(data)
     people = await _log_in(folkmoot, operator, members, cards)
-    body = {"title": {"lang": "zh-CN", "text": village.SITTING}, "form": "assembly"}
-    # Who opens it as a chair presides. Here the simulated chair and the person at the chair's link share it.
-    await people[village.SECRETARY].act("sitting.open", body, "demo-open-sitting")
+    await _open(people[village.SECRETARY])
     return Prepared(people, cards)
+
+
+async def _open(secretary: Person) -> None:
+    """Called for now, which its charter lets them, and opened. Who opens it as a chair presides: here the
+    simulated chair and the person at the chair's link share it.
+    """
+    title = {"lang": "zh-CN", "text": village.SITTING}
+    planned = await secretary.act("sitting.plan", {"title": title}, "demo-plan-sitting")
+    place = {"lang": "zh-CN", "text": village.HALL}
+    called = {"sitting": planned["sitting"], "place": place}
+    await secretary.act("sitting.call", called, "demo-call-sitting")
+    await secretary.act("sitting.open", {"sitting": planned["sitting"]}, "demo-open-sitting")
 
 
 def _founding() -> Json:

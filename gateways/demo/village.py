@@ -5,7 +5,8 @@ from typing import NamedTuple
 COMMUNITY = "clear-valley-water"
 NAME = "清溪用水合作社 · Clear Valley Water Co-operative"
 SITTING = "十一月社员大会 · November assembly"
-PRESET = "assembly.plain"
+HALL = "老磨坊 · The old mill"
+PRESET = "assembly.floor"
 ZONE = "Asia/Shanghai"
 
 

@@ -68,6 +68,8 @@ SCENES = (
         "chair-question",
         "chair-go-on",
     ),
+    *("now-planned", "now-next", "now-next-visitor", "chair-plan", "chair-plan-wanted", "chair-call"),
+    *("chair-call-free", "chair-called", "chair-call-off", "chair-led"),
     *("now-pause", "now-adjourned", "chair-other", "chair-take", "chair-pause", "chair-adjourn"),
     *("chair-adjourning", "chair-continue"),
     *(

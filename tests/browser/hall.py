@@ -71,7 +71,7 @@ class Hall:
         self._commands += 1
         return self.ask(person.act(kind, body, f"browser-test-{self._commands:06d}"))
 
-    def found(self, preset: str = "assembly.plain", members: int = len(NAMES)) -> None:
+    def found(self, preset: str = "assembly.floor", members: int = len(NAMES)) -> None:
         """Found the community, enrol its members, give the first the chair, and print everyone's card."""
         self.act(self.operator, "community.found", {"name": text("清水村 · Clear Water"), "preset": preset})
         for number in range(1, members + 1):

@@ -52,7 +52,7 @@ def _live(url: str) -> str:
 async def convene(server: OwnServer, client: Folkmoot) -> Hall:
     """Found a community with a poll under way."""
     operator = client.as_bearer(COMMUNITY, server.token)
-    founding = {"name": english("The Valley"), "preset": "assembly.plain", "zone": "UTC"}
+    founding = {"name": english("The Valley"), "preset": "assembly.floor", "zone": "UTC"}
     await operator.act("community.found", founding, "hostile-found")
     rows = [{"number": str(number), "name": f"Person {number}"} for number in range(VOTERS + HOSTILE)]
     members = list((await operator.act("roll.import", {"rows": rows}, "hostile-roll"))["members"].values())

@@ -126,7 +126,7 @@ class Hall:
 
 
 def founding() -> tuple[str, FoundCommunity]:
-    return "founding", FoundCommunity(name=text("The Valley"), preset="assembly.plain", zone="UTC")
+    return "founding", FoundCommunity(name=text("The Valley"), preset="assembly.floor", zone="UTC")
 
 
 def roll() -> ImportRoll:

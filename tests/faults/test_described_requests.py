@@ -80,7 +80,7 @@ async def _stand(server: OwnServer, *, is_sound: bool = True) -> Standing:
 
 
 def _founding() -> Json:
-    return {"name": english("The Valley"), "preset": "assembly.plain", "zone": "UTC"}
+    return {"name": english("The Valley"), "preset": "assembly.floor", "zone": "UTC"}
 
 
 async def _motions(chair: Person, neighbour: Person) -> dict[str, list[str]]:

@@ -91,7 +91,8 @@ class Happenings:
             *[self.disclose] * 2, *[self.declare] * 2, self.annul, self.second, self.withdraw, self.run_out,
             *[self.arrive] * 4, *[self.leave] * 2, self.enrol, self.change, self.depart, self.grant, self.end,
             *[self.lend] * 4, self.take_back, *[self.vote_for] * 4,
-            self.open_sitting, self.close_sitting, self.pause, self.resume, self.adjourn, self.go_on,
+            self.open_sitting, self.plan, *[self.call_sitting] * 3, *[self.open_called] * 2,
+            self.close_sitting, self.pause, self.resume, self.adjourn, self.go_on,
             self.grant_chair, self.hand, self.take,
             self.amend, *[self.note] * 2, self.correct, self.approve, self.sign,
             *[self.ask] * 4, *[self.call] * 3, *[self.end_speech] * 2, self.withdraw_speech,
@@ -305,6 +306,29 @@ class Happenings:
     def open_sitting(self, one: int, other: int) -> None:
         form: Any = "consultation" if one % 2 else "assembly"
         self._do(self.chair, c.OpenSitting(title=text(f"Sitting {other}"), form=form))
+
+    def plan(self, one: int, _: int) -> None:
+        self._do(self.chair, c.PlanSitting(title=text(f"Planned {one}")))
+
+    def call_sitting(self, one: int, other: int) -> None:
+        """For now or for later, again and again, with all that waits or one matter of it."""
+        sittings = self.given.state.sittings.values()
+        sitting = self._of([each.id for each in sittings if each.state in ("planned", "called")], one)
+        waiting = [each.id for each in self.given.state.motions.values() if each.sitting == sitting]
+        self._do(
+            self.chair,
+            c.CallSitting(
+                sitting=sitting,
+                place=text("The barn"),
+                held_at=self.given.at + MINUTE if other % 4 == 0 else None,
+                docket=waiting[: other % 3] if other % 2 else None,
+            ),
+        )
+
+    def open_called(self, one: int, _: int) -> None:
+        sittings = self.given.state.sittings.values()
+        sitting = self._of([each.id for each in sittings if each.state in ("planned", "called")], one)
+        self._do(self.chair, c.OpenSitting(sitting=sitting))
 
     def close_sitting(self, one: int, _: int) -> None:
         if one % 4 == 0:

@@ -127,6 +127,9 @@ def the_whole_story() -> tuple[Given, list[tuple[Principal, c.Command, str | Non
     act(OPERATOR, c.GrantRole(member=chair.id, role="chair"), "role-held")
     act(OPERATOR, c.GrantRole(member=two.id, role="auditor"), "role-held")
     act(OPERATOR, c.EndRole(member=two.id, role="auditor"), "role-not-held")
+    planned = act(chair, c.PlanSitting(title=text("Spring")), None, "sitting")
+    act(chair, c.CallSitting(sitting=planned, place=text("The barn")), None)
+    act(chair, c.OpenSitting(sitting=planned), "sitting-open")
     sitting = act(chair, c.OpenSitting(title=text("Spring")), None, "sitting")
     act(one, c.Arrive(sitting=sitting), "already-here")
     act(chair, c.Arrive(sitting=sitting, member=two.id), "already-here")
@@ -249,8 +252,8 @@ def test_doing_the_same_again_is_refused_or_records_nothing_but_where_it_is_a_ne
     _, done = the_whole_story()
     new_facts = {command.TYPE for _, command, again in done if again is None}
     assert new_facts == {
-        "sitting.open", "motion.submit", "amendment.submit", "ballot.cast", "proxy.vote", "speech.extend",
-        "minutes.note",
+        "sitting.plan", "sitting.call", "sitting.open", "motion.submit", "amendment.submit", "ballot.cast",
+        "proxy.vote", "speech.extend", "minutes.note",
     }  # fmt: skip
     assert {type(command) for _, command, _ in done} == {
         *c.COMMANDS.values(),

@@ -264,6 +264,17 @@ SECTIONS: dict[str, tuple[str, dict[str, Any]]] = {
             **SOURCE, "length": 9, "unit": "days", "emergency": {**SOURCE, "when": "flood", "length": 1},
         }}}},
     ),
+    "notice-in-working-days": (
+        "bodies.b.notice.unit",
+        {"bodies": {"b": {**BODY, "notice": {**SOURCE, "length": 9, "unit": "working-days"}}}},
+    ),
+    "emergency-not-shorter": (
+        "bodies.b.notice.emergency.length",
+        {"bodies": {"b": {**BODY, "notice": {
+            **SOURCE, "length": 2, "unit": "weeks",
+            "emergency": {**SOURCE, "when": "flood", "length": 14, "unit": "days"},
+        }}}},
+    ),
     "adjusts-the-vote": (
         "denominators.ballots",
         {"denominators": {"ballots": {**SOURCE, "leave_out": ["absent"]}}},

@@ -19,6 +19,7 @@ from tests.rules.histories import ListLog, histories, log_of
 Entries = list[dict[str, Any]]
 # What belongs to a sitting, by its stream and type. Consequences of a poll stand with the poll.
 BELONGS = {
+    "sitting.planned/1", "sitting.called/1",
     "sitting.opened/1", "sitting.closed/1", "motion.submitted/1", "motion.seconded/1", "motion.withdrawn/1",
     "speech.begun/1", "poll.opened/1", "poll.closed/1", "outcome.declared/1", "poll.annulled/1",
     "minutes.noted/1", "minutes.corrected/1", "motion.amended/1", "amendment.submitted/1",

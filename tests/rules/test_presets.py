@@ -15,7 +15,7 @@ from domain.judgement import OptionCount, RollCount
 from domain.threshold import Condition
 from gateways.presets import load_preset, preset_names
 
-PRESETS = ["assembly.plain", "cn.village.2026", "consultation.advisory"]
+PRESETS = ["assembly.floor", "assembly.plain", "cn.village.2026", "consultation.advisory"]
 SHARE = re.compile(r"^[0-9]+/[0-9]+$")
 
 

@@ -128,7 +128,7 @@ class House:
         assert response.status_code == 200, response.text
         return str(response.json()["session"])
 
-    async def found(self, *names: str, preset: str = "assembly.plain") -> list[str]:
+    async def found(self, *names: str, preset: str = "assembly.floor") -> list[str]:
         """The community with these people; the first is the chair. Gives their ids."""
         name = {"lang": "en", "text": "The Valley"}
         await self.act("community.found", {"name": name, "preset": preset, "zone": "UTC"}, self.operator)

@@ -29,10 +29,12 @@ ROLES: dict[str, frozenset[str]] = {
 BEFORE = {
     "any": ("any",),
     "chartered": ("any", "chartered"),
-    "sitting-open": ("any", "chartered", "sitting-open"),
+    "sitting-planned": ("any", "chartered", "sitting-planned"),
+    "sitting-open": ("any", "chartered", "sitting-planned", "sitting-open"),
 }
 
 
+TOO_SOON = {"any": "unknown-community", "sitting-planned": "sitting-not-open"}
 OF_MOVERS = ("motion.withdraw", "amendment.withdraw", "amendment.accept")
 
 
@@ -61,7 +63,7 @@ def expected(cell: Cell) -> str:
     if is_allowed(cell):
         return ""
     if is_allowed(cell._replace(phase="sitting-open")):
-        return "unknown-community" if cell.phase == "any" else "sitting-closed"
+        return TOO_SOON.get(cell.phase, "sitting-closed")
     return "not-logged-in" if cell.who == NOBODYS else "not-allowed"
 
 
@@ -92,6 +94,8 @@ def bodies(sitting: str, motion: str, amendment: str) -> dict[str, Json]:
         "roll.import": {"rows": []},
         "role.grant": {"member": LONG_AGO, "role": "chair"},
         "role.end": {"member": LONG_AGO, "role": "chair"},
+        "sitting.plan": {"title": TEXT},
+        "sitting.call": {"sitting": LONG_AGO, "place": TEXT},
         "sitting.open": {"title": TEXT},
         "sitting.close": {"sitting": LONG_AGO},
         "sitting.pause": {"sitting": sitting},

@@ -175,7 +175,7 @@ def english(text: str) -> Json:
     return {"lang": "en", "text": text}
 
 
-async def found(server: Served, people: int, preset: str = "assembly.plain") -> list[str]:
+async def found(server: Served, people: int, preset: str = "assembly.floor") -> list[str]:
     """Found the community and enrol people; the first is its chair. Gives their ids in the roll's order."""
     await server.act(
         server.operator, "community.found", name=english("The Valley"), preset=preset, zone="UTC"

@@ -26,7 +26,7 @@ from tests.walks.policy_cells import (
 from tests.walks.served import COMMUNITY, Served, Tablet, english, served
 
 Json = dict[str, Any]
-POLICY_CODES = {"not-logged-in", "not-allowed", "sitting-closed", "unknown-community"}
+POLICY_CODES = {"not-logged-in", "not-allowed", "sitting-closed", "sitting-not-open", "unknown-community"}
 MEMBERS = ("member", "mover", "former", "chair", "secretary", "auditor", "teller", "neighbour")
 
 
@@ -47,7 +47,7 @@ class Hall(NamedTuple):
 async def _hall(data: Path) -> AsyncIterator[Hall]:
     async with served(data) as server:
         operator = server.operator
-        founding = {"name": english("The Valley"), "preset": "assembly.plain", "zone": "UTC"}
+        founding = {"name": english("The Valley"), "preset": "assembly.floor", "zone": "UTC"}
         await server.act(operator, "community.found", **founding)
         rows = [{"number": who, "name": f"Name of {who}", "evidence": "A letter"} for who in MEMBERS]
         ids = (await server.act(operator, "roll.import", rows=rows))["members"]
@@ -131,9 +131,9 @@ async def _try_own_presence(hall: Hall, phase: str) -> None:
     assert not wrong
 
 
-async def _try_commands(hall: Hall, phase: str) -> None:
+async def _try_commands(hall: Hall, phase: str, besides: tuple[str, ...] = ()) -> None:
     offered = bodies(hall.sitting, hall.motion, hall.amendment)
-    cells = command_cells(phase, list(ROLES))
+    cells = [cell for cell in command_cells(phase, list(ROLES)) if cell.act not in besides]
     wrong = []
     for who in ROLES:
         person = None if who == NOBODYS else hall.people[who]
@@ -146,7 +146,7 @@ async def _try_commands(hall: Hall, phase: str) -> None:
                     wrong.append((cell, answers, expected(cell)))
     assert not wrong
     await _try_own_presence(hall, phase)
-    assert len(cells) == len(ROLES) * len(COMMANDS)
+    assert len(cells) == len(ROLES) * (len(COMMANDS) - len(besides))
 
 
 def test_every_command_is_for_whom_the_policy_says_while_a_sitting_is_open(tmp_path: Path) -> None:
@@ -158,6 +158,21 @@ def test_every_command_is_for_whom_the_policy_says_when_the_sitting_is_closed(tm
         await hall.server.act(hall.people["chair"], "poll.close", poll=hall.poll)
         await hall.server.act(hall.people["chair"], "sitting.close", sitting=hall.sitting)
         await _try_commands(hall, "chartered")
+
+    _play(tmp_path, story)
+
+
+def test_every_command_is_for_whom_the_policy_says_before_the_sitting_begins(tmp_path: Path) -> None:
+    """A change is brought to a motion that is before a sitting which has begun."""
+
+    async def story(hall: Hall) -> None:
+        secretary, mover = hall.people["secretary"], hall.people["mover"]
+        planned = (await hall.server.act(secretary, "sitting.plan", title=english("Autumn")))["sitting"]
+        brought = {"sitting": planned, "title": english("Well")}
+        motion = (await hall.server.act(mover, "motion.submit", **brought))["motion"]
+        await hall.server.act(mover, "motion.withdraw", motion=motion)
+        before = hall._replace(sitting=planned, motion=motion)
+        await _try_commands(before, "sitting-planned", ("amendment.second", "amendment.accept"))
 
     _play(tmp_path, story)
 

@@ -1,5 +1,5 @@
 /** Fixed documents, one for each state that a part can be in. */
-import type { Amendment, Amendments, Asked, AttendancePage, Charter, Community, Counting, Docket, DocketRow, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
+import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Counting, Docket, DocketRow, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { Entry } from "../live/shelf.ts";
 
@@ -41,6 +41,24 @@ export const charter: Charter = {
       persons: { name: { en: "Election", "zh-CN": "选举" }, article: "12", secret: true, methods: ["secret"], means: ["paper"] },
     },
   },
+};
+
+/** The same, and its assembly is called with notice. */
+export const strict: Charter = {
+  ...charter,
+  charter: {
+    ...charter.charter,
+    bodies: {
+      assembly: {
+        notice: { article: "9", length: 7, unit: "clear-days", agenda_limited: true, emergency: { length: 1, unit: "days" } },
+        petition: { any_of: [{ base: "members_all", share: "1/10" }] },
+        fallback: { by: "township" },
+      },
+    },
+  },
+};
+export const called: Called = {
+  at: AT, held_at: AT + 8 * 86_400_000, place: "barn", caller: "convener", article: "9", docket: ["b", "step-put"],
 };
 
 export const amHere: OwnPresence = { here: true, at: AT, n: 60, times: 1 };
@@ -296,6 +314,11 @@ export const docket = {
     "step-put": { ...row(6, "sluice", "put"), poll: "counts-live", poll_state: "open" },
   },
   order: ["a", "b", "c", "d", "e", "step-put"],
+} satisfies Docket;
+/** Before a sitting: two matters are announced, one came later, one was taken back. */
+export const agenda = {
+  rows: { b: row(1, "sluice", "submitted"), "step-put": row(2, "headman", "submitted"), c: row(3, "long", "submitted"), d: row(4, "school", "withdrawn") },
+  order: ["b", "step-put", "c", "d"],
 } satisfies Docket;
 
 const wish = (by: string, kind: Wish["kind"], differing: Partial<Wish> = {}): Wish => ({

@@ -12,7 +12,7 @@ import { isNowhere, who } from "../live/session.ts";
 import { voteOn } from "../live/voting.ts";
 import { startSettings } from "../words/settings.ts";
 import { language, loadAllWords, loadDeskWords } from "../words/words.ts";
-import { amendmentsOf, amHere, attendance, BALLOTS, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, MOTIONS, PANELS, pollOf, rollCall } from "./fixed.ts";
+import { agenda, amendmentsOf, amHere, attendance, BALLOTS, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, MOTIONS, PANELS, pollOf, rollCall, strict } from "./fixed.ts";
 import { SCENE_NAMES, sceneOf, sittingOf, procedureIn, speakersIn, type Scene } from "./scenes.ts";
 import { written } from "./texts.ts";
 
@@ -45,9 +45,10 @@ function fill(scene: Scene): void {
   show("presence/s1", scene.presence ?? enough);
   show("speakers/s1", speakersIn(scene));
   show("procedure/s1", procedureIn(scene));
-  show("charter", charter);
+  show("charter", scene.isStrict ? strict : charter);
   show("me", { member: ME, number: "7", name: "lin", class: "", group: "3", household: "7", weight: "1", roles: [] });
-  for (const page of [0, 1, 2]) show(`docket/s1/${page}`, docket);
+  const hasBegun = sitting?.opened_at !== undefined;
+  for (const page of [0, 1, 2]) show(`docket/s1/${page}`, hasBegun ? docket : agenda);
   show("docket/s2/0", { ...docket, order: ["m-long", "b", "c"] });
   show("motion/no such motion", null);
   show("amendments/m-changes", amendmentsOf("m-changes"));

@@ -5,7 +5,7 @@ import type { Who } from "../live/frames.ts";
 import type { LinkState } from "../live/link.ts";
 import type { Entry } from "../live/shelf.ts";
 import { Board, Frame } from "./Board.tsx";
-import { chair, HOLDING, LENDING, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unsent } from "./fixed.ts";
+import { called, chair, HOLDING, LENDING, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unsent } from "./fixed.ts";
 
 export interface Scene {
   page: () => ComponentType | Promise<ComponentType>;
@@ -18,6 +18,8 @@ export interface Scene {
   speakers?: Partial<Speakers>;
   procedure?: Partial<Procedure>;
   proxies?: Proxies;
+  /** The charter wants the sitting called with notice. */
+  isStrict?: boolean;
   /** What is open within the page. */
   open?: string;
   /** Pressed one after the other, as soon as each is there. */
@@ -48,6 +50,8 @@ const inView = (motion: string, poll?: string): Pick<Now, "focus"> => ({ focus: 
 const voting = inView("m-voting", "not-voted");
 const onDesk = (step: string): Scene => ({ page: Chair, who: chair, now: { ...inView(`step-${step}`), open_polls: 0 }, folded: true });
 
+const PLANNED: Partial<Now> = { state: "planned", open_polls: 0 };
+const CALLED: Partial<Now> = { state: "called", called, open_polls: 0 };
 const BREAK = Date.UTC(2026, 10, 25, 10, 0);
 const OVER = speakingOf(ME, { since: Date.now() - 220_000, due_at: Date.now() - 40_000 });
 
@@ -126,6 +130,16 @@ const PAGES: Record<string, Scene> = {
   "chair-point": { page: Chair, who: chair, now: { ...inView("step-submitted"), open_polls: 0 }, procedure: { points: POINTS }, folded: true },
   "chair-question": { page: Chair, who: chair, now: { ...inView("step-submitted"), open_polls: 0 }, procedure: { questions: QUESTIONS, ruling: RULING }, folded: true },
   "chair-go-on": { page: Chair, who: chair, now: { ...inView("m-ended"), open_polls: 0 }, speakers: { ...NOBODY_WAITS, ended: ["step-submitted"] }, folded: true },
+  "now-planned": { page: NowPage, who: member, now: PLANNED },
+  "now-next": { page: NowPage, who: { ...member, roles: ["secretary"] }, now: { ...CALLED, called: { ...called, caller: "petition", signatures: 12, reason: "reason" } } },
+  "now-next-visitor": { page: NowPage, who: visitor, now: { ...CALLED, called: { ...called, caller: "fallback" } } },
+  "chair-plan": { page: Chair, who: chair, now: null, press: [".option input[type=checkbox]"] },
+  "chair-plan-wanted": { page: Chair, who: chair, now: null, isStrict: true },
+  "chair-call": { page: Chair, who: chair, now: PLANNED, isStrict: true, press: ["form .options .option:nth-of-type(2) input", "form .option input[type=checkbox]"] },
+  "chair-call-free": { page: Chair, who: chair, now: { ...PLANNED, motions: 0, pages: 0 } },
+  "chair-called": { page: Chair, who: chair, now: CALLED },
+  "chair-call-off": { page: Chair, who: chair, now: CALLED, press: [".last-step .button"] },
+  "chair-led": { page: Chair, who: { ...member, roles: ["secretary"] } },
   "now-pause": { page: NowPage, who: member, now: { paused: { at: BREAK, due_at: BREAK + 600_000 } } },
   "now-adjourned": { page: NowPage, who: member, now: { state: "closed", adjourned: { when: "later" } } },
   "chair-other": { page: Chair, who: chair, now: { presiding: { member: "wang", name: "wang" }, open_polls: 0 } },
@@ -219,5 +233,8 @@ export function procedureIn({ procedure }: Scene): Procedure {
 
 /** The sitting of a scene; as it is usually, but for what the scene changes. */
 export function sittingOf({ now: differing }: Scene): Now | null {
-  return differing === null ? null : { ...now, ...differing };
+  if (differing === null) return null;
+  const { opened_at, presiding, ...planned } = now;
+  const begun = differing?.state === "planned" || differing?.state === "called" ? {} : { opened_at, presiding };
+  return { ...planned, ...begun, ...differing } as Now;
 }

@@ -10,22 +10,26 @@ export interface List<Row> {
 
 export type Form = "assembly" | "consultation";
 
+export type SittingState = "planned" | "called" | "open" | "closed";
+
 export interface Community {
   id: string;
   name: Ref;
   preset: string;
   zone: string;
   charter: { n: number; hash: string };
-  sittings: List<{ form: Form; state: "open" | "closed"; title: Ref; opened_at: number }>;
+  sittings: List<{ form: Form; state: SittingState; title: Ref; held_at?: number; opened_at?: number }>;
   roll: { members: number; n: number };
 }
 
 export interface Now {
   sitting: string;
   form: Form;
-  state: "open" | "closed";
+  state: SittingState;
   title: Ref;
-  opened_at: number;
+  /** The newest notice of it. */
+  called?: Called;
+  opened_at?: number;
   closed_at?: number;
   present?: number;
   /** Who presides over an assembly. */
@@ -38,6 +42,20 @@ export interface Now {
   focus?: { motion: string; poll?: string };
   polls: List<{ motion: string; number: number; question: Ref; state: PollState }>;
   open_polls: number;
+}
+
+export type Caller = "convener" | "petition" | "fallback";
+
+/** Notice was given at `at`, of these motions in this order; with a `reason`, sooner than usual. */
+export interface Called {
+  at: number;
+  held_at: number;
+  place: Ref;
+  caller: Caller;
+  article?: string;
+  signatures?: number;
+  reason?: Ref;
+  docket: string[];
 }
 
 /** One's own coming and going: the last of it, at position `n`; `times` counts both. */
@@ -280,6 +298,7 @@ export interface DocketRow {
   mover_name: Ref;
   poll?: string;
   poll_state?: PollState;
+  announced?: boolean;
 }
 
 export type Docket = List<DocketRow>;
@@ -352,11 +371,18 @@ export interface Matter extends Polling {
   procedure?: { effect: Effect; rank: number };
 }
 
+/** What a charter says of how a body is called. */
+export interface Body {
+  notice?: { article: string; length: number; unit: string; agenda_limited?: boolean; emergency?: { length?: number; unit?: string } };
+  petition?: Condition;
+  fallback?: { by: string };
+}
+
 export interface Charter {
   n: number;
   hash: string;
   preset: string;
-  charter: { name: Record<string, string>; polling?: Polling; matters: Record<string, Matter>; amending?: { matter?: string; seconds?: number; accept?: boolean } };
+  charter: { name: Record<string, string>; polling?: Polling; matters: Record<string, Matter>; bodies?: Record<string, Body>; amending?: { matter?: string; seconds?: number; accept?: boolean } };
 }
 
 export type SpeechKind = "for" | "against" | "contribution" | "question";

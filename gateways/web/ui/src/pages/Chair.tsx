@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { DocketRow, Now, Procedure } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { pathOf } from "../live/place.ts";
-import { mayLead, who } from "../live/session.ts";
+import { mayKeepDoor, mayLead, who } from "../live/session.ts";
 import { Docket } from "../parts/Docket.tsx";
 import { Here, ToList } from "../parts/Here.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
@@ -22,6 +22,7 @@ import { useAct } from "../parts/useAct.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Bring } from "./Bring.tsx";
+import { CallingDesk } from "./CallingDesk.tsx";
 import { OpenSitting } from "./OpenSitting.tsx";
 import { PointDesk } from "./PointDesk.tsx";
 import { NotPresiding, otherChair, Paused, PresidingDesk } from "./PresidingDesk.tsx";
@@ -32,7 +33,7 @@ export function Chair() {
   return (
     <Shell wide>
       {who.value === undefined && <div class="skeleton tall" aria-hidden="true" />}
-      {who.value && (mayLead() ? <Desk /> : <NotForYou />)}
+      {who.value && (mayKeepDoor() ? <Desk /> : <NotForYou />)}
     </Shell>
   );
 }
@@ -51,7 +52,19 @@ function Desk() {
   const { community, now } = useSitting();
   if (community === undefined || now === undefined) return <div class="skeleton tall" aria-hidden="true" />;
   if (!now || now.state === "closed") return <OpenSitting last={now} />;
+  if (now.state !== "open") return <CallingDesk key={now.sitting} now={now} />;
+  if (!mayLead()) return <Led />;
   return <OpenDesk key={now.sitting} now={now} />;
+}
+
+/** For a secretary: a sitting that goes on is the chair's to lead. */
+function Led() {
+  return (
+    <div class="card narrow">
+      <p>{t("calling.led")}</p>
+      <a class="button" href={pathOf("now")}>{t("now.tab.now")}</a>
+    </div>
+  );
 }
 
 function OpenDesk({ now }: { now: Now }) {

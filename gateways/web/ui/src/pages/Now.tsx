@@ -147,7 +147,7 @@ function Focus({ now }: { now: Now }) {
   const others = now.polls.order.filter((poll) => poll !== now.focus?.poll);
   return (
     <>
-      {now.focus ? <MotionView key={now.focus.motion} id={now.focus.motion} poll={now.focus.poll} /> : <h1 class="card waiting">{waiting}</h1>}
+      {now.focus ? <MotionView key={now.focus.motion} id={now.focus.motion} poll={now.focus.poll} /> : now.opened_at && <h1 class="card waiting">{waiting}</h1>}
       {now.state === "closed" && <MinutesLink sitting={now.sitting} />}
       {others.length > 0 && (
         <section class="card">
@@ -174,7 +174,7 @@ function Motions({ now }: { now: Now }) {
   return (
     <section class="card">
       <h1>{t("docket.title")}</h1>
-      {now.state === "open" && who.value?.kind === "member" && <a class="button" href="#bring">{t("docket.bring")}</a>}
+      {now.state !== "closed" && who.value?.kind === "member" && <a class="button" href="#bring">{t("docket.bring")}</a>}
       <Docket now={now} hrefOf={(motion) => `#motion/${motion}`} />
       <MinutesLink sitting={now.sitting} />
     </section>

@@ -1,7 +1,8 @@
 /** Before a sitting: what it is called, and whether it is an assembly or a consultation. */
 import "../style/options.css";
 import { useState } from "preact/hooks";
-import type { Form, Now } from "../live/documents.ts";
+import type { Charter, Form, Now } from "../live/documents.ts";
+import { useView } from "../live/live.ts";
 import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { FORMS } from "../parts/states.ts";
@@ -16,14 +17,17 @@ export function OpenSitting({ last }: { last: Now | null }) {
   const [title, setTitle] = useState("");
   const [form, setForm] = useState<Form>(last?.adjourned ? last.form : "assembly");
   const [goesOn, setGoesOn] = useState(true);
+  const [ahead, setAhead] = useState(false);
   const { busy, problem, run } = useAct();
+  const charter = useView<Charter>("charter");
+  const continues = last?.adjourned && goesOn && form === last.form;
+  const notice = charter?.charter.bodies?.[form]?.notice;
+  const plans = form === "assembly" && !continues && (ahead || notice !== undefined);
+  const words = { lang: guessLanguage(title), text: title.trim() };
   const open = (event: Event): void => {
     event.preventDefault();
-    void run("sitting.open", {
-      title: { lang: guessLanguage(title), text: title.trim() },
-      form,
-      ...(last?.adjourned && goesOn && form === last.form && { continues: last.sitting }),
-    });
+    if (plans) void run("sitting.plan", { title: words });
+    else void run("sitting.open", { title: words, form, ...(continues && { continues: last.sitting }) });
   };
   return (
     <>
@@ -51,8 +55,15 @@ export function OpenSitting({ last }: { last: Now | null }) {
             </label>
           ))}
         </fieldset>
-        <p class="will">{t("chair.open-sitting.will")}</p>
-        <button type="submit" class="button cast" disabled={busy}>{t("chair.open-sitting")}</button>
+        {form === "assembly" && !continues && !notice && (
+          <label class="option">
+            <input type="checkbox" checked={ahead} onChange={(event) => setAhead(event.currentTarget.checked)} />
+            <span><strong>{t("calling.ahead")}</strong><small>{t("calling.ahead.hint")}</small></span>
+          </label>
+        )}
+        {plans && notice && <p>{t("calling.wanted", { article: notice.article })}</p>}
+        <p class="will">{plans ? t("calling.plan.will") : t("chair.open-sitting.will")}</p>
+        <button type="submit" class="button cast" disabled={busy}>{plans ? t("calling.plan") : t("chair.open-sitting")}</button>
         <Notice problem={problem} />
       </form>
     </>

@@ -1,10 +1,12 @@
-/** Who presides, and whether there is a break: what everybody in the sitting is told. */
+/** What everybody in the sitting is told: when it begins; then who presides, and whether there is a break. */
 import type { Now } from "../live/documents.ts";
 import { t } from "../words/words.ts";
+import { NextSitting } from "./NextSitting.tsx";
 import { Proxies } from "./Proxies.tsx";
 import { Written } from "./Written.tsx";
 
 export function Presiding({ now }: { now: Now }) {
+  if (now.state === "planned" || now.state === "called") return <NextSitting now={now} />;
   if (now.state !== "open") return now.adjourned ? <p class="card"><span class="label">{t("adjourned.goes-on")}</span><Written of={now.adjourned.when} /></p> : null;
   return (
     <>
