@@ -181,6 +181,7 @@ ROUTES = (
     Line("printed.attendance", DESK),
     # Names with their spelling, for desks that search by it.
     Line("spelling", (*DESK, "operator")),
+    Line("printed.notice", PUBLIC),
     Line("roll.check", ROLL_KEEPERS),
     # A member's card or password. Keys to the machine itself are the operator's alone.
     Line("access.cards", ROLL_KEEPERS),

@@ -25,7 +25,7 @@ class Sheet(NamedTuple):
 
     community: str
     title: dict[str, Any] | None
-    opened_at: int
+    opened_at: int  # 0 before it has begun
     printed_at: int
     zone: str
     base: str

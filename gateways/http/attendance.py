@@ -45,12 +45,12 @@ async def _blank(call: Call) -> Response:
 async def _sheet(call: Call, sitting: str) -> Response:
     community = call.community
     name = (await _shown(call, "community"))["name"]
-    now: Doc = await _shown(call, f"now/{sitting}") if sitting else {"title": "", "opened_at": 0}
+    now: Doc = await _shown(call, f"now/{sitting}") if sitting else {"title": ""}
     parts = community.readable(call.principal, [ref for ref in (name, now["title"]) if ref])
     of = Sheet(
         parts[name]["text"],
         parts.get(now["title"]),
-        now["opened_at"],
+        now.get("opened_at", 0),
         community.clock(),
         community.state.chartered().zone,
         f"/c/{community.id}/",

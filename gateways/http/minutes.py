@@ -120,21 +120,21 @@ async def _page(call: Call) -> Response:
 
 async def _note(call: Call) -> Response:
     form = parse_form(NoteForm, await read_form(call.scope, call.receive, BODY_BYTES_MAX))
-    sitting, text = _sitting(call), _text(call, form.text)
+    sitting, text = sitting_of(call), _text(call, form.text)
     await _act(call, form.once, NoteMinutes(sitting=sitting, text=text, motion=form.motion or None))
     return page_response(await _sheet(call, "minutes.done.note"))
 
 
 async def _correct(call: Call) -> Response:
     form = parse_form(CorrectForm, await read_form(call.scope, call.receive, BODY_BYTES_MAX))
-    sitting, text = _sitting(call), _text(call, form.text)
+    sitting, text = sitting_of(call), _text(call, form.text)
     await _act(call, form.once, CorrectMinutes(sitting=sitting, remark=int(form.remark), text=text))
     return page_response(await _sheet(call, "minutes.done.correct"))
 
 
 async def _approve(call: Call) -> Response:
     form = parse_form(ApproveForm, await read_form(call.scope, call.receive, BODY_BYTES_MAX))
-    await _act(call, form.once, ApproveMinutes(minutes=_sitting(call), sitting=form.sitting))
+    await _act(call, form.once, ApproveMinutes(minutes=sitting_of(call), sitting=form.sitting))
     return page_response(await _sheet(call, "minutes.done.approve"))
 
 
@@ -170,7 +170,7 @@ async def _act(call: Call, once: str, command: Command) -> None:
     await call.community.act(call.principal, once, command)
 
 
-def _sitting(call: Call) -> str:
+def sitting_of(call: Call) -> str:
     """The sitting of the address.
 
     Raises:
@@ -218,7 +218,7 @@ def _open_sittings(call: Call, minutes: Minutes, community: dict[str, Any]) -> l
 async def _read(call: Call) -> Minutes:
     """All of the view, as of now."""
     call.admit("printed.minutes")
-    community, name = call.community, f"minutes/{_sitting(call)}"
+    community, name = call.community, f"minutes/{sitting_of(call)}"
     head = (
         await community.view(call.principal, name, community.writer.head, call.house.settings.view_wait_s, "")
     ).doc

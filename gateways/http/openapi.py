@@ -114,6 +114,7 @@ def openapi() -> Json:
             **_access(),
             **_minutes(),
             **_attendance(),
+            **_notice(),
             **_roll(),
             **_server(),
         },
@@ -262,6 +263,11 @@ def _attendance() -> Json:
             "get": _page("attendance", "The roll to sign, with who has come to a sitting.", where=[SITTING])
         },
     }
+
+
+def _notice() -> Json:
+    said = "A sitting's notice in both languages, to read and to put up; `?paper=a3` sets it larger."
+    return {"/c/{community}/notice/{sitting}": {"get": _page("notice", said, where=[SITTING])}}
 
 
 def _roll() -> Json:

@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from gateways.http import access, attendance, commands, health, minutes, roll, views
+from gateways.http import access, attendance, commands, health, minutes, notice, roll, views
 from gateways.http.cards import CardDesk
 from gateways.http.descriptions import Descriptions
 from gateways.http.endpoint import Endpoint, Respond
@@ -68,6 +68,7 @@ def paths() -> list[Path]:
             attendance.for_sitting,
             True,
         ),
+        Path("printed.notice", "GET", f"{in_community}/notice/{{sitting}}", notice.page, True),
         Path("roll.check", "POST", f"{in_community}/roll/check", roll.check),
         Path("join", "GET", f"{in_community}/join", join),
         Path("pages", "GET", "/", pages.index),

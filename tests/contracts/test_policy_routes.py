@@ -25,6 +25,7 @@ ONE_BY_ONE = {
     "printed.minutes",
     # Pages too, and their refusals.
     "printed.attendance",
+    "printed.notice",
 }
 # Lines that are asked for inside a route, or belong to the socket.
 INSIDE = {"access.cards.display", "access.cards.operator", "live"}

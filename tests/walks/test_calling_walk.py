@@ -24,6 +24,7 @@ async def _whole(hall: House) -> None:
     brought = {"sitting": sitting, "title": text("Lamps")}
     motion = (await hall.act("motion.submit", brought, ben))["motion"]
     await hall.act("motion.second", {"motion": motion}, cy)
+    assert (await hall.get(f"notice/{sitting}")).status_code == 404
     call = {"sitting": sitting, "place": text("The barn")}
     assert await _refused(hall, "sitting.call", call, ann) == "notice-short"
     held_at = hall.clock.now + DAYS * DAY_S * 1000
@@ -34,6 +35,17 @@ async def _whole(hall: House) -> None:
         held_at,
         [motion],
     )
+    notice = (await hall.get(f"notice/{sitting}")).text
+    for said in (
+        "会议通知",
+        "Notice of a sitting",
+        "The barn",
+        "Lamps",
+        "article 9",
+        "http://hall.test/c/valley/enter",
+    ):
+        assert said in notice
+    assert "Ben" not in notice  # nobody's name is on it
     late = (await hall.act("motion.submit", brought, cy))["motion"]
     assert await _refused(hall, "sitting.open", {"sitting": sitting}, ann) == "sitting-too-early"
     hall.clock.pass_s(DAYS * DAY_S)
@@ -63,6 +75,7 @@ def test_minutes_of_a_sitting_that_has_not_begun_can_be_read(tmp_path: Path) -> 
             response = await hall.get(f"minutes/{sitting}", ann)
             assert response.status_code == 200
             assert "Not yet" in response.text
+            assert (await hall.get(f"attendance/{sitting}", ann)).status_code == 200
             assert (await hall.get(f"minutes/{sitting}.json", ann)).status_code == 200
 
     asyncio.run(story())

@@ -34,6 +34,10 @@ export function cardsPath(): string {
   return `${pathOf("now")}cards`;
 }
 
+export function noticePath(sitting: string): string {
+  return `${pathOf("now")}notice/${sitting}`;
+}
+
 export function minutesPath(sitting: string): string {
   return `${pathOf("now")}minutes/${sitting}`;
 }

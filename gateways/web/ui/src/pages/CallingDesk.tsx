@@ -3,6 +3,7 @@ import "../style/options.css";
 import { useState } from "preact/hooks";
 import type { Body, Caller, Charter, Docket, DocketRow, Now } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
+import { noticePath } from "../live/place.ts";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { dayOf, isWaiting, When } from "../parts/NextSitting.tsx";
 import { Notice } from "../parts/Notice.tsx";
@@ -50,6 +51,7 @@ function Opening({ now, change }: { now: Now; change: () => void }) {
       <button type="button" class="button cast" disabled={busy} onClick={() => void run("sitting.open", { sitting: now.sitting })}>{t("chair.open-sitting")}</button>
       <Notice problem={problem} />
       <div class="row">
+        <a class="button plain" href={noticePath(now.sitting)}>{t("calling.poster")}</a>
         <button type="button" class="button plain" onClick={change}>{t("calling.again")}</button>
       </div>
     </article>

@@ -77,7 +77,7 @@ function sentencesOf(poll: Poll | undefined): Record<Language, string> | undefin
 }
 
 function phaseOf(now: Now | null, motion: Motion | undefined, poll: Poll | undefined): Key {
-  if (!now) return "projector.no-sitting";
+  if (!now?.opened_at) return "projector.no-sitting";
   if (now.state === "closed" && !poll) return now.adjourned ? "projector.adjourned" : "projector.over";
   if (poll) return POLL_PHASES[poll.state];
   return motion ? "projector.motion" : "projector.waiting";

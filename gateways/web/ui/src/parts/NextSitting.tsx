@@ -2,7 +2,7 @@
 import "../style/calling.css";
 import type { Called, Docket, DocketRow, Now } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
-import { pathOf } from "../live/place.ts";
+import { noticePath, pathOf } from "../live/place.ts";
 import { mayKeepDoor, mayLead, who } from "../live/session.ts";
 import { language, t, type Key } from "../words/words.ts";
 import { Written } from "./Written.tsx";
@@ -22,6 +22,7 @@ export function NextSitting({ now }: { now: Now }) {
       <Matters now={now} />
       <div class="row">
         {who.value?.kind === "member" && <a class="button plain" href="#bring">{t("calling.bring")}</a>}
+        {now.called && <a class="button plain" href={noticePath(now.sitting)}>{t("calling.poster")}</a>}
         {mayKeepDoor() && !mayLead() && <a class="button plain" href={pathOf("chair")}>{t("calling.desk")}</a>}
       </div>
     </section>
