@@ -8,7 +8,7 @@ from domain import errors
 from domain.event import Event, EventData, Fact
 from domain.institution import AmendingWord
 from domain.motion_text import Form, place
-from domain.question import PollStands, may_be_put
+from domain.question import PollStands, may_be_put, state_before
 
 Why = Literal["replaced", "not-seconded", "motion-withdrawn"]
 
@@ -59,6 +59,15 @@ class AmendmentAccepted(EventData):
     """The motion's mover takes it over without a vote, as the charter lets her."""
 
     TYPE = "amendment.accepted/1"
+
+
+class AmendmentPutBack(EventData):
+    """It was not put after all, and is in the state before: the putting at `undoes` was taken back."""
+
+    TYPE = "amendment.put-back/1"
+    poll: str
+    state: Literal["submitted", "put", "annulled"]
+    undoes: int
 
 
 class AmendmentRejected(EventData):
@@ -162,6 +171,12 @@ def put(
     return [Fact(stream(amendment.id), data)]
 
 
+def put_back(amendment: Amendment, before: PollStands, undoes: int) -> list[Fact]:
+    """`before`: how the poll before stands, which the newest would have repeated."""
+    put = AmendmentPutBack(poll=amendment.polls[-1], state=state_before(before), undoes=undoes)
+    return [Fact(stream(amendment.id), put)]
+
+
 def accept(amendment: Amendment, may_accept: bool) -> list[Fact]:
     """Without a vote, and so only before one."""
     if not may_accept:
@@ -255,6 +270,8 @@ def evolve(amendment: Amendment | None, event: Event) -> Amendment:
             return replace(amendment, state="withdrawn")
         case AmendmentPut(poll=poll):
             return replace(amendment, state="put", polls=(*amendment.polls, poll))
+        case AmendmentPutBack(state=state):
+            return replace(amendment, state=state, polls=amendment.polls[:-1])
         case AmendmentAdopted():
             return replace(amendment, state="adopted")
         case AmendmentAccepted():

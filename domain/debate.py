@@ -1,6 +1,6 @@
 """The debate of a sitting: who wants the floor, who has it, and for how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -60,11 +60,21 @@ class SpeechEnded(EventData):
     over: int | None = None
 
 
+class SpeechPutBack(EventData):
+    """The step at `undoes` was taken back: she waits again, in her old place, or has the floor as before."""
+
+    TYPE = "speech.put-back/1"
+    sitting: str
+    to: Literal["waiting", "speaking"]
+    undoes: int
+
+
 class ListClosed(EventData):
     """Nobody more may ask for the floor; who is on the list stays on it."""
 
     TYPE = "list.closed/1"
     sitting: str
+    undoes: int | None = None
 
 
 class ListReopened(EventData):
@@ -72,6 +82,7 @@ class ListReopened(EventData):
 
     TYPE = "list.reopened/1"
     sitting: str
+    undoes: int | None = None
 
 
 class DebateEnded(EventData):
@@ -212,22 +223,32 @@ def end(debate: Debate, speech_id: str, reason: EndReason, at: int) -> list[Fact
     return [Fact(stream(one.id), ended)]
 
 
+def put_back(debate: Debate, speech_id: str, to: Literal["waiting", "speaking"], undoes: int) -> list[Fact]:
+    """Calling, ending or removing was a mistake. Whoever has asked anew meanwhile waits already."""
+    one = debate.speech(speech_id)
+    if any((other.member, other.motion) == (one.member, one.motion) for other in debate.waiting):
+        raise errors.AlreadyAsked(member=one.member)
+    return [Fact(stream(speech_id), SpeechPutBack(sitting=debate.sitting, to=to, undoes=undoes))]
+
+
 def end_with_sitting(debate: Debate, at: int) -> list[Fact]:
     """Who speaks when the sitting is closed has spoken. Who waits needs no event: it is over for all."""
     speaking = debate.speaking
     return end(debate, speaking.id, "sitting-closed", at) if speaking else []
 
 
-def close_list(debate: Debate) -> list[Fact]:
+def close_list(debate: Debate, undoes: int | None = None) -> list[Fact]:
+    """`undoes` is the position of the reopening that this takes back."""
     if debate.list_closed:
         raise errors.ListClosed(sitting=debate.sitting)
-    return [Fact(list_stream(debate.sitting), ListClosed(sitting=debate.sitting))]
+    return [Fact(list_stream(debate.sitting), ListClosed(sitting=debate.sitting, undoes=undoes))]
 
 
-def reopen_list(debate: Debate) -> list[Fact]:
+def reopen_list(debate: Debate, undoes: int | None = None) -> list[Fact]:
+    """`undoes` is the position of the closing that this takes back."""
     if not debate.list_closed:
         raise errors.ListOpen(sitting=debate.sitting)
-    return [Fact(list_stream(debate.sitting), ListReopened(sitting=debate.sitting))]
+    return [Fact(list_stream(debate.sitting), ListReopened(sitting=debate.sitting, undoes=undoes))]
 
 
 def end_debate(debate: Debate, motion: str, by: str) -> list[Fact]:
@@ -273,6 +294,10 @@ def evolve(debate: Debate, event: Event) -> Debate:
             one = replace(debate.speeches[speech_id], due_at=due_at)
         case SpeechEnded():
             one = replace(debate.speeches[speech_id], state="ended")
+        case SpeechPutBack(to="speaking"):
+            one = replace(debate.speeches[speech_id], state="speaking")
+        case SpeechPutBack():
+            one = replace(debate.speeches[speech_id], state="waiting", begun=0, since=0, due_at=0)
         case ListClosed():
             return replace(debate, list_closed=True)
         case ListReopened():
@@ -286,6 +311,13 @@ def evolve(debate: Debate, event: Event) -> Debate:
         case _:
             raise ValueError(f"event {event.n}: {event.type} is none of a debate")
     return replace(debate, speeches={**debate.speeches, speech_id: one})
+
+
+def revive(debate: Debate, speeches: Iterable[str]) -> Debate:
+    """The question was not put after all: those wait again who lapsed by that."""
+    known = (debate.speeches[one] for one in speeches)
+    back = {one.id: replace(one, state="waiting") for one in known if one.state == "lapsed"}
+    return replace(debate, speeches={**debate.speeches, **back})
 
 
 def lapse(debate: Debate, motion: str | None = None) -> Debate:

@@ -257,6 +257,42 @@ class NotPaused(WrongPhase):
     code = "not-paused"
 
 
+class PracticeGoesOn(WrongPhase):
+    """Raised when a practice vote is opened while one is on."""
+
+    code = "practice-goes-on"
+
+
+class NoPractice(WrongPhase):
+    """Raised when a practice vote is answered or ended that is not on."""
+
+    code = "no-practice"
+
+
+class Stale(WrongPhase):
+    """Raised when somebody has changed what the act is about since the sender looked: `by` did `what`."""
+
+    code = "stale"
+
+
+class UndoLate(WrongPhase):
+    """Raised when an act is taken back after its `seconds` are over."""
+
+    code = "undo-late"
+
+
+class NothingToUndo(WrongPhase):
+    """Raised when there is no act at this position, or none that can be taken back."""
+
+    code = "nothing-to-undo"
+
+
+class BuiltOn(WrongPhase):
+    """Raised when an act is taken back after `by` did `what` on top of it."""
+
+    code = "built-on"
+
+
 class NotAdjourned(WrongPhase):
     """Raised when a sitting is to continue one that was not adjourned, or that another continues already."""
 

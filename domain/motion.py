@@ -8,7 +8,7 @@ from domain.errors import AlreadySeconded, PollOpen, SecondsMissing, WrongPhase
 from domain.event import Event, EventData, Fact
 from domain.matter import Effect
 from domain.motion_text import Wording, amended
-from domain.question import PollStands, may_be_put
+from domain.question import PollStands, may_be_put, state_before
 
 
 class MotionSubmitted(EventData):
@@ -65,9 +65,10 @@ class MotionAmended(EventData):
 
 
 class MotionWithdrawn(EventData):
-    """The mover takes it back."""
+    """The mover takes it back; or the desk what it moved for her, at `undoes`."""
 
     TYPE = "motion.withdrawn/1"
+    undoes: int | None = None
 
 
 class MotionCarriedOver(EventData):
@@ -85,6 +86,15 @@ class MotionPut(EventData):
 
     TYPE = "motion.put/1"
     poll: str
+
+
+class MotionPutBack(EventData):
+    """It was not put after all, and is in the state before: the putting at `undoes` was taken back."""
+
+    TYPE = "motion.put-back/1"
+    poll: str
+    state: Literal["submitted", "put", "annulled"]
+    undoes: int
 
 
 class MotionAdopted(EventData):
@@ -177,10 +187,11 @@ def second(motion: Motion, member_id: str, by: str) -> list[Fact]:
     return [Fact(stream(motion.id), MotionSeconded(member=member_id if member_id != by else None))]
 
 
-def withdraw(motion: Motion) -> list[Fact]:
+def withdraw(motion: Motion, undoes: int | None = None) -> list[Fact]:
+    """`undoes` is the position at which the desk moved it, if that is taken back."""
     if not motion.is_pending:
         raise _wrong_phase(motion)
-    return [Fact(stream(motion.id), MotionWithdrawn())]
+    return [Fact(stream(motion.id), MotionWithdrawn(undoes=undoes))]
 
 
 def amend(motion: Motion, data: MotionAmended, c: Mapping[str, str]) -> list[Fact]:
@@ -196,6 +207,12 @@ def put(motion: Motion, poll_id: str, seconds: int, repeats: str | None, newest:
     if len(motion.seconders) < seconds:
         raise SecondsMissing(motion=motion.id, have=len(motion.seconders), need=seconds)
     return [Fact(stream(motion.id), MotionPut(poll=poll_id))]
+
+
+def put_back(motion: Motion, before: PollStands, undoes: int) -> list[Fact]:
+    """`before`: how the poll before stands, which the newest would have repeated."""
+    put = MotionPutBack(poll=motion.polls[-1], state=state_before(before), undoes=undoes)
+    return [Fact(stream(motion.id), put)]
 
 
 def carry_over(motion: Motion, sitting: str, number: int) -> list[Fact]:
@@ -243,6 +260,8 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
             return replace(motion, state="withdrawn")
         case MotionPut(poll=poll):
             return replace(motion, state="put", polls=(*motion.polls, poll))
+        case MotionPutBack(state=state):
+            return replace(motion, state=state, polls=motion.polls[:-1])
         case MotionAdopted():
             return replace(motion, state="adopted")
         case MotionRejected():

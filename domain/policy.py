@@ -59,6 +59,8 @@ COMMANDS = (
     Line("sitting.adjourn", CHAIR),
     Line("chair.hand", CHAIR, phase="sitting-open"),
     Line("chair.take", CHAIR, phase="sitting-open"),
+    # One's own newest act, for ten seconds; the rules say which acts can be taken back.
+    Line("act.undo", DESK, "own", "sitting-open"),
     Line("presence.arrive", MEMBER, "own", phase="sitting-open"),
     Line("presence.arrive", DESK, phase="sitting-open"),
     Line("presence.leave", MEMBER, "own", phase="sitting-open"),
@@ -103,6 +105,11 @@ COMMANDS = (
     Line("outcome.declare", CHAIR),
     # Whoever left after the roll was frozen is still on it.
     Line("ballot.cast", ("member", "former")),
+    # Nothing of it is recorded (record 0136).
+    Line("practice.open", CHAIR, phase="sitting-open"),
+    Line("practice.cast", MEMBER, phase="sitting-open"),
+    Line("practice.close", CHAIR, phase="sitting-open"),
+    Line("practice.end", CHAIR, phase="sitting-open"),
     Line("ballots.disclose", CLOCK),
     # Two count the same apart; the clock compares, the chair rules where they do not agree.
     Line("count.enter", TELLER),
@@ -138,6 +145,7 @@ VIEWS = (
     Line("view.mandates", NAME_READERS),
     Line("view.speakers", PUBLIC),
     Line("view.procedure", PUBLIC),
+    Line("view.practice", PUBLIC),
     Line("view.motion", PUBLIC),
     Line("view.amendments", PUBLIC),
     Line("view.poll", PUBLIC),

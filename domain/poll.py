@@ -114,6 +114,13 @@ class PollAnnulled(EventData):
     TYPE = "poll.annulled/1"
 
 
+class PollWithdrawn(EventData):
+    """Its opening, at `undoes`, was taken back before anybody voted: there was no vote."""
+
+    TYPE = "poll.withdrawn/1"
+    undoes: int
+
+
 class BallotCast(EventData):
     """A member's ballot. Sealed until the close, it is content `choice`; a weight of 1 is left out.
 
@@ -158,7 +165,7 @@ class Poll:
     means: tuple[Means, ...] = ON_TABLETS
     secret: bool = False
     due_at: int = 0
-    state: Literal["open", "closed", "declared", "annulled"] = "open"
+    state: Literal["open", "closed", "declared", "annulled", "withdrawn"] = "open"
     closed_at: int = 0
     disclosed: bool = False
     result: Result | None = None
@@ -308,9 +315,17 @@ def declare(
 
 def annul(poll: Poll, repeated: bool, c: Mapping[str, str]) -> list[Fact]:
     """Only the newest poll on a motion: once it is `repeated`, the repeat is what counts."""
-    if poll.state == "annulled" or repeated:
-        raise errors.WrongPhase(object="poll", id=poll.id, state="repeated" if repeated else poll.state)
+    is_void = poll.state in ("annulled", "withdrawn")
+    if is_void or repeated:
+        raise errors.WrongPhase(object="poll", id=poll.id, state=poll.state if is_void else "repeated")
     return [Fact(stream(poll.id), PollAnnulled(), c)]
+
+
+def withdraw(poll: Poll, is_used: bool, undoes: int) -> list[Fact]:
+    """`is_used`: somebody voted, counted or was given a paper. Then it is annulled, for a reason."""
+    if is_used:
+        raise errors.BuiltOn(by="member", what="ballot.cast")
+    return [Fact(stream(poll.id), PollWithdrawn(undoes=undoes))]
 
 
 def stream(poll_id: str) -> str:
@@ -358,4 +373,6 @@ def evolve(poll: Poll | None, event: Event) -> Poll:
             return replace(poll, state="declared", result=result)
         case PollAnnulled():
             return replace(poll, state="annulled", closed_at=poll.closed_at or event.at)
+        case PollWithdrawn():
+            return replace(poll, state="withdrawn", closed_at=event.at)
     return poll

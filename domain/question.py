@@ -12,3 +12,10 @@ def may_be_put(state: str, polls: Sequence[str], repeats: str | None, newest: Po
     if state == "submitted":
         return repeats is None
     return state in ("annulled", "put") and newest in ("annulled", "no-quorum") and repeats == polls[-1]
+
+
+def state_before(newest: PollStands) -> Literal["submitted", "put", "annulled"]:
+    """The state in which it was put, by how its newest poll stood then."""
+    if newest == "annulled":
+        return "annulled"
+    return "put" if newest == "no-quorum" else "submitted"

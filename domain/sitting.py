@@ -47,12 +47,14 @@ class SittingPaused(EventData):
 
     TYPE = "sitting.paused/1"
     due_at: int | None = None
+    undoes: int | None = None
 
 
 class SittingResumed(EventData):
     """The break is over."""
 
     TYPE = "sitting.resumed/1"
+    undoes: int | None = None
 
 
 class SittingAdjourned(EventData):
@@ -62,12 +64,13 @@ class SittingAdjourned(EventData):
 
 
 class PresidingChanged(EventData):
-    """From now on `member` presides, `was` no more."""
+    """From now on `member` presides, `was` no more. Taken back to when nobody did, `member` is ""."""
 
     TYPE = "presiding.changed/1"
     member: str
-    reason: Literal["opened", "handed", "taken"]
+    reason: Literal["opened", "handed", "taken", "taken-back"]
     was: str | None = None
+    undoes: int | None = None
 
 
 class SittingClosed(EventData):
@@ -90,7 +93,11 @@ class Sitting:
     held_at: int = 0
     announced: tuple[str, ...] = ()
     presiding: str = ""
+    # Who did before her.
+    presided: str = ""
     is_paused: bool = False
+    # When the newest break is or was about to end; 0 where nobody said.
+    paused_until: int = 0
     is_adjourned: bool = False
     # The sitting in which this one, adjourned, went on.
     continued_by: str = ""
@@ -141,6 +148,13 @@ def preside(
     return [Fact(stream(sitting_id), PresidingChanged(member=member, reason=reason, was=was or None))]
 
 
+def preside_again(sitting: Sitting, undoes: int) -> list[Fact]:
+    """The chair goes back to whoever had it."""
+    was, before = sitting.presiding, sitting.presided
+    back = PresidingChanged(member=before, reason="taken-back", was=was, undoes=undoes)
+    return [Fact(stream(sitting.id), back)]
+
+
 def pause(sitting: Sitting, open_polls: Sequence[str], speech: str, due_at: int | None) -> list[Fact]:
     """A vote or a speech is brought to its end first."""
     goes_on(sitting)
@@ -151,10 +165,18 @@ def pause(sitting: Sitting, open_polls: Sequence[str], speech: str, due_at: int 
     return [Fact(stream(sitting.id), SittingPaused(due_at=due_at))]
 
 
-def resume(sitting: Sitting) -> list[Fact]:
+def resume(sitting: Sitting, undoes: int | None = None) -> list[Fact]:
+    """`undoes` is the position of the break that this takes back."""
     if not sitting.is_paused:
         raise errors.NotPaused(sitting=sitting.id)
-    return [Fact(stream(sitting.id), SittingResumed())]
+    return [Fact(stream(sitting.id), SittingResumed(undoes=undoes))]
+
+
+def pause_again(sitting: Sitting, undoes: int) -> list[Fact]:
+    """The break goes on as if it had not ended."""
+    goes_on(sitting)
+    again = SittingPaused(due_at=sitting.paused_until or None, undoes=undoes)
+    return [Fact(stream(sitting.id), again)]
 
 
 def adjourn(sitting: Sitting, open_polls: Sequence[str], c: Mapping[str, str]) -> list[Fact]:
@@ -198,14 +220,14 @@ def evolve(sitting: Sitting | None, event: Event) -> Sitting:
             return replace(sitting, state="open")
         case SittingClosed():
             return replace(sitting, state="closed", is_paused=False)
-        case SittingPaused():
-            return replace(sitting, is_paused=True)
+        case SittingPaused(due_at=due_at):
+            return replace(sitting, is_paused=True, paused_until=due_at or 0)
         case SittingResumed():
             return replace(sitting, is_paused=False)
         case SittingAdjourned():
             return replace(sitting, is_adjourned=True)
-        case PresidingChanged(member=member):
-            return replace(sitting, presiding=member)
+        case PresidingChanged(member=member, was=was):
+            return replace(sitting, presiding=member, presided=was or "")
     return sitting
 
 

@@ -26,15 +26,17 @@ from gateways.witness import Seen, Witness
 from projections.documents import Document, Raw
 from projections.follower import Follower
 from projections.stream_views import affected
-from services.commands import Command
+from services.commands import Command, PracticeCommand
 from services.duties import Duties
 from services.ports import Chance, Clock, Content
+from services.practice import Practices
 from services.principal import Principal
 from services.state import State
 from services.writer import Writer
 
 # Views that could not be written, as on a full disk, are tried again without a commit.
 FOLLOW_AGAIN_S = 1.0
+PRACTICE_VIEW = "practice/"
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +84,8 @@ class CommunityServer:
 
     def _connect(self, witness: Witness) -> None:
         """Let each know what it is to hear of the others."""
-        self.hub = Hub(self.follower.read, lambda: self.writer.head, self.clock, self._loop)
+        self.practices = Practices(lambda: self.writer.state, self.clock)
+        self.hub = Hub(self._read, lambda: self.writer.head, self.clock, self._loop)
         self.follower.on_rows(self._refresh)
         self.writer.on_commit(self._wake)
         self.lookout = Lookout(self._loop, witness, self._newest)
@@ -112,12 +115,28 @@ class CommunityServer:
     async def act(self, principal: Principal, cmd: str, command: Command) -> dict[str, Any]:
         """Carry out a command; gives `position`, `repeated` and what the act made."""
         try:
+            if isinstance(command, PracticeCommand):
+                return self._practise(principal, command)
             reply = await self.writer.act(principal, cmd, command)
         except Refusal as refusal:
             self._metrics.command(command.TYPE, refusal.code)
             raise worded(refusal, principal) if isinstance(refusal, NotAllowed) else refusal from None
         self._metrics.command(command.TYPE, "repeated" if reply.repeated else "recorded")
         return {"position": reply.position, "repeated": reply.repeated, **reply.result}
+
+    def _practise(self, principal: Principal, command: PracticeCommand) -> dict[str, Any]:
+        """Beside the log: neither the writer nor the views hear of it."""
+        done = self.practices.act(principal, command)
+        self._metrics.command(command.TYPE, "recorded")
+        self.hub.refresh([f"{PRACTICE_VIEW}{command.sitting}"])
+        return {"position": self.writer.head, "repeated": False, **done}
+
+    def _read(self, view: str, after: str = "") -> Document | None:
+        """A document of the log, or of what is only practised."""
+        if view.startswith(PRACTICE_VIEW):
+            version, doc = self.practices.document(view.removeprefix(PRACTICE_VIEW))
+            return Document(view, version, doc)
+        return self.follower.read(view, after)
 
     async def view(
         self, principal: Principal, view: str, at_least: int, wait_s: float, after: str
@@ -133,7 +152,7 @@ class CommunityServer:
         if at_least > self.writer.head:
             raise VersionFromFuture(position=self.writer.head)
         await self.follower.wait_for(at_least, wait_s)
-        document = self.follower.read(stored, after)
+        document = self._read(stored, after)
         if document is None:
             raise UnknownView(view=view)
         return document
@@ -190,6 +209,7 @@ class CommunityServer:
         self._behind = False
         try:
             self.hub.publish(self.follower.catch_up())
+            self.hub.refresh([f"{PRACTICE_VIEW}{sitting}" for sitting in self.practices.overtaken()])
         except Exception as error:  # the log goes on; /readyz says that the views do not
             self.follow_error = error
             log.error("views_stand_still", community=self.id, n=self.follower.position, exc_info=error)

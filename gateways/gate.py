@@ -20,6 +20,7 @@ VIEWS = {
     "mandates": re.compile(rf"/{ID}"),
     "speakers": re.compile(rf"/{ID}"),
     "procedure": re.compile(rf"/{ID}"),
+    "practice": re.compile(rf"/{ID}"),
     "motion": re.compile(rf"/{ID}"),
     "amendments": re.compile(rf"/{ID}"),
     "poll": re.compile(rf"/{ID}"),

@@ -20,7 +20,7 @@ def popolo(community: str, minutes: Minutes, reader: Reader, votes: Votes, root:
     motions = {one["motion"]: one for one in minutes.entries if one["code"] in MOVED}
     changes = [one for one in minutes.entries if one["code"] == "amendment.submitted"]
     texts = {one["motion"]: one["text"] for one in minutes.entries if one["code"] == "motion.amended"}
-    opened = {one["poll"]: one for one in minutes.entries if one["code"] == "poll.opened"}
+    opened = _by_poll(minutes, "poll.opened")
     said = {code: _by_poll(minutes, code) for code in ("poll.closed", "outcome.declared", "poll.annulled")}
     events = [_vote_event(poll, one, said, votes.get(poll), reader) for poll, one in opened.items()]
     note = f"folkmoot events {head['first']} to {head['last']}, RFC 6962 root {root}"
@@ -130,7 +130,9 @@ def _number(weight: str) -> int | str:
 
 
 def _by_poll(minutes: Minutes, code: str) -> dict[str, Doc]:
-    return {one["poll"]: one for one in minutes.entries if one["code"] == code}
+    """A vote that was taken back before anybody voted was none."""
+    those = (one for one in minutes.entries if one["code"] == code and "undone_by" not in one)
+    return {one["poll"]: one for one in those}
 
 
 def _words(reader: Reader, ref: str | None) -> str:

@@ -93,6 +93,14 @@ def became(event: Recorded, documents: Documents) -> Change:
     yield name, _settled(documents.get(name), event.id, row, documents)
 
 
+def put_back(event: Recorded, documents: Documents) -> Change:
+    """As it was before it was put."""
+    state = motion.UNDECIDED if event.data["state"] == "put" else event.data["state"]
+    row = {"state": state, "polls": row_of(event.id, documents)["polls"][:-1], "out_of_order": None}
+    name = _view_with(event.id, documents)
+    yield name, _settled(documents.get(name), event.id, row, documents)
+
+
 def declared(event: Recorded, documents: Documents) -> Change:
     """Without a quorum nothing is decided, and it may be put again."""
     changed = documents.get(poll.view(event.id)).get("amendment")
@@ -146,6 +154,7 @@ STATES = {
 HANDLERS: dict[str, Handler] = dict.fromkeys(STATES, became) | {
     "amendment.submitted/1": submitted,
     "amendment.seconded/1": seconded,
+    "amendment.put-back/1": put_back,
     "outcome.declared/1": declared,
     "motion.amended/1": amended,
 }

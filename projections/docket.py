@@ -83,6 +83,15 @@ def poll_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, Do
         yield page, {"rows": {brought: {"poll_state": POLL_STATES[event.type], **undecided}}}
 
 
+def put_back(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """The poll before shows again, if there was one."""
+    brought = documents.get(motion.view(event.id))
+    row: Doc = {"state": brought["state"], "poll": None, "poll_state": None}
+    for newest in brought["polls"][-1:]:
+        row |= {"poll": newest, "poll_state": documents.get(poll.view(newest))["state"]}
+    yield _page_with(event.id, documents), {"rows": {event.id: row}}
+
+
 def _page_with(motion_id: str, documents: Documents) -> str:
     brought = documents.get(motion.view(motion_id))
     return view(brought["sitting"], brought["number"])
@@ -92,5 +101,5 @@ HANDLERS: dict[str, Handler] = (
     dict.fromkeys(motion.STATES, motion_became)
     | dict.fromkeys(POLL_STATES, poll_became)
     | {"motion.submitted/1": submitted, "procedure.moved/1": submitted, "motion.carried-over/1": carried_over}
-    | {"sitting.called/1": called, "poll.opened/1": poll_opened}
+    | {"sitting.called/1": called, "poll.opened/1": poll_opened, "motion.put-back/1": put_back}
 )

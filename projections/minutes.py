@@ -138,6 +138,36 @@ def sitting_said(event: Recorded, documents: Documents) -> Change:
     yield from _entry(event, documents, event.id, said | _by(event, documents))
 
 
+def taken_back(event: Recorded, documents: Documents) -> Change:
+    """An act that was taken back at once stays, struck; what had no entry gets none."""
+    n, sitting = str(event.data["undoes"]), _sitting_of(event, documents)
+    for page in reversed(range(documents.get(view(sitting))["pages"])):
+        name = page_view(sitting, page)
+        if n in documents.get(name)["rows"]:
+            yield view(sitting), {"last": event.n}
+            yield name, {"rows": {n: {"undone_by": event.n}}}
+            return
+
+
+def _sitting_of(event: Recorded, documents: Documents) -> str:
+    kind = event.type.partition(".")[0]
+    if kind in ("poll", "motion"):
+        return str(documents.get(f"{kind}/{event.id}")["sitting"])
+    return str(event.data.get("sitting", event.id))
+
+
+def _unless_back(handler: Handler) -> Handler:
+    """What takes an act back adds no entry of its own."""
+
+    def told(event: Recorded, documents: Documents) -> Change:
+        if "undoes" in event.data:
+            yield from taken_back(event, documents)
+        else:
+            yield from handler(event, documents)
+
+    return told
+
+
 def presiding(event: Recorded, documents: Documents) -> Change:
     entry = {"reason": event.data["reason"], **_named(documents, event.data["member"], event.n)}
     if "was" in event.data:
@@ -407,10 +437,10 @@ HANDLERS: dict[str, Handler] = {
     "sitting.called/1": called,
     "sitting.opened/1": opened,
     "sitting.closed/1": closed,
-    "sitting.paused/1": sitting_said,
-    "sitting.resumed/1": sitting_said,
+    "sitting.paused/1": _unless_back(sitting_said),
+    "sitting.resumed/1": _unless_back(sitting_said),
     "sitting.adjourned/1": sitting_said,
-    "presiding.changed/1": presiding,
+    "presiding.changed/1": _unless_back(presiding),
     "proxy.given/1": proxy_said,
     "proxy.ended/1": proxy_said,
     "motion.carried-over/1": carried_over,
@@ -422,7 +452,7 @@ HANDLERS: dict[str, Handler] = {
     "point.ruled/1": point_ruled,
     "appeal.decided/1": appealed,
     "motion.seconded/1": motion_said,
-    "motion.withdrawn/1": motion_said,
+    "motion.withdrawn/1": _unless_back(motion_said),
     "motion.amended/1": motion_amended,
     "amendment.submitted/1": amendment_submitted,
     "amendment.seconded/1": amendment_said,
@@ -431,6 +461,8 @@ HANDLERS: dict[str, Handler] = {
     "amendment.fell/1": amendment_fell,
     "speech.begun/1": speech_begun,
     "poll.opened/1": poll_opened,
+    "poll.withdrawn/1": taken_back,
+    "speech.put-back/1": taken_back,
     "poll.closed/1": poll_closed,
     "outcome.declared/1": declared,
     "poll.annulled/1": annulled,

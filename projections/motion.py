@@ -61,6 +61,12 @@ def put(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     yield view(event.id), {"state": "put", "polls": polls}
 
 
+def put_back(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """As it was: without a quorum it is put and not decided."""
+    state = UNDECIDED if event.data["state"] == "put" else event.data["state"]
+    yield view(event.id), {"state": state, "polls": documents.get(view(event.id))["polls"][:-1]}
+
+
 def became(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
     yield view(event.id), {"state": STATES[event.type]}
 
@@ -84,6 +90,7 @@ HANDLERS: dict[str, Handler] = dict.fromkeys(STATES, became) | {
     "motion.seconded/1": seconded,
     "motion.carried-over/1": carried_over,
     "motion.put/1": put,
+    "motion.put-back/1": put_back,
     "motion.amended/1": amended,
     "amendment.submitted/1": amendment_submitted,
 }

@@ -79,6 +79,9 @@ def adjourned(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
 
 def presiding(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     member = event.data["member"]
+    if not member:
+        yield view(event.id), {"presiding": None}
+        return
     name = name_at(documents.source, member, event.n)
     yield view(event.id), {"presiding": {"name": None} | given(member=member, name=name)}
 
@@ -116,6 +119,14 @@ def poll_closed(event: Recorded, documents: Documents) -> Iterator[tuple[str, Do
 
 def poll_annulled(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     yield from _left(documents.get(poll.view(event.id))["sitting"], event.id, documents).items()
+
+
+def poll_withdrawn(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """The motion stays before all; there is no vote on it."""
+    held = documents.get(poll.view(event.id))
+    patches = _left(held["sitting"], event.id, documents)
+    patches[view(held["sitting"])]["focus"] = {"motion": held["motion"], "poll": None}
+    yield from patches.items()
 
 
 def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -167,5 +178,6 @@ HANDLERS: dict[str, Handler] = {
     "poll.opened/1": poll_opened,
     "poll.closed/1": poll_closed,
     "poll.annulled/1": poll_annulled,
+    "poll.withdrawn/1": poll_withdrawn,
     "outcome.declared/1": declared,
 }

@@ -72,9 +72,17 @@ def annulled(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
     yield view(event.id), {"state": "annulled", "annulled": {"reason": event.c["reason"], "at": event.at}}
 
 
+def withdrawn(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"state": "withdrawn", "closed_at": event.at}
+    repeated = documents.get(view(event.id)).get("repeats")
+    if repeated:
+        yield view(repeated), {"repeated_by": None}
+
+
 HANDLERS: dict[str, Handler] = {
     "poll.opened/1": opened,
     "poll.closed/1": closed,
     "outcome.declared/1": declared,
     "poll.annulled/1": annulled,
+    "poll.withdrawn/1": withdrawn,
 }

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from projections import motion, poll
+from projections import amendments, motion, poll
 from projections.documents import INTERNAL, Doc, Documents
 from projections.member import name_at
+from projections.merge_patch import diff
 from projections.recorded import Handler, Recorded, given
 
 CHAIRS, HALLS = f"{INTERNAL}chairs", f"{INTERNAL}procedure/open"
@@ -109,9 +110,44 @@ def seconded(event: Recorded, documents: Documents) -> Change:
         yield view(sitting), {"questions": {"rows": {event.id: {"seconders": support}}}}
 
 
+def _aside_view(sitting: str) -> str:
+    return f"{INTERNAL}procedure/aside/{sitting}"
+
+
+def _laid_aside(documents: Documents, sitting: str) -> Change:
+    """Questions and ruling as they are before a question is put, should that be taken back."""
+    doc = documents.get(view(sitting))
+    if doc:
+        aside = {"questions": doc["questions"], **given(ruling=doc.get("ruling"))}
+        yield _aside_view(sitting), diff(documents.get(_aside_view(sitting)), aside)
+
+
+def change_put(event: Recorded, documents: Documents) -> Change:
+    yield from _laid_aside(documents, amendments.motion_of(event.id, documents)["sitting"])
+
+
+def put_back(event: Recorded, documents: Documents) -> Change:
+    """What the putting took along is there again, with those who have supported it since."""
+    is_change = event.type == "amendment.put-back/1"
+    moved = amendments.motion_of(event.id, documents) if is_change else documents.get(motion.view(event.id))
+    sitting = moved["sitting"]
+    doc, aside = documents.get(view(sitting)), documents.get(_aside_view(sitting))
+    if not doc:
+        return
+    rows = {
+        one: row | {"seconders": len(documents.get(motion.view(one))["seconders"])}
+        for one, row in aside["questions"]["rows"].items()
+    }
+    questions = {"rows": rows, "order": aside["questions"]["order"]}
+    after = {**doc, "questions": questions, **given(ruling=aside.get("ruling"))}
+    yield view(sitting), diff(doc, after)
+
+
 def put(event: Recorded, documents: Documents) -> Change:
     """A matter that is put or taken back takes the questions about it along."""
     moved = documents.get(motion.view(event.id))
+    if event.type == "motion.put/1":
+        yield from _laid_aside(documents, moved["sitting"])
     sitting, questions = moved["sitting"], _questions(documents, moved["sitting"])
     if event.id in questions["rows"] and event.type == "motion.put/1":
         yield view(sitting), {"questions": {"rows": {event.id: {"state": "put"}}}}
@@ -165,6 +201,9 @@ HANDLERS: dict[str, Handler] = {
     "procedure.moved/1": moved,
     "motion.seconded/1": seconded,
     "motion.put/1": put,
+    "motion.put-back/1": put_back,
+    "amendment.put/1": change_put,
+    "amendment.put-back/1": put_back,
     "motion.withdrawn/1": put,
     "motion.adopted/1": decided,
     "motion.rejected/1": decided,

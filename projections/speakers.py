@@ -16,7 +16,7 @@ from projections import charter, motion
 from projections.documents import INTERNAL, Doc, Documents
 from projections.member import name_at
 from projections.merge_patch import diff
-from projections.recorded import Handler, Recorded, given
+from projections.recorded import Handler, Recorded, given, read
 
 QUEUE_MAX = 50
 
@@ -43,12 +43,58 @@ def moved(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     sitting = event.data["sitting"]
     told = documents.get(folded_view(sitting))["told"]
     match event.type:
+        case "speech.put-back/1":
+            yield from _put_back(event, documents)
+            return
         case "speech.asked/1":
             name = name_at(documents.source, event.data["member"], event.n)
             told = told | {event.id: given(name=name, asked_at=event.at)}
         case "speech.begun/1" if event.data.get("out_of_order"):
             told = told | {event.id: told[event.id] | {"out_of_order": True}}
     yield from _changed(documents, sitting, debate.evolve(_folded(documents, sitting), _whole(event)), told)
+
+
+def _put_back(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """What was forgotten of a wish that came to nothing, or of a speech that is over, is read again."""
+    sitting = event.data["sitting"]
+    rows = [read(row) for row in documents.source.read_stream(f"speech:{event.id}") if row.n < event.n]
+    asked, held = rows[0], _folded(documents, sitting)
+    if event.id not in held.speeches:
+        held = debate.evolve(held, _whole(asked))
+    name = name_at(documents.source, asked.data["member"], asked.n)
+    line = given(name=name, asked_at=asked.at)
+    if event.data["to"] == "speaking" and any(row.data.get("out_of_order") for row in rows):
+        line["out_of_order"] = True
+    told = documents.get(folded_view(sitting))["told"] | {event.id: line}
+    yield from _changed(documents, sitting, debate.evolve(held, _whole(event)), told)
+
+
+def motion_put(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """Who waited to speak to it is kept aside, should that be taken back."""
+    sitting = documents.get(motion.view(event.id))["sitting"]
+    folded = documents.get(folded_view(sitting))
+    if folded:
+        of_debate = folded["debate"]["speeches"].items()
+        waiting = {
+            one: row for one, row in of_debate if (row["motion"], row["state"]) == (event.id, "waiting")
+        }
+        aside = {"speeches": waiting, "told": {one: folded["told"][one] for one in waiting}}
+        yield _aside_view(sitting), diff(documents.get(_aside_view(sitting)), aside)
+    yield from _lapsed(documents, sitting, event.id)
+
+
+def motion_put_back(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    sitting = documents.get(motion.view(event.id))["sitting"]
+    aside = documents.get(_aside_view(sitting))
+    if aside:
+        held, told = _folded(documents, sitting), documents.get(folded_view(sitting))["told"]
+        back = msgspec.convert(aside["speeches"], dict[str, Speech])
+        after = replace(held, speeches={**held.speeches, **back})
+        yield from _changed(documents, sitting, after, told | aside["told"])
+
+
+def _aside_view(sitting: str) -> str:
+    return f"{INTERNAL}debate/aside/{sitting}"
 
 
 def motion_left(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -136,12 +182,14 @@ def _whole(event: Recorded) -> Event:
 
 OF_DEBATE = (
     "speech.asked/1", "speech.withdrawn/1", "speech.begun/1", "speech.extended/1", "speech.ended/1",
-    "list.closed/1", "list.reopened/1", "debate.ended/1", "debate.resumed/1", "time.limited/1",
+    "speech.put-back/1", "list.closed/1", "list.reopened/1", "debate.ended/1", "debate.resumed/1",
+    "time.limited/1",
 )  # fmt: skip
 HANDLERS: dict[str, Handler] = {
     "sitting.opened/1": sitting_opened,
     "sitting.closed/1": sitting_closed,
-    "motion.put/1": motion_left,
+    "motion.put/1": motion_put,
+    "motion.put-back/1": motion_put_back,
     "motion.withdrawn/1": motion_left,
     **dict.fromkeys(OF_DEBATE, moved),
 }

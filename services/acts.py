@@ -24,6 +24,8 @@ from services import (
     acts_proxies,
     acts_roll,
     acts_sitting,
+    acts_undo,
+    console,
 )
 from services import commands as c
 from services.desk import Desk, Done
@@ -53,6 +55,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.AdjournSitting: acts_sitting.adjourn,
     c.HandChair: acts_sitting.hand,
     c.TakeChair: acts_sitting.take,
+    c.UndoAct: acts_undo.undo,
     c.Arrive: acts_presence.arrive,
     c.Leave: acts_presence.leave,
     c.GiveProxy: acts_proxies.give,
@@ -113,14 +116,16 @@ def decide(state: State, principal: Principal, command: c.Command, desk: Desk) -
         Refusal: the policy or a rule says no; nothing is to be recorded.
     """
     by = _admitted(state, principal, command)
+    if isinstance(command, c.DeskCommand):
+        console.as_seen(state, principal, command)
     facts, result = ACTS[type(command)](state, principal, command, desk)
-    return Decision(facts, result, by)
+    return Decision(facts, result | acts_undo.offered(facts, by, desk.at), by)
 
 
 OF_SITTINGS = frozenset(command.TYPE for command in ACTS if depends_on_sitting(command.TYPE))
 OWNED = (
     c.Arrive, c.Leave, c.AskToSpeak, c.WithdrawSpeech, c.EndSpeech, c.RecordAssistance, c.AskDivision,
-    c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint,
+    c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint, c.UndoAct,
     c.GiveProxy, c.EndProxy,
 )  # fmt: skip
 PHASE_OF: dict[str, Phase] = {
@@ -153,6 +158,8 @@ def _is_own(state: State, principal: Principal, command: c.Command) -> bool:
     """Whoever names nobody means herself; a speech or point is whose it was."""
     if isinstance(command, c.WithdrawSpeech | c.EndSpeech):
         return acts_debate.is_own(state, principal, command)
+    if isinstance(command, c.UndoAct):
+        return acts_undo.is_own(state, principal, command)
     if isinstance(command, c.WithdrawPoint):
         return acts_procedure.is_own(state, principal, command)
     return getattr(command, "member", None) in (None, principal.id)

@@ -257,8 +257,8 @@ def annul(state: State, _principal: Principal, command: AnnulPoll, desk: Desk) -
     moved = state.motion(found.motion)
     reason = desk.commit(command.reason.model_dump(), poll.stream(found.id), "content.public")
     changed = state.amendment(found.amendment) if found.amendment else None
-    newest = (changed or moved).polls[-1]
-    facts = poll.annul(found, newest != found.id, {"reason": reason})
+    is_newest = found.id in (changed or moved).polls[-1:]
+    facts = poll.annul(found, not is_newest, {"reason": reason})
     facts += amendment.annul(changed, found.id) if changed else motion.annul(moved, found.id)
     facts += [] if changed else undone(state, moved)
     return facts, {"poll": found.id}

@@ -26,6 +26,7 @@ ROWS_MAX = 20_000
 # As many as a page of the docket holds four times, and an event of 32 KiB holds easily.
 DOCKET_MAX = 200
 HELD_AT_MAX = 4_102_444_800_000  # the year 2100
+WHOLE_MAX = 2**53 - 1
 
 Id = Annotated[str, Field(pattern=f"^{ID}$")]
 CommandId = Annotated[str, Field(pattern=f"^{COMMAND_ID}$")]
@@ -33,11 +34,10 @@ OptionId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,20}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]
 Zone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")]
 Weight = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
+SeenView = Annotated[str, Field(pattern=f"^[a-z-]{{1,20}}/{ID}$")]
+Position = Annotated[int, Field(ge=0, le=WHOLE_MAX)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$")]
-
-
-WHOLE_MAX = 2**53 - 1
 
 
 def _numbers_are_exact(value: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +97,16 @@ class Command(Frozen):
     """A request to act. Unknown fields are refused."""
 
     TYPE: ClassVar[str]
+
+
+class DeskCommand(Command):
+    """What is done at the chair's or secretary's desk. `seen`: the version of each view that she looked at.
+
+    Where what the act is about has changed since, it is refused (record 0135). Whoever leaves `seen` out
+    acts on whatever there is.
+    """
+
+    seen: Annotated[dict[SeenView, Position], Field(max_length=8)] | None = None
 
 
 class FoundCommunity(Command):
@@ -223,14 +233,14 @@ class OpenSitting(Command):
         return self
 
 
-class CloseSitting(Command):
+class CloseSitting(DeskCommand):
     """Close a sitting. Its polls must be closed."""
 
     TYPE = "sitting.close"
     sitting: Id
 
 
-class PauseSitting(Command):
+class PauseSitting(DeskCommand):
     """Make a break, of about so many minutes."""
 
     TYPE = "sitting.pause"
@@ -238,14 +248,14 @@ class PauseSitting(Command):
     minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 
 
-class ResumeSitting(Command):
+class ResumeSitting(DeskCommand):
     """Go on after a break."""
 
     TYPE = "sitting.resume"
     sitting: Id
 
 
-class AdjournSitting(Command):
+class AdjournSitting(DeskCommand):
     """End a sitting that goes on later. `when`: the time and place, in words."""
 
     TYPE = "sitting.adjourn"
@@ -253,7 +263,7 @@ class AdjournSitting(Command):
     when: Text
 
 
-class HandChair(Command):
+class HandChair(DeskCommand):
     """Let another chair preside."""
 
     TYPE = "chair.hand"
@@ -261,11 +271,19 @@ class HandChair(Command):
     member: Id
 
 
-class TakeChair(Command):
+class TakeChair(DeskCommand):
     """Preside, where nobody does or who does is not here."""
 
     TYPE = "chair.take"
     sitting: Id
+
+
+class UndoAct(Command):
+    """Take one's newest act in a sitting back: the one that was answered with this `position`."""
+
+    TYPE = "act.undo"
+    sitting: Id
+    position: Annotated[int, Field(ge=1, le=WHOLE_MAX)]
 
 
 class Arrive(Command):
@@ -353,7 +371,7 @@ class RaisePoint(Command):
     member: Id | None = None
 
 
-class WithdrawPoint(Command):
+class WithdrawPoint(DeskCommand):
     """Take a point of order back before the chair has ruled."""
 
     TYPE = "point.withdraw"
@@ -361,7 +379,7 @@ class WithdrawPoint(Command):
     point: Id
 
 
-class RulePoint(Command):
+class RulePoint(DeskCommand):
     """Rule on a point of order, with a reason."""
 
     TYPE = "point.rule"
@@ -437,7 +455,7 @@ class AskToSpeak(Command):
     member: Id | None = None
 
 
-class WithdrawSpeech(Command):
+class WithdrawSpeech(DeskCommand):
     """Take a wish to speak back."""
 
     TYPE = "speech.withdraw"
@@ -445,7 +463,7 @@ class WithdrawSpeech(Command):
     speech: Id
 
 
-class BeginSpeech(Command):
+class BeginSpeech(DeskCommand):
     """Give the floor to the next in the order; or to `speech`, which all see where it was not her turn."""
 
     TYPE = "speech.begin"
@@ -453,7 +471,7 @@ class BeginSpeech(Command):
     speech: Id | None = None
 
 
-class ExtendSpeech(Command):
+class ExtendSpeech(DeskCommand):
     """Give the speaker more time."""
 
     TYPE = "speech.extend"
@@ -462,7 +480,7 @@ class ExtendSpeech(Command):
     minutes: Annotated[int, Field(ge=1, le=60)] = 1
 
 
-class EndSpeech(Command):
+class EndSpeech(DeskCommand):
     """End a speech: the speaker has done, or the chair thanks her."""
 
     TYPE = "speech.end"
@@ -470,14 +488,14 @@ class EndSpeech(Command):
     speech: Id
 
 
-class CloseList(Command):
+class CloseList(DeskCommand):
     """Close the list of speakers: nobody more may ask for the floor."""
 
     TYPE = "list.close"
     sitting: Id
 
 
-class ReopenList(Command):
+class ReopenList(DeskCommand):
     """Let the floor be asked for again."""
 
     TYPE = "list.reopen"
@@ -491,7 +509,7 @@ class Option(Frozen):
     label: Text
 
 
-class OpenPoll(Command):
+class OpenPoll(DeskCommand):
     """Put a motion to the vote: yes, no, abstain, or `options`. What is left out, the charter says.
 
     With `amendment`, that change to it is put: yes, no, abstain.
@@ -514,21 +532,21 @@ class OpenPoll(Command):
         return self
 
 
-class ClosePoll(Command):
+class ClosePoll(DeskCommand):
     """End the vote."""
 
     TYPE = "poll.close"
     poll: Id
 
 
-class DeclareOutcome(Command):
+class DeclareOutcome(DeskCommand):
     """Judge the count by the charter and say what was decided."""
 
     TYPE = "outcome.declare"
     poll: Id
 
 
-class AnnulPoll(Command):
+class AnnulPoll(DeskCommand):
     """Void a poll for a reason. It stays visible and can be repeated."""
 
     TYPE = "poll.annul"
@@ -553,7 +571,7 @@ class EnterCount(Command):
     piles: Piles
 
 
-class RestartCount(Command):
+class RestartCount(DeskCommand):
     """Have hands or papers counted anew, for a reason."""
 
     TYPE = "count.restart"
@@ -562,7 +580,7 @@ class RestartCount(Command):
     reason: Text
 
 
-class RuleCount(Command):
+class RuleCount(DeskCommand):
     """Rule what counts, for a reason, after the tellers have differed three times."""
 
     TYPE = "count.rule"
@@ -590,7 +608,7 @@ class GivePaper(Command):
     member: Id
 
 
-class RuleDouble(Command):
+class RuleDouble(DeskCommand):
     """Rule which vote counts of whoever voted on a tablet and on paper."""
 
     TYPE = "double.rule"
@@ -664,7 +682,7 @@ COMMANDS: dict[str, type[Command]] = {
     for command in (
         FoundCommunity, AmendCharter, EnrolMember, ChangeMember, DepartMember, ImportRoll, GrantRole, EndRole,
         PlanSitting, CallSitting, OpenSitting, CloseSitting, PauseSitting, ResumeSitting, AdjournSitting,
-        HandChair, TakeChair,
+        HandChair, TakeChair, UndoAct,
         Arrive, Leave, GiveProxy, EndProxy, VoteByProxy, SubmitMotion, SecondMotion, WithdrawMotion,
         SubmitAmendment, SecondAmendment, WithdrawAmendment, AcceptAmendment,
         MoveProcedure, RaisePoint, WithdrawPoint, RulePoint,
@@ -675,6 +693,42 @@ COMMANDS: dict[str, type[Command]] = {
         NoteMinutes, CorrectMinutes, ApproveMinutes,
     )
 }  # fmt: skip
+
+
+class PracticeCommand(Command):
+    """About a practice vote, which is not recorded."""
+
+    sitting: Id
+
+
+class OpenPractice(PracticeCommand):
+    """Let people try the ballot. Nothing of it counts, and nothing is recorded."""
+
+    TYPE = "practice.open"
+
+
+class CastPractice(PracticeCommand):
+    """Answer the practice vote. A second answer takes the place of the first."""
+
+    TYPE = "practice.cast"
+    option: OptionId
+
+
+class ClosePractice(PracticeCommand):
+    """End the answering, and show how many chose what."""
+
+    TYPE = "practice.close"
+
+
+class EndPractice(PracticeCommand):
+    """Put the practice vote away."""
+
+    TYPE = "practice.end"
+
+
+PRACTICE: dict[str, type[PracticeCommand]] = {
+    command.TYPE: command for command in (OpenPractice, CastPractice, ClosePractice, EndPractice)
+}
 
 
 class DiscloseBallots(Command):

@@ -12,4 +12,5 @@ def poll_stands(state: State, polls: Sequence[str]) -> PollStands:
     newest = state.polls[polls[-1]]
     if newest.state == "declared":
         return "no-quorum" if newest.result == "no-quorum" else "decided"
+    assert newest.state != "withdrawn"  # taken back, it is none of the polls on anything
     return newest.state

@@ -29,6 +29,7 @@ from domain import (
 from domain.amendment import Amendment
 from domain.charter import Charter
 from domain.community import CharterAt, Community
+from domain.console import TOUCHES, BeforePut, Kind, LastAct, Touch
 from domain.debate import Debate
 from domain.division import NOBODY as NOBODY_DOUBTS
 from domain.division import Division
@@ -94,6 +95,11 @@ class State:
         self.divisions: dict[str, Division] = {}
         # Who was here when a poll that counts those present opened; until it closes.
         self.present_at: dict[str, set[str]] = {}
+        # The newest act on what is shown at desks, by `<kind>/<id>`; and of each open sitting's desk.
+        self.touched: dict[str, Touch] = {}
+        self.last_acts: dict[str, LastAct] = {}
+        # By open sitting: what the newest putting of a question took along, should it be taken back.
+        self.before_put: dict[str, BeforePut] = {}
         # Whose vote a holder may cast in a poll, by giver; until the outcome is declared, or it is annulled.
         self.proxies_at: dict[str, dict[str, str]] = {}
         # Of every stream but the ballots' and the presence's, which have their own.
@@ -104,6 +110,9 @@ class State:
     def evolve(self, event: Event) -> None:
         """Take in the next event of the log."""
         self._evolve[type(event.data)](event)
+        kinds = TOUCHES.get(event.data.TYPE)
+        if kinds is not None:
+            self._touch(event, kinds)
 
     def version(self, stream: str) -> int:
         """How many events the stream has; of a ballot and of presence, only while more can come."""
@@ -253,6 +262,34 @@ class State:
             **dict.fromkeys(MINUTES, self._minutes),
         }
 
+    def _touch(self, event: Event, kinds: tuple[Kind, ...]) -> None:
+        sitting_id, one_id = self._sitting_of(event), event.stream.split(":")[1]
+        what, by = event.data.TYPE.partition("/")[0], event.by
+        touch = Touch(event.n, by.id, by.capacity, what)
+        for kind in kinds:
+            about = sitting_id if kind in ("sitting", "floor", "list") else one_id
+            self.touched[f"{kind}/{about}"] = touch
+        last = self.last_acts.get(sitting_id)
+        before = last.events if last and (last.by, last.cmd) == (by.id, event.cmd) else ()
+        entries = (*before, (event.n, event.stream, event.data.TYPE))
+        is_undo = getattr(event.data, "undoes", None) is not None
+        self.last_acts[sitting_id] = LastAct(event.cmd, event.at, by.id, by.capacity, entries, is_undo)
+        if self.sittings[sitting_id].state == "closed":
+            del self.last_acts[sitting_id]
+
+    def _sitting_of(self, event: Event) -> str:
+        kind, one_id = event.stream.split(":")[:2]
+        if kind == "sitting":
+            return one_id
+        if kind == "motion":
+            return self.motions[one_id].sitting
+        if kind == "amendment":
+            return self.motions[self.amendments[one_id].motion].sitting
+        if kind in ("poll", "count", "papers", "double"):
+            return self.polls[one_id].sitting
+        data: Any = event.data
+        return str(data.sitting)
+
     def _ballot(self, event: Event) -> None:
         _, poll_id, voter = event.stream.split(":")
         data: Any = event.data
@@ -294,7 +331,7 @@ class State:
             self.proxies[sitting_id] = {}
         elif after.state == "closed":
             for part in (
-                *(self.presence, self.presence_n, self.proxies),
+                *(self.presence, self.presence_n, self.proxies, self.before_put),
                 *(self.questions, self.points_in, self.rulings),
             ):
                 part.pop(sitting_id, None)
@@ -336,18 +373,43 @@ class State:
         self.versions[event.stream] = event.version
         motion_id = event.stream.removeprefix("motion:")
         before = self.motions.get(motion_id)
+        if isinstance(event.data, motion.MotionPut) and before is not None:
+            self._remember(before.sitting, motion_id)
         after = self.motions[motion_id] = motion.evolve(before, event)
+        if isinstance(event.data, motion.MotionPutBack):
+            self._put_back(after.sitting)
+            return
         self._question(after, before is None)
         if before is None or before.sitting != after.sitting:
             self.motions_in[after.sitting] = after.number
         elif after.state in ("put", "withdrawn") and after.sitting in self.debates:
             self.debates[after.sitting] = debate.lapse(self.debates[after.sitting], motion_id)
 
+    def _remember(self, sitting_id: str, motion_id: str) -> None:
+        held = self.debates.get(sitting_id)
+        waiting = [one.id for one in held.waiting if one.motion == motion_id] if held else []
+        questions, ruling = self.questions.get(sitting_id, ()), self.rulings.get(sitting_id, "")
+        self.before_put[sitting_id] = BeforePut(tuple(waiting), tuple(questions), ruling)
+
+    def _put_back(self, sitting_id: str) -> None:
+        """What it took along is there again."""
+        before = self.before_put.pop(sitting_id)
+        if sitting_id in self.debates:
+            self.debates[sitting_id] = debate.revive(self.debates[sitting_id], before.speeches)
+        if before.questions or sitting_id in self.questions:
+            self.questions[sitting_id] = list(before.questions)
+        if before.ruling:
+            self.rulings[sitting_id] = before.ruling
+
     def _amendment(self, event: Event) -> None:
         self.versions[event.stream] = event.version
         amendment_id = event.stream.removeprefix("amendment:")
         before = self.amendments.get(amendment_id)
         after = self.amendments[amendment_id] = amendment.evolve(before, event)
+        if isinstance(event.data, amendment.AmendmentPut):
+            self._remember(self.motions[after.motion].sitting, "")
+        elif isinstance(event.data, amendment.AmendmentPutBack):
+            self._put_back(self.motions[after.motion].sitting)
         if before is None:
             self.amendments_to.setdefault(after.motion, []).append(amendment_id)
 
@@ -429,7 +491,7 @@ class State:
                 box.update({voter: replace(box[voter], option=one.option) for voter, one in opened.items()})
                 if after.disclosed:
                     self.undisclosed.pop(poll_id, None)
-            case poll.OutcomeDeclared() | poll.PollAnnulled():
+            case poll.OutcomeDeclared() | poll.PollAnnulled() | poll.PollWithdrawn():
                 self.open_polls.pop(poll_id, None)
                 self.undisclosed.pop(poll_id, None)
                 self.present_at.pop(poll_id, None)
@@ -437,7 +499,9 @@ class State:
                 self.casts.pop(poll_id, None)
                 self.papers.pop(poll_id, None)
                 self.proxies_at.pop(poll_id, None)
-                if after.state == "annulled":
+                if after.state == "withdrawn":
+                    self.polls_in[after.sitting] = after.number - 1
+                if after.state in ("annulled", "withdrawn"):
                     self.divisions.pop(poll_id, None)
                 for way in get_args(Way):
                     self.double_counts.pop(f"{poll_id}:{way}", None)
@@ -513,20 +577,21 @@ PROXY = (proxy.ProxyGiven, proxy.ProxyEnded)
 MOTION = (
     motion.MotionSubmitted, motion.ProcedureMoved, motion.MotionSeconded, motion.MotionWithdrawn,
     motion.MotionPut, motion.MotionAdopted, motion.MotionRejected, motion.MotionAdvised,
-    motion.MotionAnnulled,
+    motion.MotionAnnulled, motion.MotionPutBack,
     motion.MotionAmended, motion.MotionCarriedOver,
 )  # fmt: skip
 AMENDMENT = (
     amendment.AmendmentSubmitted, amendment.AmendmentSeconded, amendment.AmendmentWithdrawn,
     amendment.AmendmentPut, amendment.AmendmentAdopted, amendment.AmendmentAccepted,
     amendment.AmendmentRejected, amendment.AmendmentAnnulled, amendment.AmendmentFell,
+    amendment.AmendmentPutBack,
 )  # fmt: skip
 POINT = (point.PointRaised, point.PointWithdrawn, point.PointRuled, point.AppealDecided)
 SETTLED = ("adopted", "rejected", "advised", "withdrawn")
 DEBATE = (
     debate.SpeechAsked, debate.SpeechWithdrawn, debate.SpeechBegun, debate.SpeechExtended, debate.SpeechEnded,
     debate.ListClosed, debate.ListReopened, debate.DebateEnded,
-    debate.DebateResumed, debate.TimeLimited,
+    debate.DebateResumed, debate.TimeLimited, debate.SpeechPutBack,
 )  # fmt: skip
 COUNTING = (
     double_count.CountEntered, double_count.CountsCompared, double_count.CountRestarted,
@@ -534,7 +599,14 @@ COUNTING = (
 )  # fmt: skip
 DIVISION = (division.DivisionAsked, division.DivisionReached)
 PAPERS = (papers.PapersIssued, papers.PaperGiven, papers.DoublesFound, papers.DoubleRuled)
-POLL = (poll.PollOpened, poll.PollClosed, poll.BallotsDisclosed, poll.OutcomeDeclared, poll.PollAnnulled)
+POLL = (
+    poll.PollOpened,
+    poll.PollClosed,
+    poll.BallotsDisclosed,
+    poll.OutcomeDeclared,
+    poll.PollAnnulled,
+    poll.PollWithdrawn,
+)
 
 MINUTES = (
     minutes.MinutesNoted, minutes.MinutesCorrected, minutes.MinutesApproved, minutes.MinutesSigned,
@@ -589,6 +661,9 @@ class _Stored:
     double_counts: dict[str, DoubleCount]
     papers: dict[str, Papers]
     divisions: dict[str, Division]
+    touched: dict[str, Touch]
+    last_acts: dict[str, LastAct]
+    before_put: dict[str, BeforePut]
     versions: dict[str, int]
 
 
@@ -597,7 +672,7 @@ FIELDS = [
     "proxies_at", "debates",
     "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings", "polls",
     "minutes", "motions_in", "polls_in", "ballots", "casts", "double_counts", "papers", "divisions",
-    "versions",
+    "touched", "last_acts", "before_put", "versions",
 ]  # fmt: skip
 
 

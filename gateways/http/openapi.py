@@ -13,7 +13,7 @@ from gateways.http.json_schemas import shared_schemas, without_null
 from gateways.http.minutes import ApproveForm, CorrectForm, NoteForm, SignForm
 from gateways.problems import MEDIA_TYPE, STATUS
 from gateways.wording import LANGUAGES
-from services.commands import COMMAND_ID, COMMANDS, ID, ImportRoll
+from services.commands import COMMAND_ID, COMMANDS, ID, PRACTICE, ImportRoll
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
@@ -130,7 +130,8 @@ def openapi() -> Json:
 
 
 def _schemas() -> Json:
-    forms: list[type[BaseModel]] = [*COMMANDS.values(), LoginForm, CardsForm, PasswordForm, RevokeForm]
+    commands = (*COMMANDS.values(), *PRACTICE.values())
+    forms: list[type[BaseModel]] = [*commands, LoginForm, CardsForm, PasswordForm, RevokeForm]
     return {
         **shared_schemas(forms, PLACE),
         **without_null(shared_schemas(PAGE_FORMS, PLACE)),  # a page's form has no null
@@ -156,7 +157,7 @@ def _commands() -> Json:
                 kind, model.__doc__ or "", _ref("Reply"), [COMMUNITY, IDEMPOTENCY_KEY], _ref(model.__name__)
             )
         }
-        for kind, model in sorted(COMMANDS.items())
+        for kind, model in sorted((COMMANDS | PRACTICE).items())
     }
 
 

@@ -70,7 +70,7 @@ SCENES = (
     ),
     *("now-planned", "now-next", "now-next-visitor", "chair-plan", "chair-plan-wanted", "chair-call"),
     *("chair-call-free", "chair-called", "chair-call-off", "chair-led"),
-    *("now-pause", "now-adjourned", "chair-other", "chair-take", "chair-pause", "chair-adjourn"),
+    *("now-pause", "now-adjourned", "chair-other", "chair-pause", "chair-adjourn"),
     *("chair-adjourning", "chair-continue"),
     *(
         "chair-before",
@@ -85,14 +85,18 @@ SCENES = (
         "chair-voting",
     ),
     *("chair-closing", "chair-declare", "chair-outcome", "chair-ending", "chair-by-hands"),
-    *("chair-disputed", "chair-ruling", "chair-too-many", "chair-doubted", "chair-secret", "chair-others"),
+    *("chair-disputed", "chair-ruling", "chair-too-many", "chair-doubted", "chair-secret"),
+    *("chair-practice", "chair-practising", "now-practice", "now-practised", "now-practice-over"),
+    "chair-others",
+    *("chair-undo", "chair-overtaken"),
 )
 SLIDES = (
     *("slide-no-sitting", "slide-waiting", "slide-motion", "slide-poll", "slide-sealed", "slide-closed"),
     *("slide-outcome", "slide-rejected", "slide-no-quorum", "slide-advice", "slide-election"),
     *("slide-annulled", "slide-roll-call", "slide-change", "slide-change-outcome"),
     *("slide-hands", "slide-hands-again", "slide-all-ways", "slide-over", "slide-pause", "slide-adjourned"),
-    *("slide-speaking", "slide-speaking-over", "slide-point", "slide-ruling", "slide-question"),
+    *("slide-speaking", "slide-speaking-over", "slide-point", "slide-ruling"),
+    *("slide-practice", "slide-practice-over", "slide-question"),
 )
 # How one can read: text size, simple pages, strong contrast.
 READ_AS = """([size, simple, contrast]) =>

@@ -93,6 +93,7 @@ class Happenings:
             *[self.lend] * 4, self.take_back, *[self.vote_for] * 4,
             self.open_sitting, self.plan, *[self.call_sitting] * 3, *[self.open_called] * 2,
             self.close_sitting, self.pause, self.resume, self.adjourn, self.go_on,
+            *[self.undo] * 4,
             self.grant_chair, self.hand, self.take,
             self.amend, *[self.note] * 2, self.correct, self.approve, self.sign,
             *[self.ask] * 4, *[self.call] * 3, *[self.end_speech] * 2, self.withdraw_speech,
@@ -340,6 +341,11 @@ class Happenings:
 
     def resume(self, _: int, other: int) -> None:
         self._do(self._leading(other), c.ResumeSitting(sitting=self._lately(other)))
+
+    def undo(self, one: int, _: int) -> None:
+        last = self.given.state.last_acts.get(self._lately(one))
+        if last is not None:
+            self._do(member(last.by), c.UndoAct(sitting=self._lately(one), position=last.n))
 
     def adjourn(self, one: int, other: int) -> None:
         if one % 3 == 0:

@@ -160,6 +160,8 @@ def the_whole_story() -> tuple[Given, list[tuple[Principal, c.Command, str | Non
     given.act(two, c.WithdrawMotion(motion=asked))
     act(chair, c.CloseList(sitting=sitting), "list-closed")
     act(chair, c.ReopenList(sitting=sitting), "list-open")
+    act(chair, c.UndoAct(sitting=sitting, position=len(given.events)), "built-on")
+    given.act(chair, c.ReopenList(sitting=sitting))
     speech = act(chair, c.BeginSpeech(sitting=sitting), "floor-taken", "speech")
     act(chair, c.ExtendSpeech(sitting=sitting, speech=speech), None)
     act(three, c.EndSpeech(sitting=sitting, speech=speech), "speech-over")

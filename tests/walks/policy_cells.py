@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from domain.policy import LINES
-from services.commands import COMMANDS
+from services.commands import COMMANDS, PRACTICE
 
 Json = dict[str, Any]
 NOBODYS = "nobody"
@@ -70,7 +70,7 @@ def expected(cell: Cell) -> str:
 # Whoever names nobody means herself.
 FOR_ONESELF = (
     *("speech.ask", "assistance.record", "division.ask"),
-    *("motion.second", "procedure.move", "point.raise"),
+    *("motion.second", "procedure.move", "point.raise", "act.undo"),
 )
 
 
@@ -79,7 +79,7 @@ def command_cells(phase: str, people: Iterable[str]) -> list[Cell]:
     return [
         Cell(who, kind, kind in FOR_ONESELF or (who == "mover" and kind in OF_MOVERS), phase)
         for who in people
-        for kind in COMMANDS
+        for kind in COMMANDS | PRACTICE
     ]
 
 
@@ -103,6 +103,11 @@ def bodies(sitting: str, motion: str, amendment: str) -> dict[str, Json]:
         "sitting.adjourn": {"sitting": LONG_AGO, "when": TEXT},
         "chair.hand": {"sitting": sitting, "member": LONG_AGO},
         "chair.take": {"sitting": sitting},
+        "act.undo": {"sitting": sitting, "position": 2**40},
+        "practice.open": {"sitting": sitting},
+        "practice.cast": {"sitting": sitting, "option": "yes"},
+        "practice.close": {"sitting": sitting},
+        "practice.end": {"sitting": sitting},
         "presence.arrive": {"sitting": sitting, "member": LONG_AGO},
         "presence.leave": {"sitting": sitting, "member": LONG_AGO},
         "proxy.give": {"sitting": sitting, "holder": LONG_AGO, "member": LONG_AGO},

@@ -12,6 +12,7 @@ import { MotionView } from "../parts/MotionView.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { PollPanel } from "../parts/PollPanel.tsx";
 import { Shell } from "../parts/Shell.tsx";
+import { BY, DID, Done } from "../parts/Undo.tsx";
 import { Bring } from "../pages/Bring.tsx";
 import { Deck } from "../pages/Deck.tsx";
 import { Step } from "../pages/Step.tsx";
@@ -66,6 +67,8 @@ export function Board() {
       <State id="irreversible-grave-asked"><Steps grave asked /></State>
       <State id="irreversible-busy"><Steps busy /></State>
       <State id="notices">{PROBLEMS.map((code) => <Notice key={code} problem={{ code }} />)}</State>
+      <State id="done-by">{Object.keys(BY).map((by) => <p key={by}><Done by={by} what="" /></p>)}</State>
+      <State id="done-what">{Object.keys(DID).map((what) => <p key={what}><Done by="chair" what={what} /></p>)}</State>
       <div id="bring"><Bring sitting="s1" /></div>
       <div id="deck"><Deck now={{ ...now, sitting: "s2", form: "consultation" }} /></div>
       <div id="deck-one"><Deck now={{ ...now, sitting: "s2", form: "consultation", motions: 1 }} /></div>

@@ -10,6 +10,7 @@ import type { Json } from "../live/merge-patch.ts";
 import { fragment } from "../live/place.ts";
 import { isNowhere, who } from "../live/session.ts";
 import { voteOn } from "../live/voting.ts";
+import { overtaken, undoable } from "../parts/desk.ts";
 import { startSettings } from "../words/settings.ts";
 import { language, loadAllWords, loadDeskWords } from "../words/words.ts";
 import { agenda, amendmentsOf, amHere, attendance, BALLOTS, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, MOTIONS, PANELS, pollOf, rollCall, strict } from "./fixed.ts";
@@ -18,6 +19,8 @@ import { written } from "./texts.ts";
 
 const name = new URLSearchParams(location.search).get("scene") ?? "board";
 const IDLE_S = 25;
+/** Longer than anybody looks at a picture. */
+const UNDO_MS = 600_000;
 // One to draw, one to ask for what is on demand, one to draw that.
 const FRAMES = 3;
 
@@ -44,6 +47,7 @@ function fill(scene: Scene): void {
   show("here/s1", scene.here === undefined ? amHere : scene.here);
   show("presence/s1", scene.presence ?? enough);
   show("speakers/s1", speakersIn(scene));
+  show("practice/s1", scene.practice ?? { sitting: "s1", state: "none" });
   show("procedure/s1", procedureIn(scene));
   show("charter", scene.isStrict ? strict : charter);
   show("me", { member: ME, number: "7", name: "lin", class: "", group: "3", household: "7", weight: "1", roles: [] });
@@ -69,8 +73,11 @@ function fill(scene: Scene): void {
     show(`mandates/${id}`, mandates);
   }
   for (const id of ["check", "check-roll-call", "again-check"]) voteOn(id).value = { step: "check", option: "no" };
+  voteOn("practice-s1-2").value = { step: "counted", option: "yes", position: 1 };
   for (const id of ["again", "again-sealed"]) voteOn(id).value = { step: "choose" };
   live().outbox.entries.value = scene.unsent?.() ?? [];
+  if (scene.undo) undoable.value = { position: 1, until: Date.now() + UNDO_MS, did: scene.undo };
+  if (scene.overtaken) overtaken.value = { problem: { code: "stale", params: scene.overtaken }, typed: [written("reason", language.value)?.text ?? ""] };
 }
 
 /** Resolves with what is found, once it is there. */
@@ -99,6 +106,7 @@ function onDemand(): Promise<unknown> {
     import("../parts/Order.tsx"),
     import("../parts/Presiding.tsx"),
     import("../parts/ReadAloud.tsx"),
+    import("../parts/Rehearsal.tsx"),
     import("../parts/ShareTablet.tsx"),
     import("../parts/SharedTablet.tsx"),
   ]);

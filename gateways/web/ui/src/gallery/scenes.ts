@@ -1,6 +1,6 @@
 /** The pages as a whole, one scene for each state that a page can be in. */
 import type { ComponentType } from "preact";
-import type { Now, OwnPresence, Presence, Procedure, Proxies, Speakers } from "../live/documents.ts";
+import type { Now, OwnPresence, Practice, Presence, Procedure, Proxies, Speakers } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { LinkState } from "../live/link.ts";
 import type { Entry } from "../live/shelf.ts";
@@ -28,6 +28,11 @@ export interface Scene {
   write?: Record<string, string>;
   /** What can be folded stays as a person finds it. */
   folded?: boolean;
+  /** What the desk did last and can still take back. */
+  undo?: string;
+  /** Who was faster at the desk, and what was done. */
+  overtaken?: { by: string; what: string };
+  practice?: Practice;
   isShared?: boolean;
   isNowhere?: boolean;
   /** There is such a community, and nothing of it is for this person. */
@@ -52,6 +57,8 @@ const onDesk = (step: string): Scene => ({ page: Chair, who: chair, now: { ...in
 
 const PLANNED: Partial<Now> = { state: "planned", open_polls: 0 };
 const CALLED: Partial<Now> = { state: "called", called, open_polls: 0 };
+const PRACTICE: Practice = { sitting: "s1", state: "open", number: 1, options: ["yes", "no", "abstain"], cast: 12 };
+const TRIED: Practice = { ...PRACTICE, state: "closed", counts: { yes: 8, no: 3, abstain: 1 } };
 const BREAK = Date.UTC(2026, 10, 25, 10, 0);
 const OVER = speakingOf(ME, { since: Date.now() - 220_000, due_at: Date.now() - 40_000 });
 
@@ -143,7 +150,6 @@ const PAGES: Record<string, Scene> = {
   "now-pause": { page: NowPage, who: member, now: { paused: { at: BREAK, due_at: BREAK + 600_000 } } },
   "now-adjourned": { page: NowPage, who: member, now: { state: "closed", adjourned: { when: "later" } } },
   "chair-other": { page: Chair, who: chair, now: { presiding: { member: "wang", name: "wang" }, open_polls: 0 } },
-  "chair-take": { page: Chair, who: chair, now: { presiding: { member: "wang", name: "wang" }, open_polls: 0 }, press: [".step .button"] },
   "chair-pause": { page: Chair, who: chair, now: { paused: { at: BREAK, due_at: BREAK + 600_000 }, open_polls: 0 } },
   "chair-adjourn": { page: Chair, who: chair, now: { open_polls: 0 }, write: { ".adjourn input": "later" } },
   "chair-adjourning": { page: Chair, who: chair, now: { open_polls: 0 }, write: { ".adjourn input": "later" }, press: [".adjourn .button"] },
@@ -168,7 +174,14 @@ const PAGES: Record<string, Scene> = {
   "chair-too-many": onDesk("too-many"),
   "chair-doubted": onDesk("doubted"),
   "chair-secret": onDesk("secret"),
+  "chair-practice": { page: Chair, who: chair, now: { open_polls: 0 }, press: [".practice-start summary"] },
+  "chair-practising": { page: Chair, who: chair, now: { open_polls: 0 }, practice: PRACTICE, folded: true },
+  "now-practice": { page: NowPage, who: member, practice: { ...PRACTICE, cast: 0 } },
+  "now-practised": { page: NowPage, who: member, practice: { ...PRACTICE, number: 2 } },
+  "now-practice-over": { page: NowPage, who: member, practice: TRIED },
   "chair-others": { page: Chair, who: member },
+  "chair-undo": { page: Chair, who: chair, now: { open_polls: 0 }, speakers: { list: "closed" }, undo: "list.closed", folded: true },
+  "chair-overtaken": { page: Chair, who: chair, now: { open_polls: 0 }, speakers: { list: "closed" }, overtaken: { by: "chair", what: "list.closed" }, folded: true },
 };
 
 /** Titles of both languages, and of both lengths, on a screen that says everything else in both. */
@@ -213,6 +226,8 @@ const ORDERS: Record<string, Partial<Procedure>> = {
   ruling: { ruling: RULING },
 };
 for (const [name, procedure] of Object.entries(ORDERS)) SCENES[`slide-${name}`] = { page: Projector, who: display, procedure };
+SCENES["slide-practice"] = { page: Projector, who: display, practice: PRACTICE };
+SCENES["slide-practice-over"] = { page: Projector, who: display, practice: TRIED };
 SCENES["slide-question"] = { page: Projector, who: display, now: inView("m-end") };
 
 export const SCENE_NAMES = Object.keys(SCENES);

@@ -92,7 +92,7 @@ export interface AttendancePage {
   next?: number;
 }
 
-export type PollState = "open" | "closed" | "declared" | "annulled";
+export type PollState = "open" | "closed" | "declared" | "annulled" | "withdrawn";
 export type MotionState = "submitted" | "put" | "undecided" | "adopted" | "rejected" | "advised" | "withdrawn" | "annulled" | "carried-over";
 export type Result = "adopted" | "rejected" | "no-quorum" | "advised";
 export type Binding = "binding" | "advisory" | "signed-paper";
@@ -418,4 +418,14 @@ export interface Speakers {
   queue: List<Wish>;
   waiting: number;
   spoken: number;
+}
+
+/** A practice vote: only in memory, and nothing of it counts. */
+export interface Practice {
+  sitting: string;
+  state: "none" | "open" | "closed";
+  number?: number;
+  options?: string[];
+  cast?: number;
+  counts?: Record<string, number>;
 }

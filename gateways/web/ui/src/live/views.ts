@@ -42,6 +42,11 @@ export class Views {
     return this.hold(view).doc;
   }
 
+  /** At which version a document is shown; 0 where none is. */
+  versionOf(view: string): number {
+    return this.held.get(view)?.version ?? 0;
+  }
+
   /** Watches until the returned function is called. Cheap to call twice: the server is asked once. */
   watch(view: string): () => void {
     this.hold(view).watchers++;

@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import type { Poll } from "../live/documents.ts";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Notice } from "../parts/Notice.tsx";
-import { useAct } from "../parts/useAct.ts";
+import { useDesk } from "../parts/desk.ts";
 import { guessLanguage, t } from "../words/words.ts";
 
 export function Annul({ poll }: { poll: Poll }) {
   const [reason, setReason] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   const annul = (): void => {
     void run("poll.annul", { poll: poll.poll, reason: { lang: guessLanguage(reason), text: reason.trim() } });
   };

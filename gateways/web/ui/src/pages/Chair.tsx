@@ -1,10 +1,11 @@
 /** The chair's desk: one next step with what will happen, and the motions below. Fits a phone. */
 import "../style/chair.css";
 import { useState } from "preact/hooks";
-import type { DocketRow, Now, Procedure } from "../live/documents.ts";
+import type { DocketRow, Now, Practice, Procedure } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { pathOf } from "../live/place.ts";
 import { mayKeepDoor, mayLead, who } from "../live/session.ts";
+import { useDesk } from "../parts/desk.ts";
 import { Docket } from "../parts/Docket.tsx";
 import { Here, ToList } from "../parts/Here.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
@@ -18,7 +19,7 @@ import { Shell } from "../parts/Shell.tsx";
 import { useSitting } from "../parts/sitting.ts";
 import { FORMS } from "../parts/states.ts";
 import { Tabs } from "../parts/Tabs.tsx";
-import { useAct } from "../parts/useAct.ts";
+import { Overtaken, Undo } from "../parts/Undo.tsx";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Bring } from "./Bring.tsx";
@@ -26,6 +27,7 @@ import { CallingDesk } from "./CallingDesk.tsx";
 import { OpenSitting } from "./OpenSitting.tsx";
 import { PointDesk } from "./PointDesk.tsx";
 import { NotPresiding, otherChair, Paused, PresidingDesk } from "./PresidingDesk.tsx";
+import { PracticeDesk } from "./PracticeDesk.tsx";
 import { SpeakersDesk } from "./SpeakersDesk.tsx";
 import { Step } from "./Step.tsx";
 
@@ -71,6 +73,8 @@ function OpenDesk({ now }: { now: Now }) {
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [bringing, setBringing] = useState(false);
   const procedure = useView<Procedure>(now.form === "assembly" ? `procedure/${now.sitting}` : undefined);
+  const practice = useView<Practice>(`practice/${now.sitting}`);
+  const isTried = practice ? practice.state !== "none" : false;
   const isPoint = Boolean(procedure?.points.order.length);
   const isOthers = otherChair(now, procedure);
   const isLed = !isOthers && !now.paused;
@@ -88,6 +92,7 @@ function OpenDesk({ now }: { now: Now }) {
         <strong><Written of={now.title} /></strong>
       </p>
       <Tabs />
+      <Overtaken />
       <Here now={now} />
       {now.form === "assembly" && (
         <section class="card presence">
@@ -95,6 +100,7 @@ function OpenDesk({ now }: { now: Now }) {
           <ToList now={now} />
         </section>
       )}
+      {!isOthers && practice && isTried && <PracticeDesk practice={practice} canStart={false} />}
       {bringing && <Bring sitting={now.sitting} done={(reply) => choose(String(reply["motion"]))} />}
       {isOthers && now.paused && <Break paused={now.paused} />}
       {isOthers && <NotPresiding now={now} />}
@@ -114,8 +120,10 @@ function OpenDesk({ now }: { now: Now }) {
         {now.motions > 0 && <Docket now={now} beside={(motion, row) => <Pick row={row} chosen={motion === shown} pick={() => choose(motion)} />} />}
       </section>
       <MinutesLink sitting={now.sitting} />
+      {!isOthers && practice && !isTried && <PracticeDesk practice={practice} canStart={now.open_polls === 0} />}
       {!isOthers && procedure && <PresidingDesk now={now} procedure={procedure} />}
       {!isOthers && <CloseSitting now={now} />}
+      <Undo sitting={now.sitting} />
     </>
   );
 }
@@ -131,7 +139,7 @@ function Pick({ row, chosen, pick }: { row: DocketRow; chosen: boolean; pick: ()
 }
 
 function CloseSitting({ now }: { now: Now }) {
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <section class="card last-step">
       {now.open_polls > 0 ? (

@@ -5,7 +5,7 @@ import type { Poll } from "../live/documents.ts";
 import { CountLine } from "../parts/CountLine.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Notice } from "../parts/Notice.tsx";
-import { useAct } from "../parts/useAct.ts";
+import { useDesk } from "../parts/desk.ts";
 import { countedWays, isAdded, REACHED, together, togetherWords, type Counted } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { guessLanguage, t } from "../words/words.ts";
@@ -63,7 +63,7 @@ function said(reason: string): { lang: string; text: string } {
 
 function Restart({ poll, way }: WayProps) {
   const [reason, setReason] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <details class="other-way">
       <summary>{t("hall.restart")}</summary>
@@ -79,7 +79,7 @@ function Restart({ poll, way }: WayProps) {
 function Rule({ poll, way }: WayProps) {
   const written = useWritten(poll, way);
   const [reason, setReason] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <details class="other-way">
       <summary>{t("hall.rule")}</summary>
@@ -117,7 +117,7 @@ function Doubles({ poll }: { poll: Poll }) {
 function Double({ poll, member }: { poll: Poll; member: string }) {
   const row = poll.papers?.doubles?.rows[member];
   const [reason, setReason] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   if (!row) return null;
   const rule = (keeps: string): void => void run("double.rule", { poll: poll.poll, member, keeps, reason: said(reason) });
   return (

@@ -1,6 +1,6 @@
 /** The participant's one page: it follows the chair, and needs no navigation to vote. */
 import { useEffect } from "preact/hooks";
-import type { Now, OwnBallot, Poll } from "../live/documents.ts";
+import type { Now, OwnBallot, Poll, Practice } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { cardsPath, fragment, pathOf } from "../live/place.ts";
 import { mayCount, mayKeepDoor, who } from "../live/session.ts";
@@ -57,6 +57,7 @@ function Content({ following: { community, now } }: { following: Following }) {
       <Here now={now} />
       {fragment.value !== "attendance" && <ToList now={now} />}
       {fragment.value !== "count" && <ToCount now={now} />}
+      <Try sitting={now.sitting} />
       <Call now={now} />
       <Opened now={now} />
       <Debate now={now} />
@@ -68,6 +69,14 @@ function Content({ following: { community, now } }: { following: Following }) {
 function Led({ now }: { now: Now }) {
   const Presiding = useChunk(now.form === "assembly", withDeskWords(async () => (await import("../parts/Presiding.tsx")).Presiding));
   return Presiding ? <Presiding now={now} /> : null;
+}
+
+/** A practice vote stands above all else while it is on. */
+function Try({ sitting }: { sitting: string }) {
+  const practice = useView<Practice>(`practice/${sitting}`);
+  const isOn = practice ? practice.state !== "none" : false;
+  const Rehearsal = useChunk(isOn, withDeskWords(async () => (await import("../parts/Rehearsal.tsx")).Rehearsal));
+  return practice && isOn && Rehearsal ? <Rehearsal practice={practice} /> : null;
 }
 
 function SittingLine({ now }: { now: Now }) {

@@ -6,7 +6,7 @@ import type { Json } from "../live/merge-patch.ts";
 import { useView } from "../live/live.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { countsPresent, matterName, ruleOf, Rules } from "../parts/Rules.tsx";
-import { useAct } from "../parts/useAct.ts";
+import { useDesk } from "../parts/desk.ts";
 import { WAYS } from "../parts/ways.ts";
 import { guessLanguage, language, t, type Key } from "../words/words.ts";
 
@@ -59,7 +59,7 @@ export function PollForm({ motion, rule, methods, repeats, change }: FormProps) 
   const presence = useView<Presence>(isForThoseHere ? `presence/${motion.sitting}` : undefined);
   const [minutes, setMinutes] = useState(rule.minutes ? String(rule.minutes) : "");
   const [answers, setAnswers] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   const missing = change ? 0 : Math.max(0, (rule.seconds ?? 0) - motion.seconders.length);
 
   const open = (event: Event): void => {

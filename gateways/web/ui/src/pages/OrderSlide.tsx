@@ -1,8 +1,10 @@
 /** The hall's screen while a point of order waits or there is a break, and the ruling until something else comes. */
-import type { Now, Procedure } from "../live/documents.ts";
+import type { Now, Practice, Procedure } from "../live/documents.ts";
 import type { Written } from "../live/content.ts";
 import { contentOf, useView } from "../live/live.ts";
 import { LANGUAGES, type Key } from "../words/words.ts";
+import { OptionName, OptionSign } from "../parts/OptionName.tsx";
+import { asPoll } from "../parts/Rehearsal.tsx";
 import { inBoth } from "./slide.ts";
 
 interface Said {
@@ -36,6 +38,29 @@ export function OrderSlide({ said: { phase, name, verdict, reason, due } }: { sa
       {due !== undefined && <p class="screen-sentence"><Pair of="pause.until" params={{ time: due }} /></p>}
       {verdict && <p class="screen-sentence"><Pair of={verdict} /></p>}
       {reason && <p class="screen-sentence annulled-reason"><span lang={reason.lang}>{reason.text}</span></p>}
+    </main>
+  );
+}
+
+/** A practice vote, in the hall's two languages. */
+export function PracticeSlide({ practice }: { practice: Practice }) {
+  const poll = asPoll(practice);
+  return (
+    <main class="screen-main order-slide practice-slide">
+      <p class="screen-phase"><Pair of="practice.screen" /></p>
+      <h1 class="screen-title short"><Pair of="practice.question" /></h1>
+      {practice.state === "open" && <p class="screen-sentence"><Pair of="practice.cast" params={{ count: practice.cast ?? 0 }} /></p>}
+      {practice.state === "closed" && (
+        <ul class="practice-result">
+          {poll.options.map((option) => (
+            <li key={option} class="screen-sentence">
+              <OptionSign poll={poll} option={option} />
+              <span class="pair">{LANGUAGES.map((lang) => <span key={lang} lang={lang}><OptionName poll={poll} option={option} lang={lang} /></span>)}</span>
+              <strong>{practice.counts?.[option] ?? 0}</strong>
+            </li>
+          ))}
+        </ul>
+      )}
     </main>
   );
 }

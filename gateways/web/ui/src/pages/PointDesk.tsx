@@ -2,14 +2,14 @@
 import { useState } from "preact/hooks";
 import type { Procedure } from "../live/documents.ts";
 import { Notice } from "../parts/Notice.tsx";
-import { useAct } from "../parts/useAct.ts";
+import { useDesk } from "../parts/desk.ts";
 import { Written } from "../parts/Written.tsx";
 import { guessLanguage, t } from "../words/words.ts";
 
 export function PointDesk({ procedure: { sitting, points } }: { procedure: Procedure }) {
   const [point] = points.order;
   const [reason, setReason] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   if (point === undefined) return null;
   const rule = (allowed: boolean): void => {
     void run("point.rule", { sitting, point, allowed, reason: { lang: guessLanguage(reason), text: reason.trim() } });

@@ -6,7 +6,7 @@ import { who } from "../live/session.ts";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Break } from "../parts/Presiding.tsx";
-import { useAct } from "../parts/useAct.ts";
+import { useDesk } from "../parts/desk.ts";
 import { Written } from "../parts/Written.tsx";
 import { guessLanguage, t } from "../words/words.ts";
 
@@ -18,21 +18,15 @@ export function otherChair(now: Now, procedure: Procedure | null | undefined): b
 
 /** For a chair that does not preside: who does, and taking over. */
 export function NotPresiding({ now }: { now: Now }) {
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <article class="card step">
       <p class="eyebrow"><span>{t("presiding.is")}</span></p>
       <h1><Written of={now.presiding?.name} /></h1>
       <div class="step-body">
         <p>{t("presiding.other")}</p>
-        <Irreversible
-          grave
-          label={t("presiding.take")}
-          warning={t("presiding.take.warning")}
-          confirm={t("presiding.take.confirm")}
-          busy={busy}
-          act={() => void run("chair.take", { sitting: now.sitting })}
-        />
+        <p class="will">{t("presiding.take.will")}</p>
+        <button type="button" class="button" disabled={busy} onClick={() => void run("chair.take", { sitting: now.sitting })}>{t("presiding.take")}</button>
         <Notice problem={problem} />
       </div>
     </article>
@@ -41,7 +35,7 @@ export function NotPresiding({ now }: { now: Now }) {
 
 /** The one next step during a break. */
 export function Paused({ now: { sitting, paused } }: { now: Now }) {
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <article class="card step">
       {paused && <Break paused={paused} />}
@@ -70,7 +64,7 @@ export function PresidingDesk({ now, procedure }: { now: Now; procedure: Procedu
 
 function StartBreak({ sitting }: { sitting: string }) {
   const [minutes, setMinutes] = useState("10");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <details class="other-way">
       <summary>{t("pause.title")}</summary>
@@ -88,7 +82,7 @@ function StartBreak({ sitting }: { sitting: string }) {
 }
 
 function HandTo({ sitting, member, name }: { sitting: string; member: string; name: string | undefined }) {
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <>
       <button type="button" class="button plain" disabled={busy} onClick={() => void run("chair.hand", { sitting, member })}>
@@ -101,7 +95,7 @@ function HandTo({ sitting, member, name }: { sitting: string; member: string; na
 
 function Adjourn({ sitting }: { sitting: string }) {
   const [when, setWhen] = useState("");
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <details class="other-way adjourn">
       <summary>{t("adjourn.title")}</summary>

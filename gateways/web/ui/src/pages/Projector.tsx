@@ -1,11 +1,11 @@
 /** The hall's screen: both languages at once, readable from the last row. The last slide stays until the next is whole. */
 import "../style/projector.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Counting, Poll } from "../live/documents.ts";
+import type { Counting, Poll, Practice } from "../live/documents.ts";
 import type { Written } from "../live/content.ts";
 import { useJoin, type Join } from "../live/join.ts";
 import { around, difference } from "../live/difference.ts";
-import { live } from "../live/live.ts";
+import { live, useView } from "../live/live.ts";
 import { Pieces, placeOf } from "../parts/ChangeWords.tsx";
 import { size, votersOf } from "../parts/Counts.tsx";
 import { clockOf, secondsLeft } from "../parts/Countdown.tsx";
@@ -15,7 +15,7 @@ import { useSitting } from "../parts/sitting.ts";
 import { Square } from "../parts/Square.tsx";
 import { countedWays, isAdded, meansOf, togetherWords, type Counted } from "../parts/ways.ts";
 import { LANGUAGES, number, t, type Key, type Language } from "../words/words.ts";
-import { OrderSlide, useOrder } from "./OrderSlide.tsx";
+import { OrderSlide, PracticeSlide, useOrder } from "./OrderSlide.tsx";
 import { SpeakerSlide, useFloor } from "./SpeakerSlide.tsx";
 import { useScreenNames, type NamesByOption } from "./screen-names.ts";
 import { inBoth, lengthOf, useSlide, type Slide } from "./slide.ts";
@@ -34,6 +34,8 @@ export function Projector() {
   const { now } = useSitting();
   const said = useOrder(now);
   const speaking = useFloor(now);
+  const tried = useView<Practice>(now?.state === "open" ? `practice/${now.sitting}` : undefined);
+  const practice = tried && tried.state !== "none" ? tried : undefined;
   const isVoting = slide?.poll?.state === "open";
   const order = isVoting || (speaking && said?.verdict) ? undefined : said;
   const floor = order ? undefined : speaking;
@@ -51,9 +53,10 @@ export function Projector() {
         )}
         <OfflineMark />
       </header>
-      {floor && <SpeakerSlide key={floor.speaking.speech} floor={floor} />}
-      {order && <OrderSlide said={order} />}
-      {slide && !floor && !order && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} />}
+      {practice && <PracticeSlide practice={practice} />}
+      {!practice && floor && <SpeakerSlide key={floor.speaking.speech} floor={floor} />}
+      {!practice && order && <OrderSlide said={order} />}
+      {!practice && slide && !floor && !order && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} />}
       <footer class="screen-foot">
         <Both of="projector.join" />
         <strong class="address">{join && shortOf(join.address)}</strong>

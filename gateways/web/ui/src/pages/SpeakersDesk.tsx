@@ -3,7 +3,8 @@ import type { List, Speakers, Speaking, Wish } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { SpeechLine, TimeOf, whyOf } from "../parts/speech.tsx";
-import { useAct, type Acting } from "../parts/useAct.ts";
+import { useDesk } from "../parts/desk.ts";
+import type { Acting } from "../parts/useAct.ts";
 import { Written } from "../parts/Written.tsx";
 import { t, type Key } from "../words/words.ts";
 
@@ -15,7 +16,7 @@ const ORDER: Record<Speakers["rules"]["order"][number], Key> = {
 
 export function SpeakersDesk({ sitting }: { sitting: string }) {
   const speakers = useView<Speakers>(`speakers/${sitting}`);
-  const acting = useAct();
+  const acting = useDesk();
   if (!speakers) return null;
   const isOpen = speakers.list === "open";
   return (

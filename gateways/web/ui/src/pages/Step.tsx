@@ -10,7 +10,7 @@ import { Outcome } from "../parts/Outcome.tsx";
 import { RollCall } from "../parts/RollCall.tsx";
 import { Standing } from "../parts/Standing.tsx";
 import { textBeside } from "../parts/textBeside.ts";
-import { useAct } from "../parts/useAct.ts";
+import { useDesk } from "../parts/desk.ts";
 import { meansOf } from "../parts/ways.ts";
 import { Paragraphs, Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
@@ -90,7 +90,7 @@ function Next({ motion, poll }: { motion: Motion; poll: Poll | undefined }) {
 }
 
 function Running({ poll }: { poll: Poll }) {
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   const isOnTablet = meansOf(poll).includes("tablet");
   return (
     <div class="step-body">
@@ -116,7 +116,7 @@ function Running({ poll }: { poll: Poll }) {
 }
 
 function Declare({ poll }: { poll: Poll }) {
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <div class="step-body">
       <p>{turnoutWords(poll)}</p>

@@ -88,6 +88,7 @@ const POLL_PHASES: Record<Poll["state"], Key> = {
   closed: "projector.closed",
   declared: "projector.declared",
   annulled: "projector.annulled",
+  withdrawn: "projector.annulled",
 };
 
 export function inBoth(key: Key, params: Record<string, string | number> = {}): Record<Language, string> {

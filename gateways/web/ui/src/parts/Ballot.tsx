@@ -11,7 +11,14 @@ import { useUndone } from "./inPlace.ts";
 import { OptionName, OptionSign } from "./OptionName.tsx";
 import { useStuck, Waiting } from "./Waiting.tsx";
 
-export function Ballot({ poll }: { poll: Poll }) {
+interface BallotProps {
+  poll: Poll;
+  send?: (poll: Poll) => Promise<void>;
+  /** Said once it is there, where it does not count. */
+  said?: string;
+}
+
+export function Ballot({ poll, send = cast, said }: BallotProps) {
   const own = useView<OwnBallot>(`ballot/${poll.poll}`);
   const undone = useUndone(`ballot/${poll.poll}`);
   const vote = voteOn(poll.poll).value;
@@ -19,8 +26,8 @@ export function Ballot({ poll }: { poll: Poll }) {
   return (
     <section class="ballot" aria-label={t("ballot.name")}>
       {undone && <Sending poll={poll} entry={undone} />}
-      {!undone && vote.step === "check" && <Check poll={poll} option={vote.option} own={own} />}
-      {counted && <Counted poll={poll} vote={counted} />}
+      {!undone && vote.step === "check" && <Check poll={poll} option={vote.option} own={own} send={send} />}
+      {counted && <Counted poll={poll} vote={counted} said={said} />}
       {!undone && !counted && own !== undefined && (vote.step === "choose" || vote.step === "idle") && (
         <Choose poll={poll} own={own} />
       )}
@@ -95,7 +102,14 @@ function Before({ poll, own }: { poll: Poll; own: OwnBallot }) {
   );
 }
 
-function Check({ poll, option, own }: { poll: Poll; option: string; own: OwnBallot | null | undefined }) {
+interface CheckProps {
+  poll: Poll;
+  option: string;
+  own: OwnBallot | null | undefined;
+  send: (poll: Poll) => Promise<void>;
+}
+
+function Check({ poll, option, own, send }: CheckProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -107,7 +121,7 @@ function Check({ poll, option, own }: { poll: Poll; option: string; own: OwnBall
         <span class="choice-name"><OptionName poll={poll} option={option} /></span>
       </p>
       <p class="quiet">{poll.method === "roll-call" ? t("ballot.roll-call") : t("ballot.open")}</p>
-      <button type="button" class="button cast" onClick={() => void cast(poll)}>{t("ballot.cast")}</button>
+      <button type="button" class="button cast" onClick={() => void send(poll)}>{t("ballot.cast")}</button>
       <button type="button" class="button plain" onClick={() => chooseAgain(poll.poll)}>{t("ballot.other")}</button>
     </>
   );
@@ -128,8 +142,15 @@ function Sending({ poll, entry }: { poll: Poll; entry: Entry }) {
   );
 }
 
-function Counted({ poll, vote, closed = false }: { poll: Poll; vote: CountedVote; closed?: boolean }) {
-  const sentence = t("ballot.counted", { position: String(vote.position) });
+interface CountedProps {
+  poll: Poll;
+  vote: CountedVote;
+  closed?: boolean;
+  said?: string | undefined;
+}
+
+function Counted({ poll, vote, closed = false, said }: CountedProps) {
+  const sentence = said ?? t("ballot.counted", { position: String(vote.position) });
   useEffect(() => announce(sentence), [sentence]);
   return (
     <div class="counted">

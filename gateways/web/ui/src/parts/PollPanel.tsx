@@ -18,6 +18,7 @@ const PHASES: Record<Poll["state"], Key> = {
   closed: "phase.closed",
   declared: "phase.declared",
   annulled: "phase.annulled",
+  withdrawn: "phase.annulled",
 };
 
 export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }) {

@@ -19,6 +19,7 @@ export const POLL_STATES: Record<PollState, Key> = {
   closed: "poll.state.closed",
   declared: "poll.state.declared",
   annulled: "poll.state.annulled",
+  withdrawn: "poll.state.annulled",
 };
 
 export const BINDINGS: Record<Binding, Key> = {

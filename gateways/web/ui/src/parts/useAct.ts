@@ -12,7 +12,7 @@ export interface Acting {
   clear: () => void;
 }
 
-export function useAct(): Acting {
+export function useAct(send: typeof act = act): Acting {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const run: Acting["run"] = async (type, body, keeping) => {
@@ -20,7 +20,7 @@ export function useAct(): Acting {
     setBusy(true);
     setProblem(undefined);
     try {
-      return await act(type, body, keeping);
+      return await send(type, body, keeping);
     } catch (error) {
       // What is kept tells its refusal itself, wherever the person is by then.
       if (!keeping) setProblem(error instanceof Refused ? error.problem : { code: "unavailable" });
