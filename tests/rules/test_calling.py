@@ -253,6 +253,17 @@ def test_what_was_announced_stays_so_in_the_sitting_that_goes_on() -> None:
     given.poll(chair, motion)
 
 
+def test_a_notice_given_anew_takes_the_place_of_the_former() -> None:
+    given, chair, people = village(notice=WEEK | {"emergency": URGENT})
+    sitting = planned(given, chair)
+    first, second = given.motion(people[1], sitting), given.motion(people[1], sitting)
+    called(given, chair, sitting, 1, emergency=text("The dam leaks"), docket=[first])
+    called(given, chair, sitting, 7, docket=[second])
+    assert "reason" not in seen(given, f"now/{sitting}")["called"]
+    rows = seen(given, f"docket/{sitting}/0")["rows"]
+    assert [one for one in rows if rows[one].get("announced")] == [second]
+
+
 # Before it begins.
 
 
