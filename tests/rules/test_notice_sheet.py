@@ -6,6 +6,7 @@ from domain.charter_reading import parse_charter
 from gateways.card_sheet import square
 from gateways.notice_sheet import Door, Matter, Notice, day, sheet
 from gateways.presets import load_preset
+from gateways.printed import TEMPLATES
 
 ENTRY = "http://hall.test/c/valley/enter"
 AT = 1_796_600_000_000
@@ -62,6 +63,15 @@ def test_what_was_taken_back_stays_on_it_struck() -> None:
     said = page("assembly.plain", "Lamps", "-Roof")
     assert '<s><span lang="en">Roof</span></s>' in said
     assert '<s><span lang="en">Lamps</span></s>' not in said
+
+
+def test_the_style_of_printed_pages_closes_every_block_that_it_opens() -> None:
+    """A block left open would take all that follows with it, and no browser says so."""
+    depth = 0
+    for sign in (TEMPLATES / "printed.css").read_text(encoding="utf-8"):
+        depth += (sign == "{") - (sign == "}")
+        assert 0 <= depth <= 2  # a rule, perhaps in a medium
+    assert depth == 0
 
 
 def test_the_more_there_is_to_say_the_closer_it_is_set() -> None:

@@ -62,7 +62,8 @@ function GiveNotice({ now, body, done }: { now: Now; body: Body | undefined; don
   const docket = useDocket(now);
   const [bringing, setBringing] = useState(false);
   const [place, setPlace] = useState("");
-  const [when, setWhen] = useState(() => localTime(firstDay(body)));
+  const [day, setDay] = useState(() => localTime(firstDay(body)).slice(0, 10));
+  const [hour, setHour] = useState(() => localTime(firstDay(body)).slice(11));
   const [caller, setCaller] = useState<Caller>("convener");
   const [signatures, setSignatures] = useState("");
   const [reason, setReason] = useState<string | undefined>(undefined);
@@ -72,7 +73,7 @@ function GiveNotice({ now, body, done }: { now: Now; body: Body | undefined; don
     const reply = await run("sitting.call", {
       sitting: now.sitting,
       place: written(place),
-      held_at: new Date(when).getTime(),
+      held_at: new Date(`${day}T${hour}`).getTime(),
       caller,
       ...(caller === "petition" && { signatures: Number(signatures) }),
       ...(docket.chosen && { docket: docket.chosen }),
@@ -93,9 +94,13 @@ function GiveNotice({ now, body, done }: { now: Now; body: Body | undefined; don
         <p class="eyebrow"><span>{t("chair.next")}</span></p>
         <h1>{t("calling.give")}</h1>
         {body?.notice && <p>{t("calling.period", { article: body.notice.article, day: dayOf(firstDay(body)) })}</p>}
-        <label class="field">
-          <span>{t("calling.when")}</span>
-          <input type="datetime-local" required value={when} onInput={(event) => setWhen(event.currentTarget.value)} />
+        <label class="field moment">
+          <span>{t("calling.day")}</span>
+          <input type="date" required value={day} onInput={(event) => setDay(event.currentTarget.value)} />
+        </label>
+        <label class="field moment">
+          <span>{t("calling.hour")}</span>
+          <input type="time" required value={hour} onInput={(event) => setHour(event.currentTarget.value)} />
         </label>
         <label class="field">
           <span>{t("calling.where")}</span>
@@ -204,12 +209,12 @@ function useDocket(now: Now): Matters {
 function Order({ of: { rows, left, chosen, move, leave } }: { of: Matters }) {
   if (rows.length === 0) return <p class="empty">{t("calling.no-matters")}</p>;
   return (
-    <ol class="docket matters">
+    <ol class="matters">
       {rows.map(([id, row], at) => (
         <li key={id}>
-          <label class="docket-row">
+          <label class="option">
             <input type="checkbox" checked={!left.has(id)} disabled={!chosen} onChange={() => leave(id)} />
-            <span class="docket-title"><Written of={row.title} /></span>
+            <span><strong><Written of={row.title} /></strong></span>
           </label>
           {chosen && (
             <span class="row">
@@ -232,7 +237,7 @@ function firstDay(body: Body | undefined): number {
   return day.setHours(EVENING, 0, 0, 0);
 }
 
-/** As a field for date and time wants it, in the zone of the device. */
+/** As fields for date and time want it, in the zone of the device. */
 function localTime(at: number): string {
   return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
