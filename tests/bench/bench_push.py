@@ -161,7 +161,7 @@ class Ours:
         self.hall = asyncio.run(prepare(self.server, max(200, -(-sockets // 5))))
         self.voter = Voter(self.server, self.hall)
         before = memory_kb(self.server.process.pid)
-        self.crowd = stack.enter_context(_crowd())
+        self.crowd = stack.enter_context(crowd())
         joined = self.crowd.order(
             "connect",
             port=self.server.port,
@@ -192,7 +192,8 @@ class Ours:
 
 
 @contextmanager
-def _crowd() -> Iterator[Crowd]:
+def crowd() -> Iterator[Crowd]:
+    """A crowd in a process of its own, on its core."""
     command = [sys.executable, "-m", "tests.bench.push_crowd", str(CROWD_CORE)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
@@ -212,12 +213,12 @@ def peer(stack: ExitStack, name: str, sockets: int, length: int) -> Way:
     stack.callback(process.terminate)
     assert process.stdout is not None
     port, orders = map(int, process.stdout.readline().split())
-    crowd = stack.enter_context(_crowd())
-    joined = crowd.order("connect", port=port, path="/", tokens=[""], sockets=sockets, subscribe="")
+    watchers = stack.enter_context(crowd())
+    joined = watchers.order("connect", port=port, path="/", tokens=[""], sockets=sockets, subscribe="")
     _require(joined["in"] == sockets, f"{name}: {joined['in']} of {sockets} came in")
     line = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
     line.connect(("127.0.0.1", orders))
-    return Way(process.pid, crowd, sockets, _telling(line, length))
+    return Way(process.pid, watchers, sockets, _telling(line, length))
 
 
 def _telling(line: socket.socket, length: int) -> Callable[[], int]:
@@ -272,7 +273,7 @@ def main(sockets: int = SOCKETS) -> bool:
         (f"CPU per delivery to that of {NAMES[name]}", _ratio(plays, name, "cpu_us"), PEERS[name])
         for name in names
     ]
-    return _judge(
+    return judge(
         *bounds,
         ("push p99 to that of raw C send", _ratio(plays, "raw", "p99_ms"), P99_TO_RAW_MAX),
         ("HTTP p99 while changes go to all, ms", statistics.median(steady), HTTP_P99_MS_MAX),
@@ -500,7 +501,8 @@ def _require(holds: bool, why: str) -> None:
         raise RuntimeError(why)
 
 
-def _judge(*bounds: tuple[str, float, float]) -> bool:
+def judge(*bounds: tuple[str, float, float]) -> bool:
+    """Print each value beside the most that it may be; whether all hold."""
     for name, value, most in bounds:
         print(f"{'ok  ' if value <= most else 'MISS'} {name}: {value:.2f} (at most {most:g})")
     return all(value <= most for _, value, most in bounds)
