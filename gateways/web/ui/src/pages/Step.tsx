@@ -134,6 +134,7 @@ function Declare({ poll }: { poll: Poll }) {
 
 /** Without a quorum nothing is decided, and it may be voted on again. */
 function Declared({ motion, poll }: { motion: Motion; poll: Poll }) {
+  const isSettled = motion.state !== "undecided" && !motion.procedure?.motion && !poll.division?.reached;
   return (
     <div class="step-body">
       <Outcome poll={poll} />
@@ -141,7 +142,8 @@ function Declared({ motion, poll }: { motion: Motion; poll: Poll }) {
       {poll.counts && <CountTable poll={poll} />}
       <HallDesk poll={poll} />
       <RollCall poll={poll} />
-      {motion.state === "undecided" ? <OpenPoll motion={motion} repeats={poll.poll} /> : !motion.procedure?.motion && <p class="will">{t("chair.done")}</p>}
+      {motion.state === "undecided" && <OpenPoll motion={motion} repeats={poll.poll} />}
+      {isSettled && <p class="will">{t("chair.done")}</p>}
       <Annul poll={poll} />
     </div>
   );
