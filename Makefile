@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+BUNDLE := dist/folkmoot
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui demo test check check-pages check-faults pictures bench chaos lint types promise docs lock clean
+.PHONY: help setup ui demo test check check-pages check-faults pictures bundle bench chaos lint types promise docs lock clean
 
 help: ## What each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -49,6 +50,13 @@ bench: setup ## Speed, as ratios measured side by side (run nothing else meanwhi
 
 chaos: setup ## kill -9 and power cuts, a thousand of each; the container's steps by hand
 	@SUITE=chaos $(PYTEST) -q tests/faults tests/walks/test_deployed.py
+
+bundle: setup ui ## One folder to install from where there is no internet (BUNDLE=dist/folkmoot)
+	@mkdir -p $(BUNDLE)/wheels
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(BUNDLE)/wheels .
+	@$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes --only-binary :all: --dest $(BUNDLE)/wheels -r requirements.lock
+	@cp requirements.lock deploy/install.sh deploy/guides/hall.md $(BUNDLE)
+	@echo "Take $(BUNDLE) to the hall's machine (same kind of system and Python); there: sh install.sh"
 
 lint: setup ui ## Every reader of the code that is not a person
 	@$(BIN)/ruff format --check -q .
