@@ -24,6 +24,7 @@ from gateways.operations.safety import require_safe
 from gateways.server_note import noting
 from gateways.settings import Settings
 from services.guarded_clock import GuardedClock
+from services.ports import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +70,10 @@ class Server(uvicorn.Server):
                 self._on_listening(url)
 
 
-def build_server(settings: Settings, on_listening: Callable[[str], None] | None = None) -> Server:
-    """The server, not yet running."""
+def build_server(
+    settings: Settings, on_listening: Callable[[str], None] | None = None, clock: Clock | None = None
+) -> Server:
+    """The server, not yet running. Without a clock it goes by the machine's."""
     configure(settings.log_format, settings.log_level)
     raise_open_files()
     # Thousands of sockets are thousands of live objects, which the collector walks all too often by default.
@@ -78,7 +81,7 @@ def build_server(settings: Settings, on_listening: Callable[[str], None] | None 
     # The commit thread asks for the interpreter ten times a batch; by default a busy loop lets it wait 5 ms
     # each time, and every answer waits for the commit.
     sys.setswitchinterval(0.0005)
-    app = create_app(settings, GuardedClock(system_clock, steady_clock), SystemChance())
+    app = create_app(settings, clock or GuardedClock(system_clock, steady_clock), SystemChance())
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from gateways.client.errors import Refused
 from gateways.client.http import Folkmoot, Person
+from gateways.clock import system_clock
 from gateways.serve import build_server
 from gateways.settings import Settings
 
@@ -37,12 +38,12 @@ class Hall:
         self.url = ""
         self.members: list[str] = []
         self.codes: dict[str, str] = {}
-        self._commands = 0
+        self._commands = self._ahead_ms = 0
         self._listening: Future[str] = Future()
         self._loop = asyncio.new_event_loop()
         self._client_thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         settings = Settings(data=folder, port=0, log_level="error", access_log=False)
-        self._server = build_server(settings, self._listening.set_result)
+        self._server = build_server(settings, self._listening.set_result, self._clock)
         self._server_thread = threading.Thread(target=self._server.run, daemon=True)
 
     def __enter__(self) -> Self:
@@ -61,6 +62,13 @@ class Hall:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._client_thread.join(READY_S)
         self._loop.close()
+
+    def _clock(self) -> int:
+        return system_clock() + self._ahead_ms
+
+    def it_becomes(self, at: int) -> None:
+        """Let the days pass until then, in ms; logins end meanwhile."""
+        self._ahead_ms = at - system_clock()
 
     def ask(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
         """Wait for something that happens in the client's loop."""

@@ -160,3 +160,11 @@ test("it knows how far the server's clock is ahead", () => {
   server.last.say({ t: "hb", now: Date.now() + 90_000 });
   expect(link.clockAhead.value).toBe(90_000);
 });
+
+test("nothing is said to have left through a socket that is about to close", () => {
+  server.last.up();
+  expect(link.send({ t: "hb" })).toBe(true);
+  server.last.closes();
+  expect(link.send({ t: "hb" })).toBe(false);
+  expect(server.last.sent).toHaveLength(1);
+});

@@ -4,6 +4,7 @@ import type { ClientFrame, ServerFrame } from "../src/live/frames.ts";
 export class FakeSocket {
   readonly sent: ClientFrame[] = [];
   closed = false;
+  readyState = 0;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { reason: string; code: number }) => void) | null = null;
@@ -17,6 +18,7 @@ export class FakeSocket {
   }
 
   up(): void {
+    this.readyState = 1;
     this.onopen?.();
     this.say({ t: "hello", now: Date.now(), position: 1, who: { kind: "member" } });
   }
@@ -25,7 +27,13 @@ export class FakeSocket {
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
 
+  /** The line is gone, and the page has not been told yet. */
+  closes(): void {
+    this.readyState = 2;
+  }
+
   breaks(reason = "", code = 1006): void {
+    this.readyState = 3;
     this.onclose?.({ reason, code });
   }
 

@@ -14,6 +14,8 @@ const BANNER_AFTER_MS = 5_000;
 const OFFLINE_AFTER_MS = 20_000;
 /** The server's close code for a login that has expired or was revoked. */
 const LOG_IN_AGAIN = 4401;
+/** Of a socket that is not about to close. `WebSocket.OPEN` by its number: tests have sockets of their own. */
+const OPEN = 1;
 const TICK_MS = 1_000;
 const BEAT_EVERY_TICKS = 15;
 
@@ -75,7 +77,7 @@ export class Link {
 
   /** Says whether the frame left; what must arrive is sent again in `onUp`. */
   send(frame: ClientFrame): boolean {
-    if (!this.open || !this.socket) return false;
+    if (this.socket?.readyState !== OPEN) return false;
     this.socket.send(JSON.stringify(frame));
     return true;
   }
