@@ -155,6 +155,12 @@ class CardsAlreadyMade(WrongPhase):
     code = "cards-already-made"
 
 
+class ListNotKept(WrongPhase):
+    """Raised when a list is confirmed that was checked too long ago, or before the server started anew."""
+
+    code = "list-not-kept"
+
+
 class AlreadyEnrolled(WrongPhase):
     """Raised when the roll number is taken."""
 
@@ -909,6 +915,12 @@ class RollRowsInvalid(Invalid):
     """Raised when rows of a roll cannot be read; `problems` has row, field and what is wrong."""
 
     code = "roll-rows-invalid"
+
+
+class PasswordsDiffer(Invalid):
+    """Raised when a new password was not typed twice in the same way."""
+
+    code = "passwords-differ"
 
 
 class TooManyMessages(Refusal):

@@ -176,6 +176,9 @@ ROUTES = (
     Line("login", PUBLIC, phase="any"),
     Line("logout", PUBLIC, phase="any"),
     Line("session", PUBLIC, phase="any"),
+    # The code that the server has shown is asked for inside, and the machine itself.
+    Line("first-start", PUBLIC, phase="any"),
+    Line("first-steps", OPERATOR),
     Line("live", PUBLIC),
     Line("join", PUBLIC, phase="any"),
     Line("health", PUBLIC, phase="any"),

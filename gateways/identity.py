@@ -210,6 +210,10 @@ class Identity:
         """The members who have a card that is still good."""
         return self._store.card_holders("member", self._clock())
 
+    def has_password(self, member: str) -> bool:
+        """Whether a member can come in with her number and a password."""
+        return self._store.password(member) is not None
+
     async def revoke(self, member: str) -> Ended:
         """End every way in that a member has, open sockets with it; says what that was."""
         cards, token_hashes = await asyncio.to_thread(self._store.revoke, member)

@@ -15,6 +15,7 @@ import structlog
 from domain.errors import AlreadyFounded, Refusal, UnknownCommunity
 from gateways.community_server import CommunityServer
 from gateways.file_names import COMMUNITIES
+from gateways.first_start import FirstStart
 from gateways.folders import PRIVATE, make_folder
 from gateways.gate import require
 from gateways.identity import Credentials, Lifetimes, OperatorToken
@@ -69,6 +70,7 @@ class Installation:
         self._operator = OperatorToken("")
         self._lock: SingleWriter | None = None
         self.door: Door | None = None
+        self.first_start = FirstStart(clock)
         self.is_open = False
         self.is_stopping = False
 
@@ -99,6 +101,12 @@ class Installation:
     def communities(self) -> list[CommunityServer]:
         """Those that are open."""
         return list(self._communities.values())
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no community yet, or one alone in which no sitting was ever opened."""
+        known = self.communities
+        return not known or (len(known) == 1 and not known[0].state.sittings)
 
     def community(self, community_id: str) -> CommunityServer:
         """An open community.

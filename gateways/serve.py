@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateways.app import create_app
+from gateways.client.http import is_loopback
 from gateways.clock import SystemChance, steady_clock, system_clock
 from gateways.http.protocol import HttpProtocol
 from gateways.installation import Installation, require_free
@@ -21,8 +22,9 @@ from gateways.live.wire import FRAME_BYTES_MAX
 from gateways.logs import configure
 from gateways.operations.finding import Finding
 from gateways.operations.safety import require_safe
-from gateways.server_note import noting
+from gateways.server_note import noting, on_this_machine
 from gateways.settings import Settings
+from gateways.terminal import complain, say
 from services.guarded_clock import GuardedClock
 from services.ports import Clock
 
@@ -44,6 +46,12 @@ class Server(uvicorn.Server):
         self._on_listening = on_listening
 
     @property
+    def house(self) -> Installation:
+        """What it serves."""
+        house: Installation = self._app.state.installation
+        return house
+
+    @property
     def failure(self) -> Exception | None:
         """Why it could not start."""
         failure: Exception | None = self._app.state.failure
@@ -51,8 +59,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Sockets first, while everything else goes on: uvicorn would leave their commands unanswered."""
-        house: Installation = self._app.state.installation
-        await house.send_everyone_home()
+        await self.house.send_everyone_home()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -115,7 +122,19 @@ def run(settings: Settings) -> None:
     require_free(settings.data)
     found = require_safe(settings)
     with noting(settings) as note:
-        _serve(build_server(settings, note), found)
+
+        def listening(url: str) -> None:
+            note(url)
+            _tell_first_start(server.house, on_this_machine(url))
+
+        server = build_server(settings, listening)
+        _serve(server, found)
+
+
+def _tell_first_start(house: Installation, url: str) -> None:
+    """Where nothing is set up yet: the one link that leads on. Its code is good on this machine only."""
+    if house.is_new and is_loopback(url):
+        complain(say("serve.first_start", link=f"{url}/first-start#{house.first_start.code}"))
 
 
 def _serve(server: Server, found: Sequence[Finding]) -> None:

@@ -1,6 +1,8 @@
 """How Chinese names are spelled in Latin letters, so that 李桂芳 is found by `lgf` (record 0108)."""
 
 import os
+import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 
@@ -58,6 +60,17 @@ DOUBLE_SURNAMES: dict[str, tuple[Readings, Readings]] = {
     "单于": (("chan",), ("yu",)),
     "澹台": (("tan",), ("tai",)),
 }
+
+
+def in_latin(name: str, characters_max: int) -> str:
+    """A name as part of an address: `qing-shui-cun` for 清水村; "" if nothing of it can be."""
+    readings = _readings()
+    spaced = "".join(f" {found[0]} " if (found := readings(one)) else one for one in name[:CHARACTERS_MAX])
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    while len("-".join(words)) > characters_max:
+        words.pop()
+    return "-".join(words)
 
 
 def spelled(name: str) -> list[Readings]:

@@ -1,12 +1,14 @@
-"""Reading a roll from a CSV file as people have them: English or Chinese headings, UTF-8 or GB18030."""
+"""Reading a roll as people have it: English or Chinese headings; from CSV, in UTF-8 or GB18030."""
 
 import codecs
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from domain.errors import RollRowsInvalid
 from services.commands import ROWS_MAX, RollRow
 from services.roll_difference import Problem, refused
 from services.roll_difference import problems as row_problems
@@ -38,7 +40,7 @@ CODES = {
 
 
 class RollFile(NamedTuple):
-    """The rows, the line each began on, headings that mean nothing here, and how the file was encoded.
+    """The rows, the line each began on, headings that mean nothing here, and how the file was written.
 
     `missing` are the fields without a column: of them the file says nothing.
     """
@@ -50,16 +52,24 @@ class RollFile(NamedTuple):
     encoding: str
 
 
+# A line of the file, from 1, and its cells.
+Record = tuple[int, list[str]]
+
+
 def parse_roll(raw: bytes) -> RollFile:
-    """Read a whole file.
+    """Read a whole CSV file.
 
     Raises:
         RollRowsInvalid: with every problem, by line (from 1) and field.
     """
     text, encoding = _decoded(raw)
-    records = _records(text)
+    return roll_of(_records(text), encoding)
+
+
+def roll_of(records: Sequence[Record], encoding: str) -> RollFile:
+    """The roll in records that are not blank; the first has the headings. Raises as `parse_roll` does."""
     if not records:
-        raise refused([_problem(1, "", "no-rows")])
+        raise not_a_roll("no-rows")
     columns, ignored = _columns(records[0][1])
     rows, lines, found = _read(records[1:], columns, width=len(records[0][1]))
     found += [{**one, "row": lines[one["row"] - 1]} for one in row_problems(rows)]
@@ -68,14 +78,14 @@ def parse_roll(raw: bytes) -> RollFile:
     if found:
         raise refused(sorted(found, key=lambda one: (one["row"], one["field"])))
     if not rows:
-        raise refused([_problem(1, "", "no-rows")])
+        raise not_a_roll("no-rows")
     missing = [field for field in HEADINGS if field not in columns.values()]
     return RollFile(rows, lines, ignored, missing, encoding)
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
     if len(raw) > BYTES_MAX:
-        raise refused([_problem(1, "", "file-too-large")])
+        raise not_a_roll("file-too-large")
     marked = raw.startswith(codecs.BOM_UTF8)
     for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
         try:
@@ -85,10 +95,10 @@ def _decoded(raw: bytes) -> tuple[str, str]:
         if "\x00" in text:
             break
         return text, encoding
-    raise refused([_problem(1, "", "encoding")])
+    raise not_a_roll("encoding")
 
 
-def _records(text: str) -> list[tuple[int, list[str]]]:
+def _records(text: str) -> list[Record]:
     """Every record that is not blank, with the line it begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     records, begins = [], 1
@@ -132,7 +142,7 @@ def _why_missing(field: str, ignored: list[str]) -> str:
 
 
 def _read(
-    records: list[tuple[int, list[str]]], columns: dict[int, str], width: int
+    records: Sequence[Record], columns: dict[int, str], width: int
 ) -> tuple[list[RollRow], list[int], list[Problem]]:
     rows: list[RollRow] = []
     lines: list[int] = []
@@ -163,6 +173,11 @@ def _given(cells: dict[str, str]) -> dict[str, str]:
 
 def _shape(line: int, detail: Any) -> Problem:
     return _problem(line, str(detail["loc"][0]), CODES.get(detail["type"], "unreadable"))
+
+
+def not_a_roll(code: str) -> RollRowsInvalid:
+    """The refusal of a file as a whole."""
+    return refused([_problem(1, "", code)])
 
 
 def _problem(row: int, field: str, code: str) -> Problem:

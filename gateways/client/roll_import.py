@@ -1,4 +1,4 @@
-"""Brings a community's roll in line with a CSV file, or says what that would change."""
+"""Brings a community's roll in line with a file, or says what that would change."""
 
 import secrets
 from typing import Any
@@ -7,7 +7,8 @@ from domain.errors import RollRowsInvalid
 from domain.frozen import Frozen
 from gateways.client.http import Folkmoot, Json
 from gateways.client.known_server import KnownServer
-from services.roll_file import RollFile, parse_roll
+from gateways.roll_sheet import read_roll
+from services.roll_file import RollFile
 
 
 class RollReport(Frozen):
@@ -46,7 +47,7 @@ async def import_roll(
         Refused: the server said no.
     """
     try:
-        read = parse_roll(raw)
+        read = read_roll(raw)
     except RollRowsInvalid as refusal:
         return _unreadable(refusal)
     body = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gateways.client.roll_import import RollReport
 
 # What is wrong with the file as a whole stands in no row.
-WHOLE_FILE = frozenset({"no-rows", "too-many-rows", "file-too-large", "encoding"})
+WHOLE_FILE = frozenset({"no-rows", "too-many-rows", "file-too-large", "encoding", "workbook", "old-workbook"})
 
 
 def import_roll(

@@ -73,7 +73,7 @@ async def login(call: Call) -> Response:
     if call.credentials.by_cookie:  # one browser, one person: nobody could end that login any more
         await community.identity.logout(call.credentials)
     response = json_response({"session": done.token, "who": community.who(done.principal)})
-    _set_cookie(response, call, done)
+    set_cookie(response, call, call.parameter("community"), done)
     return response
 
 
@@ -133,12 +133,13 @@ def _require_member(call: Call, member: str) -> None:
         raise UnknownObject(member=member)
 
 
-def _set_cookie(response: Response, call: Call, done: Login) -> None:
+def set_cookie(response: Response, call: Call, community: str, done: Login) -> None:
+    """Let this browser be who has just logged in, in this community."""
     response.set_cookie(
         COOKIE,
         done.token,
         max_age=(done.expires_at - call.house.clock()) // 1000,
-        path=f"/c/{call.parameter('community')}",
+        path=f"/c/{community}",
         secure=call.scope["scheme"] == "https",
         httponly=True,
         samesite="lax",

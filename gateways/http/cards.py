@@ -38,6 +38,7 @@ class PrintForm(Frozen):
     once: Annotated[str, Field(min_length=16, max_length=64)]
     number: Number | None = None
     sure: Literal["yes"] | None = None
+    back: Literal["cards", "first-steps"] = "cards"
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -84,7 +85,7 @@ class CardDesk:
         codes = await call.community.identity.issue_cards("member", [one.member for one in holders], False)
         by_member = dict(codes)
         pairs = [(holder, by_member[holder.member]) for holder in holders]
-        back = f"/c/{call.community.id}/cards?lang={language(call)}"
+        back = f"/c/{call.community.id}/{form.back}?lang={language(call)}"
         # A square takes some milliseconds, and there may be thousands: the hall is not to wait for them.
         return page_response(await asyncio.to_thread(sheet, place, pairs, language(call), back))
 

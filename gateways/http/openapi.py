@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from domain.policy import OFFICIALS
 from gateways.http.access import CardsForm, LoginForm, PasswordForm, RevokeForm
 from gateways.http.cards import PrintForm, StopForm
+from gateways.http.first_start import CodeForm, FoundingForm
+from gateways.http.first_steps import EnrolForm, LinkForm, OfficeForm, SittingForm
 from gateways.http.json_schemas import shared_schemas, without_null
 from gateways.http.minutes import ApproveForm, CorrectForm, NoteForm, SignForm
 from gateways.problems import MEDIA_TYPE, STATUS
@@ -75,7 +77,10 @@ WHO: Json = {
     "required": ["kind", "roles"],
 }
 
-PAGE_FORMS = (PrintForm, StopForm, NoteForm, CorrectForm, ApproveForm, SignForm)
+PAGE_FORMS = (
+    *(PrintForm, StopForm, NoteForm, CorrectForm, ApproveForm, SignForm),
+    *(CodeForm, FoundingForm, EnrolForm, OfficeForm, LinkForm, SittingForm),
+)
 SITTING: Json = {**COMMUNITY, "name": "sitting"}
 
 
@@ -115,6 +120,7 @@ def openapi() -> Json:
             **_minutes(),
             **_attendance(),
             **_notice(),
+            **_first_start(),
             **_roll(),
             **_server(),
         },
@@ -271,6 +277,35 @@ def _notice() -> Json:
     return {"/c/{community}/notice/{sitting}": {"get": _page("notice", said, where=[SITTING])}}
 
 
+def _first_start() -> Json:
+    steps = "/c/{community}/first-steps"
+    file = {"file": {"type": "string", "format": "binary"}, "complete": TEXT}
+    check = _page("first-steps.check", "What a file would change on the roll; the answer is the page.")
+    content = {"multipart/form-data": {"schema": {**_object(**file), "required": ["file"]}}}
+    check["requestBody"] = {"required": True, "content": content}
+    forms = (
+        ("enrol", "Put a list that was checked on the roll", EnrolForm),
+        ("office", "Give someone an office, and a password", OfficeForm),
+        ("link", "Make a link for someone to come in by", LinkForm),
+        ("sitting", "Open the first sitting by a chair's password", SittingForm),
+    )
+    return {
+        "/first-start": {
+            "get": _page("first-start", "Asks for the code that a new server shows.", place=()),
+            "post": _page("first-start.enter", "Go on with the code.", CodeForm, place=()),
+        },
+        "/first-start/found": {
+            "post": _page("first-start.found", "Found the first community.", FoundingForm, place=())
+        },
+        steps: {"get": _page("first-steps", "The steps to the first sitting, as a page without scripts.")},
+        f"{steps}/roll": {"post": check},
+        **{
+            f"{steps}/{act}": {"post": _page(f"first-steps.{act}", f"{what}; the answer is the page.", form)}
+            for act, what, form in forms
+        },
+    }
+
+
 def _roll() -> Json:
     numbers = {"type": "array", "items": TEXT}
     difference = _object(
@@ -308,7 +343,13 @@ def _metrics() -> Json:
     return found
 
 
-def _page(act: str, summary: str, form: type[BaseModel] | None = None, where: Sequence[Json] = ()) -> Json:
+def _page(
+    act: str,
+    summary: str,
+    form: type[BaseModel] | None = None,
+    where: Sequence[Json] = (),
+    place: Sequence[Json] = (COMMUNITY,),
+) -> Json:
     """A page, for whoever reads without a script; its refusals are pages too."""
     html: Json = {
         "content": {"text/html": {"schema": TEXT}},
@@ -318,7 +359,7 @@ def _page(act: str, summary: str, form: type[BaseModel] | None = None, where: Se
         "operationId": act,
         "summary": summary,
         "parameters": [
-            COMMUNITY,
+            *place,
             *where,
             _query("lang", f"The page's language: {' or '.join(LANGUAGES)}.", TEXT),
         ],

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.types import Receive, Scope
 
 from domain.errors import BadRequest, TooLarge, UnknownCommand
+from gateways.http.file_form import fields_and_file
 from gateways.http.origin import require_own_origin
 from gateways.identity import Credentials
 from gateways.live.wire import problems_of
@@ -88,6 +89,13 @@ async def read_body(scope: Scope, receive: Receive, bytes_max: int) -> bytes:
 async def read_form(scope: Scope, receive: Receive, bytes_max: int = FORM_BYTES_MAX) -> bytes:
     """What a form without a script sends; raises as `read_body` does."""
     return await _read(scope, receive, bytes_max, "application/x-www-form-urlencoded", "not-a-form")
+
+
+async def read_file(scope: Scope, receive: Receive, bytes_max: int) -> tuple[dict[str, str], bytes]:
+    """The fields and the one file of a form that sends a file (RFC 7578); raises as `read_body` does."""
+    body = await _read(scope, receive, bytes_max, "multipart/form-data", "not-a-form")
+    kind = (header(scope, b"content-type") or "").encode("latin-1")
+    return fields_and_file(kind, body)
 
 
 async def _read(scope: Scope, receive: Receive, bytes_max: int, media_type: str, otherwise: str) -> bytes:

@@ -6,10 +6,11 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from gateways.http import access, attendance, commands, health, minutes, notice, roll, views
+from gateways.http import access, attendance, commands, first_start, health, minutes, notice, roll, views
 from gateways.http.cards import CardDesk
 from gateways.http.descriptions import Descriptions
 from gateways.http.endpoint import Endpoint, Respond
+from gateways.http.first_steps import FirstSteps
 from gateways.http.join import join
 from gateways.http.pages import Pages, to_community
 from gateways.http.protocol import ARRIVAL
@@ -32,7 +33,7 @@ class Path(NamedTuple):
 
 def paths() -> list[Path]:
     """The table; the busiest first."""
-    pages, descriptions, desk = Pages(), Descriptions(), CardDesk()
+    pages, descriptions, desk, steps = Pages(), Descriptions(), CardDesk(), FirstSteps()
     in_community = "/c/{community}"
     return [
         Path("command.*", "POST", f"{in_community}/commands/{{type}}", commands.act, True),
@@ -69,6 +70,15 @@ def paths() -> list[Path]:
             True,
         ),
         Path("printed.notice", "GET", f"{in_community}/notice/{{sitting}}", notice.page, True),
+        Path("first-start", "GET", "/first-start", first_start.page),
+        Path("first-start", "POST", "/first-start", first_start.enter),
+        Path("first-start", "POST", "/first-start/found", first_start.found),
+        Path("first-steps", "GET", f"{in_community}/first-steps", steps.page, True),
+        Path("first-steps", "POST", f"{in_community}/first-steps/roll", steps.check, True),
+        Path("first-steps", "POST", f"{in_community}/first-steps/enrol", steps.enrol, True),
+        Path("first-steps", "POST", f"{in_community}/first-steps/office", steps.appoint, True),
+        Path("first-steps", "POST", f"{in_community}/first-steps/link", steps.link, True),
+        Path("first-steps", "POST", f"{in_community}/first-steps/sitting", steps.open_sitting, True),
         Path("roll.check", "POST", f"{in_community}/roll/check", roll.check),
         Path("join", "GET", f"{in_community}/join", join),
         Path("pages", "GET", "/", pages.index),

@@ -20,7 +20,8 @@ async def as_page(call: Call, respond: Respond) -> Response:
         return await respond(call)
     except Refusal as refusal:
         wanted = language(call)
-        enter = f"/c/{call.parameter('community')}/enter"
+        community = call.scope["path_params"].get("community")
+        enter = f"/c/{community}/enter" if community else "/"
         html = render("refused.html", wanted, problem=problem(refusal, wanted), enter=enter)
         return page_response(html, status_of(refusal))
 

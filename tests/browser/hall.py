@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 from gateways.client.errors import Refused
 from gateways.client.http import Folkmoot, Person
 from gateways.clock import system_clock
+from gateways.installation import Installation
 from gateways.serve import build_server
 from gateways.settings import Settings
 
@@ -69,6 +70,11 @@ class Hall:
     def it_becomes(self, at: int) -> None:
         """Let the days pass until then, in ms; logins end meanwhile."""
         self._ahead_ms = at - system_clock()
+
+    @property
+    def house(self) -> Installation:
+        """What the server serves."""
+        return self._server.house
 
     def ask(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
         """Wait for something that happens in the client's loop."""

@@ -26,6 +26,7 @@ ONE_BY_ONE = {
     # Pages too, and their refusals.
     "printed.attendance",
     "printed.notice",
+    "first-steps",
 }
 # Lines that are asked for inside a route, or belong to the socket.
 INSIDE = {"access.cards.display", "access.cards.operator", "live"}

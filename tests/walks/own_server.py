@@ -40,6 +40,26 @@ def serving(folder: Path, *options: str) -> Iterator[str]:
             process.stdout.read()
 
 
+def start_and_stop(folder: Path, *options: str) -> str:
+    """Start a server there and stop it again once it listens; gives all that it said."""
+    with subprocess.Popen(
+        [*RUN, "serve", *options, "--json"],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = ""
+        while '"listening"' not in said:
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        process.send_signal(signal.SIGTERM)
+        return said + process.stdout.read()
+
+
 def folkmoot(folder: Path, *arguments: str, locale: str = "C.UTF-8") -> tuple[int, str]:
     """Type a command in `folder`; gives its exit code and what it said."""
     done = subprocess.run(

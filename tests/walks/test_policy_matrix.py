@@ -360,7 +360,7 @@ def test_every_door_to_logins_and_the_roll_is_for_whom_the_policy_says(tmp_path:
     _play(tmp_path, story)
 
 
-PRINTED = {"spelling": "spelling", "printed.attendance": "attendance"}
+PRINTED = {"spelling": "spelling", "printed.attendance": "attendance", "first-steps": "first-steps"}
 
 
 def test_every_list_by_name_is_for_whom_the_policy_says(tmp_path: Path) -> None:

@@ -1,0 +1,360 @@
+"""The first start over HTTP: from an empty folder to an open sitting, one step after the other."""
+
+import asyncio
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from openpyxl import Workbook
+
+from tests.walks.house import HALL, NEAR, House, house
+
+ONCE = re.compile(r'name="once" value="([^"]+)"')
+COMMUNITY = "qing-shui-cun"
+PASSWORD = "a long enough password"
+CSV = "编号,姓名,小组\n1,李桂芳,东\n2,Ada Moss,西\n3,曾强,西\n".encode("gb18030")
+FOUNDING = {
+    "name": "清水村",
+    "lang": "zh-CN",
+    "preset": "assembly.plain",
+    "zone": "Asia/Shanghai",
+    "address": "",
+}
+
+
+class Starter:
+    """Whoever sits at the machine, with a browser that keeps a cookie."""
+
+    def __init__(self, hall: House, address: str = NEAR, origin: str | None = None) -> None:
+        self.hall, self.cookie, self.address = hall, "", address
+        self.origin = hall.base_url if origin is None else origin
+
+    async def ask(self, method: str, path: str, **given: Any) -> httpx2.Response:
+        headers = {"Cookie": self.cookie} if self.cookie else {}
+        headers |= {"Origin": self.origin} if method == "POST" else {}
+        answer = await self.hall.send(method, path, headers=headers, address=self.address, **given)
+        found = answer.headers.get("set-cookie", "")
+        self.cookie = found.partition(";")[0] or self.cookie
+        return answer
+
+    async def enter(self, code: str = "") -> httpx2.Response:
+        form = {"code": code or self.hall.installation.first_start.code}
+        return await self.ask("POST", "/first-start?lang=en", data=form)
+
+    async def found(self, **fields: str) -> httpx2.Response:
+        form = {
+            **FOUNDING,
+            "once": "founding-once",
+            "code": self.hall.installation.first_start.code,
+            **fields,
+        }
+        return await self.ask("POST", "/first-start/found?lang=en", data=form)
+
+    async def page(self) -> str:
+        answer = await self.ask("GET", f"/c/{COMMUNITY}/first-steps?lang=en")
+        assert answer.status_code == 200, answer.text
+        return plain(answer.text)
+
+    async def send(self, act: str, **fields: str) -> httpx2.Response:
+        return await self.ask("POST", f"/c/{COMMUNITY}/first-steps/{act}?lang=en", data=fields)
+
+    async def roll(self, raw: bytes, **fields: str) -> httpx2.Response:
+        path = f"/c/{COMMUNITY}/first-steps/roll?lang=en"
+        return await self.ask("POST", path, files={"file": ("roll.csv", raw)}, data=fields)
+
+    async def enrol(self, raw: bytes = CSV, **fields: str) -> httpx2.Response:
+        """Look at a file, then confirm what was seen."""
+        once = ONCE.search((await self.roll(raw, **fields)).text)
+        assert once
+        return await self.send("enrol", once=once[1])
+
+    async def appoint(self, person: str, role: str, password: str = PASSWORD) -> httpx2.Response:
+        fields = {"person": person, "role": role, "password": password, "again": password}
+        return await self.send("office", once=self.hall.cmd(), **fields)
+
+    async def open(self, password: str = PASSWORD, chair: str = "1") -> httpx2.Response:
+        fields = {"title": "First sitting", "form": "assembly", "chair": chair, "password": password}
+        return await self.send("sitting", once=self.hall.cmd(), **fields)
+
+
+def plain(page: str) -> str:
+    """What is read on a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition("<body")[2]).split())
+
+
+def play(data: Path, story: Any, **settings: Any) -> None:
+    async def whole() -> None:
+        async with house(data, **settings) as hall:
+            await story(Starter(hall))
+
+    asyncio.run(whole())
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    """A sheet as Excel and WPS keep it."""
+    book, kept = Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_five_steps_lead_from_an_empty_folder_to_an_open_sitting(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        assert (await one.ask("GET", "/first-start?lang=en")).status_code == 200
+        assert "Set up the community" in (await one.enter()).text
+        founded = await one.found()
+        assert (founded.status_code, founded.headers["location"]) == (
+            303,
+            f"/c/{COMMUNITY}/first-steps?lang=en",
+        )
+        assert "Nobody is on the roll yet." in await one.page()
+        seen = await one.roll(CSV)
+        assert "New: 3. Changed: 0. Leaving: 0. Nothing is done yet." in plain(seen.text)
+        assert not one.hall.installation.community(COMMUNITY).state.members
+        once = ONCE.search(seen.text)
+        assert once
+        assert "New: 3. Changed: 0. Left: 0." in plain((await one.send("enrol", once=once[1])).text)
+        assert "李桂芳 is now chair." in plain((await one.appoint("李桂芳", "chair")).text)
+        assert "Ada Moss is now secretary." in plain((await one.appoint("2", "secretary", "")).text)
+        cards = {"who": "missing", "once": "cards-for-all-0001", "back": "first-steps"}
+        sheet = await one.ask("POST", f"/c/{COMMUNITY}/cards?lang=en", data=cards)
+        assert sheet.text.count('class="login-card') == 3
+        assert f"/c/{COMMUNITY}/first-steps?lang=en" in sheet.text
+        assert "李桂芳 opened the first sitting." in plain((await one.open()).text)
+        community = one.hall.installation.community(COMMUNITY)
+        (sitting,) = community.state.sittings.values()
+        (chair,) = (member.id for member in community.state.members.values() if "chair" in member.offices)
+        assert (sitting.state, sitting.presiding) == ("open", chair)
+        assert (await one.enter()).status_code == 404, "the first start is over"
+        assert "All is set up." in await one.page()
+
+    play(tmp_path, story)
+
+
+def test_it_can_be_left_at_every_step_and_gone_on_with_after_a_new_start(tmp_path: Path) -> None:
+    async def found(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+
+    async def go_on(one: Starter) -> None:
+        on = await one.enter()
+        assert (on.status_code, on.headers["location"]) == (303, f"/c/{COMMUNITY}/first-steps?lang=en")
+        assert "3 people are on the roll." in await one.page()
+
+    play(tmp_path, found)
+    play(tmp_path, go_on)
+
+
+def test_the_same_form_sent_again_does_nothing_twice(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        assert [(await one.found()).status_code for _ in range(2)] == [303, 303]
+        once = ONCE.search((await one.roll(CSV)).text)
+        assert once
+        for _ in range(2):
+            assert "New: 3. Changed: 0. Left: 0." in plain((await one.send("enrol", once=once[1])).text)
+        assert len(one.hall.installation.community(COMMUNITY).state.members) == 3
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("address", [HALL, NEAR])
+def test_without_the_code_or_from_another_machine_nothing_begins(tmp_path: Path, address: str) -> None:
+    async def story(one: Starter) -> None:
+        stranger = Starter(one.hall, address)
+        wrong = "2222-2222"
+        expected = 404 if address == HALL else 401
+        assert (await stranger.enter(wrong)).status_code == expected
+        assert (await stranger.found(code=wrong)).status_code == expected
+        if address == HALL:
+            assert (await stranger.enter()).status_code == 404
+            assert (await stranger.ask("GET", "/first-start")).status_code == 404
+        assert not one.hall.installation.communities
+        assert one.hall.installation.first_start.code not in (await one.ask("GET", "/first-start")).text
+
+    play(tmp_path, story)
+
+
+def test_guessing_the_code_is_slowed_down(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        statuses = [(await one.enter("2222-2222")).status_code for _ in range(7)]
+        assert statuses == [401] * 5 + [429] * 2
+
+    play(tmp_path, story)
+
+
+def test_what_a_foreign_page_sends_is_refused(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        foreign = Starter(one.hall, origin="http://evil.test")
+        assert (await foreign.found()).status_code == 403
+        await one.found()
+        foreign.cookie = one.cookie
+        for act in ("enrol", "office", "link", "sitting"):
+            assert (await foreign.send(act)).status_code == 403
+        assert (await foreign.roll(CSV)).status_code == 403
+
+    play(tmp_path, story)
+
+
+def test_the_steps_are_the_operators_alone(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+        await one.appoint("1", "chair")
+        login = {"number": "1", "password": PASSWORD}
+        path = f"/c/{COMMUNITY}/login"
+        session = (await one.hall.send("POST", path, json=login)).json()["session"]
+        chair, nobody = Starter(one.hall), Starter(one.hall)
+        chair.cookie = f"folkmoot={session}"
+        far = Starter(one.hall, HALL)
+        far.cookie = one.cookie
+        for who, status in ((chair, 403), (nobody, 401), (far, 401)):
+            for act in ("enrol", "office", "link", "sitting"):
+                assert (await who.send(act)).status_code == status
+            assert (await who.roll(CSV)).status_code == status
+            assert (await who.ask("GET", f"/c/{COMMUNITY}/first-steps")).status_code == status
+
+    play(tmp_path, story)
+
+
+WRONG_FILES = {
+    "one name is missing": (b"number,name\n1,Ada\n2,\n", ["Row", "3", "name is empty."]),
+    "a number twice": (b"number,name\n1,Ada\n1,Ben\n", ["number is there twice."]),
+    "no columns": (b"hello,there\n1,2\n", ["number this column is missing.", "name this column is missing."]),
+    "nothing": (b"", ["The file has no rows."]),
+    "no text": (bytes(range(256)), ["neither UTF-8 nor GB18030"]),
+    "no workbook": (b"PK\x03\x04nothing", ["not a workbook that can be read"]),
+    "an old workbook": (bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 100, ["workbook of the old kind"]),
+    "a weight": (b"number,name,weight\n1,Ada,lots\n", ["weight must be a whole number"]),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_FILES)
+def test_a_bad_file_is_refused_in_words_and_nobody_is_enrolled(tmp_path: Path, kind: str) -> None:
+    raw, said = WRONG_FILES[kind]
+
+    async def story(one: Starter) -> None:
+        await one.found()
+        seen = await one.roll(raw)
+        assert seen.status_code == 200
+        for words in said:
+            assert words in plain(seen.text)
+        assert "Yes, put them on the roll" not in seen.text
+        assert not one.hall.installation.community(COMMUNITY).state.members
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        CSV,
+        "\ufeff编号,姓名\n1,李桂芳\n2,Ada Moss\n3,曾强\n".encode(),
+        "编号\t姓名\n1\t李桂芳\n2\tAda Moss\n3\t曾强\n".encode(),
+        workbook([["编号", "姓名", "备注"], [1, "李桂芳", None], [2.0, "Ada Moss", "x"], [], ["3", "曾强"]]),
+    ],
+    ids=["gb18030", "utf-8 with a mark", "tabs", "xlsx"],
+)
+def test_each_kind_of_file_brings_the_same_people(tmp_path: Path, raw: bytes) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol(raw)
+        community = one.hall.installation.community(COMMUNITY)
+        members = community.state.members.values()
+        names = community.parts([member.name for member in members])
+        found = {member.entry.number: names[member.name]["text"] for member in members}
+        assert found == {"1": "李桂芳", "2": "Ada Moss", "3": "曾强"}
+
+    play(tmp_path, story)
+
+
+def test_a_complete_list_says_who_leaves_before_they_do(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+        less = b"number,name\n1,Li Guifang\n"
+        seen = plain((await one.roll(less, complete="yes")).text)
+        assert "These people would leave the roll: 2 Ada Moss, 3 曾强." in seen
+        assert "3 people are on the roll." in await one.page()
+        assert "Changed: 1. Left: 2." in plain((await one.enrol(less, complete="yes")).text)
+
+    play(tmp_path, story)
+
+
+def test_each_no_stands_on_the_page_and_changes_nothing(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+        for answer, status, words in (
+            (await one.appoint("Nobody", "chair"), 404, "Nobody"),
+            (await one.appoint("1", "chair", "short"), 422, "password"),
+            (
+                await one.send("office", once="x" * 20, person="1", role="chair", password="a", again="b"),
+                422,
+                "same",
+            ),
+            (await one.send("office", once="x" * 20, person="1", role="king"), 400, ""),
+            (await one.send("enrol", once="y" * 20), 409, "not kept any more"),
+            (await one.open(), 401, ""),
+            (await one.ask("POST", f"/c/{COMMUNITY}/first-steps/roll", data={"file": "x"}), 400, ""),
+        ):
+            assert (answer.status_code, words in plain(answer.text)) == (status, True), plain(answer.text)[
+                :300
+            ]
+            assert "First start" in answer.text
+        assert not any(
+            member.offices for member in one.hall.installation.community(COMMUNITY).state.members.values()
+        )
+
+    play(tmp_path, story)
+
+
+def test_a_sitting_opens_only_with_the_chairs_own_password(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+        await one.appoint("1", "chair")
+        await one.appoint("2", "secretary")
+        assert (await one.open("another password")).status_code == 401
+        assert not one.hall.installation.community(COMMUNITY).state.sittings
+        assert (await one.open(chair="3")).status_code == 401, "who has no password opens nothing"
+        assert (await one.open()).status_code == 200
+
+    play(tmp_path, story)
+
+
+def test_a_link_lets_its_holder_in(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+        await one.appoint("1", "chair", "")
+        page = (await one.send("link", person="1")).text
+        found = re.search(r'href="([^"]+/enter#([A-Z0-9-]+))"', page)
+        assert found
+        assert "<svg" in page
+        answer = await one.hall.send("POST", f"/c/{COMMUNITY}/login", json={"code": found[2]})
+        assert answer.json()["who"]["roles"] == ["chair"]
+
+    play(tmp_path, story)
+
+
+def test_a_body_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        assert (await one.roll(b"x" * (4 * 1024 * 1024 + 1))).status_code == 413
+        assert (await one.send("office", once="z" * 20, person="x" * 70_000, role="chair")).status_code == 413
+
+    play(tmp_path, story)
+
+
+def test_with_a_second_community_there_is_no_first_start(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.found(address="another", once="founding-twice")
+        assert len(one.hall.installation.communities) == 2
+        assert (await one.enter()).status_code == 404
+
+    play(tmp_path, story)
