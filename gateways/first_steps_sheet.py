@@ -17,12 +17,17 @@ ROWS_SHOWN = 500
 
 
 class Place(NamedTuple):
-    """What the founding form carries: the code, a name for the act, the time zones, and this machine's."""
+    """What the founding form carries: the code, a name for the act, the time zones, and this machine's.
+
+    `name` is what was typed before, and `problem` why it was refused.
+    """
 
     code: str
     once: str
     zones: Sequence[str]
     zone_here: str
+    name: str = ""
+    problem: Mapping[str, Any] | None = None
 
 
 class Official(NamedTuple):
@@ -111,7 +116,8 @@ def founding_page(language: str, place: Place, presets: Sequence[tuple[str, Mapp
 def steps_page(language: str, steps: Steps) -> str:
     """The five steps: what is done of each, and the forms to go on or to add."""
     roles = [one.role for one in steps.officials]
-    done = [True, steps.members > 0, "chair" in roles, steps.members > steps.missing, steps.sittings > 0]
+    is_peopled = steps.members > 0
+    done = [True, is_peopled, "chair" in roles, is_peopled and not steps.missing, steps.sittings > 0]
     now = done.index(False) + 1 if False in done else 0
     return render(
         "first_steps.html",

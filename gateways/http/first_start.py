@@ -8,13 +8,13 @@ import base64
 import hashlib
 import os
 import secrets
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from domain.errors import NotFound
+from domain.errors import AlreadyFounded, NotFound, Refusal
 from domain.frozen import Frozen
 from gateways.first_steps_sheet import Place, entry_page, founding_page
 from gateways.http.access import set_cookie
@@ -23,6 +23,7 @@ from gateways.http.request import BODY_BYTES_MAX, parse_form, read_form
 from gateways.http.without_script import as_page, language
 from gateways.presets import load_preset, preset_names
 from gateways.printed import page_response
+from gateways.problems import problem, status_of
 from gateways.spelling import in_latin
 from services.commands import COMMAND_ID, FoundCommunity, Text, Word, Written, Zone
 from services.principal import OPERATOR
@@ -87,9 +88,7 @@ async def _enter(call: Call) -> Response:
     known = call.house.communities
     if known:
         return await _on(call, known[0].id)
-    presets = [(name, load_preset(name)["name"]) for name in preset_names()]
-    place = Place(form.code, secrets.token_urlsafe(16), _zones(), _zone_here())
-    return page_response(founding_page(language(call), place, presets))
+    return page_response(_founding(call, form.code))
 
 
 async def _found(call: Call) -> Response:
@@ -100,8 +99,20 @@ async def _found(call: Call) -> Response:
     community = form.address or in_latin(name, ID_CHARACTERS_MAX) or NAMELESS
     command = FoundCommunity(name=Text(lang=form.lang, text=name), preset=form.preset, zone=form.zone)
     call.scope["folkmoot.command"] = command.TYPE
-    await call.house.found(community, OPERATOR, form.once, command)
+    try:
+        if any(one.id != community for one in call.house.communities):
+            raise AlreadyFounded()  # from the command line, meanwhile: one goes on with that one
+        await call.house.found(community, OPERATOR, form.once, command)
+    except Refusal as refusal:
+        said = problem(refusal, language(call))
+        return page_response(_founding(call, form.code, name, said), status_of(refusal))
     return await _on(call, community)
+
+
+def _founding(call: Call, code: str, name: str = "", said: dict[str, Any] | None = None) -> str:
+    presets = [(preset, load_preset(preset)["name"]) for preset in preset_names()]
+    place = Place(code, secrets.token_urlsafe(16), _zones(), _zone_here(), name, said)
+    return founding_page(language(call), place, presets)
 
 
 def _require_new(call: Call) -> None:

@@ -69,6 +69,10 @@ def test_somebody_without_a_command_line_comes_to_the_first_vote(
     one.sees("start.roll.would", added=3, changed=0, departed=0)
     check(one.page)
     keep(one.page, f"first-start-4-list-{language}")
+    one.page.set_viewport_size({"width": 320, "height": 640})
+    check(one.page)
+    keep(one.page, f"first-start-4-narrow-{language}")
+    one.page.set_viewport_size({"width": 1280, "height": 800})
     one.presses("start.roll.enrol")
     one.sees("start.roll.done", added=3, changed=0, departed=0)
 
@@ -124,3 +128,25 @@ def votes(hall: Hall, open_page: Open, community: str, codes: list[str], languag
     member.page.get_by_role("button", name=member.words("option.yes")).click()
     member.presses("ballot.cast")
     expect(member.page.locator(".counted .choice-name")).to_have_text(member.words("option.yes"))
+
+
+def test_without_a_script_the_code_is_typed(hall: Hall, open_page: Open) -> None:
+    blank = open_page("about:blank", "en")
+    assert blank.context.browser is not None
+    context = blank.context.browser.new_context(java_script_enabled=False, locale="en")
+    try:
+        one = Starter(context.new_page(), "en")
+        one.page.goto(f"{hall.url}/first-start")
+        one.fills("start.code", "2222-2222")
+        one.presses("start.go")
+        one.page.goto(f"{hall.url}/first-start")
+        one.fills("start.code", hall.house.first_start.code.lower().replace("-", " "))
+        one.presses("start.go")
+        one.fills("start.name", "Elm Street")
+        one.page.get_by_role("radio").last.check()
+        one.presses("start.found")
+        one.sees("start.roll.is", count=0)
+        one.page.goto(f"{hall.url}/c/elm-street/first-steps?lang=zh-CN")
+        expect(one.page.get_by_text(word("printed", "start.leave", "zh-CN", {}))).to_be_visible()
+    finally:
+        context.close()

@@ -178,6 +178,33 @@ def test_without_the_code_or_from_another_machine_nothing_begins(tmp_path: Path,
     play(tmp_path, story)
 
 
+def test_a_founding_that_is_refused_keeps_the_form_and_says_why(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        for wrong, status in (({"zone": "Moon/Base"}, 422), ({"preset": "no.such"}, 422)):
+            refused = await one.found(**wrong)
+            assert (refused.status_code, 'role="alert"' in refused.text) == (status, True)
+            assert 'value="清水村"' in refused.text
+        assert not one.hall.installation.communities
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Elm Street", "elm-street"),
+        ("龙潭 No. 7", "long-tan-no-7"),
+        ("Ράχη", "community"),
+        ("Ünter " * 12, "unter-unter-unter-unter-unter-unter"),
+    ],
+)
+def test_the_address_is_made_of_the_name(tmp_path: Path, name: str, address: str) -> None:
+    async def story(one: Starter) -> None:
+        assert (await one.found(name=name)).headers["location"].startswith(f"/c/{address}/")
+
+    play(tmp_path, story)
+
+
 def test_guessing_the_code_is_slowed_down(tmp_path: Path) -> None:
     async def story(one: Starter) -> None:
         statuses = [(await one.enter("2222-2222")).status_code for _ in range(7)]
@@ -353,7 +380,12 @@ def test_a_body_that_is_too_large_is_refused(tmp_path: Path) -> None:
 def test_with_a_second_community_there_is_no_first_start(tmp_path: Path) -> None:
     async def story(one: Starter) -> None:
         await one.found()
-        await one.found(address="another", once="founding-twice")
+        refused = await one.found(address="another", once="founding-twice", name="Another")
+        assert (refused.status_code, 'value="Another"' in refused.text) == (409, True)
+        body = {"name": {"lang": "en", "text": "Another"}, "preset": "assembly.plain"}
+        headers = {"Idempotency-Key": "founded-by-hand"}
+        path = "/c/another/commands/community.found"
+        await one.hall.send("POST", path, one.hall.operator, json=body, headers=headers)
         assert len(one.hall.installation.communities) == 2
         assert (await one.enter()).status_code == 404
 
