@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -17,7 +18,7 @@ from services.commands import ROWS_MAX
 HEADINGS = ["number", "name", "group"]
 
 
-def workbook(*rows: list[object], far: str = "") -> bytes:
+def workbook(*rows: Sequence[object], far: str = "") -> bytes:
     """A sheet as Excel and WPS keep it; perhaps with a word in a cell far away."""
     book, kept = Workbook(), io.BytesIO()
     sheet = book.worksheets[0]
