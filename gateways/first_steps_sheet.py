@@ -9,6 +9,7 @@ from gateways.wording import has_word, word
 USUAL_ZONE = {"zh-CN": "Asia/Shanghai", "en": "Europe/London"}
 # What each set of rules decides for a community, in two sentences.
 PRESETS = {
+    "assembly.floor": "start.preset.floor",
     "assembly.plain": "start.preset.assembly",
     "cn.village.2026": "start.preset.village",
     "consultation.advisory": "start.preset.consultation",
@@ -72,7 +73,10 @@ class Checked(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """How far the community is, as its log says, and what was just done."""
+    """How far the community is, as its log says, and what was just done.
+
+    `forms` are those of sittings that can be opened at once; the others must be called with notice.
+    """
 
     base: str
     once: str
@@ -84,6 +88,7 @@ class Steps(NamedTuple):
     people: Sequence[tuple[str, str]]
     officials: Sequence[Official]
     sittings: int
+    forms: Sequence[str]
     done: str = ""
     problem: Mapping[str, Any] | None = None
     checked: Checked | None = None

@@ -13,7 +13,15 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field
 from starlette.responses import Response
 
-from domain.errors import ListNotKept, PasswordsDiffer, Refusal, RoleHeld, RollRowsInvalid, UnknownNumber
+from domain.errors import (
+    ListNotKept,
+    NoticeMissing,
+    PasswordsDiffer,
+    Refusal,
+    RoleHeld,
+    RollRowsInvalid,
+    UnknownNumber,
+)
 from domain.frozen import Frozen
 from domain.roll import Member
 from gateways.card_sheet import square
@@ -27,6 +35,7 @@ from gateways.printed import page_response
 from gateways.problems import problem, status_of
 from gateways.roll_sheet import read_roll
 from gateways.wording import word
+from services.acts_calling import needs_no_notice
 from services.commands import COMMAND_ID, Command, GrantRole, ImportRoll, OpenSitting, RollRow, Text, Written
 from services.principal import Principal
 from services.roll_difference import compare
@@ -34,6 +43,7 @@ from services.roll_file import RollFile
 
 LISTS_KEPT = 4
 PEOPLE_OFFERED = 2_000
+FORMS = ("assembly", "consultation")
 OFFICES = {"chair": 0, "secretary": 1}
 DOES = {"added": "start.roll.added", "changed": "start.roll.changed", "same": "start.roll.same"}
 Once = Annotated[str, Field(pattern=f"^{COMMAND_ID}$")]
@@ -257,7 +267,17 @@ async def _steps(call: Call) -> Steps:
         people=[(one.entry.number, called[one.id]) for one in offered],
         officials=sorted(officials, key=lambda one: OFFICES[one.role]),
         sittings=len(state.sittings),
+        forms=[form for form in FORMS if _opens_at_once(call, form)],
     )
+
+
+def _opens_at_once(call: Call, form: str) -> bool:
+    """Whether the charter lets such a sitting begin without having been called."""
+    try:
+        needs_no_notice(call.community.state, form)
+    except NoticeMissing:
+        return False
+    return True
 
 
 def _rules(call: Call) -> str:

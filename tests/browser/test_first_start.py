@@ -56,7 +56,7 @@ def test_somebody_without_a_command_line_comes_to_the_first_vote(
     check(one.page)
     keep(one.page, f"first-start-1-{language}")
     one.fills("start.name", name)
-    one.page.get_by_role("radio", name=re.compile(re.escape(one.words("start.preset.assembly")))).check()
+    one.page.get_by_role("radio", name=re.compile(re.escape(one.words("start.preset.floor")))).check()
     one.presses("start.found")
 
     one.sees("start.roll.is", count=0)

@@ -10,6 +10,8 @@ import httpx2
 import pytest
 from openpyxl import Workbook
 
+from gateways.first_steps_sheet import PRESETS
+from gateways.presets import preset_names
 from tests.walks.house import HALL, NEAR, House, house
 
 ONCE = re.compile(r'name="once" value="([^"]+)"')
@@ -19,7 +21,7 @@ CSV = "编号,姓名,小组\n1,李桂芳,东\n2,Ada Moss,西\n3,曾强,西\n".en
 FOUNDING = {
     "name": "清水村",
     "lang": "zh-CN",
-    "preset": "assembly.plain",
+    "preset": "assembly.floor",
     "zone": "Asia/Shanghai",
     "address": "",
 }
@@ -130,7 +132,7 @@ def test_five_steps_lead_from_an_empty_folder_to_an_open_sitting(tmp_path: Path)
         (chair,) = (member.id for member in community.state.members.values() if "chair" in member.offices)
         assert (sitting.state, sitting.presiding) == ("open", chair)
         assert (await one.enter()).status_code == 404, "the first start is over"
-        assert "All is set up." in await one.page()
+        assert "The first sitting is there. All is set up." in await one.page()
 
     play(tmp_path, story)
 
@@ -351,6 +353,25 @@ def test_a_sitting_opens_only_with_the_chairs_own_password(tmp_path: Path) -> No
         assert (await one.open()).status_code == 200
 
     play(tmp_path, story)
+
+
+def test_where_the_charter_wants_notice_an_assembly_is_not_offered_to_open(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found(preset="assembly.plain")
+        await one.enrol()
+        await one.appoint("1", "chair")
+        page = (await one.ask("GET", f"/c/{COMMUNITY}/first-steps?lang=en")).text
+        assert "By these rules an assembly is called first." in plain(page)
+        assert ('value="assembly"' in page, 'value="consultation"' in page) == (False, True)
+        refused = await one.open()
+        assert (refused.status_code, 'role="alert"' in refused.text) == (409, True)
+        assert not one.hall.installation.community(COMMUNITY).state.sittings
+
+    play(tmp_path, story)
+
+
+def test_every_set_of_rules_is_explained() -> None:
+    assert set(PRESETS) == set(preset_names())
 
 
 def test_a_link_lets_its_holder_in(tmp_path: Path) -> None:
