@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
 from domain.charter import Charter
 from domain.charter_problems import Path, Problem, problem
 from domain.deadline import Notice, Unit
 from domain.matter import Matter, MatterRule, Polling, Runoff, is_secret, resolve
 from domain.notice import is_shorter
+from domain.roll import Role
 from domain.threshold import VOTE_BASES, Condition, Threshold
 
 
@@ -25,6 +27,7 @@ def contradictions(charter: Charter, words: Mapping[str, Collection[str]]) -> li
         found += _condition(("duties", word, "demand"), duty.demand)
     for word, conflict in charter.conflicts.items():
         found += _threshold(("conflicts", word, "demand"), conflict.demand)
+    found += _conflicts(charter)
     found += [*_speech(charter), *_amending(charter), *_division(charter)]
     for base in charter.denominators:
         if base in VOTE_BASES:
@@ -58,6 +61,29 @@ def _division(charter: Charter) -> Iterator[Problem]:
         yield from _threshold(("division", key), threshold)
         if threshold is not None and threshold.base != "present":
             yield problem(("division", key, "base"), "division-of-others", base=threshold.base)
+
+
+def _conflicts(charter: Charter) -> Iterator[Problem]:
+    """An interest in a matter has one consequence; and whoever is barred from proxies can be told apart."""
+    seen: set[tuple[str, str]] = set()
+    for word, conflict in charter.conflicts.items():
+        for matter in conflict.matters or tuple(charter.matters):
+            if (conflict.interest, matter) in seen:
+                yield problem(("conflicts", word, "interest"), "interest-twice", interest=conflict.interest)
+                break
+            seen.add((conflict.interest, matter))
+    known = {*get_args(Role), *(conflict.interest for conflict in charter.conflicts.values())}
+    for path, polling in _pollings(charter):
+        for i, word in enumerate(polling.proxy.barred if polling.proxy else ()):
+            if word not in known:
+                where = (*path, "proxy", "barred", i)
+                yield problem(where, "unknown-barred", word=word, known=", ".join(sorted(known)))
+
+
+def _pollings(charter: Charter) -> Iterator[tuple[Path, Polling]]:
+    yield ("polling",), charter.polling
+    for word, matter in charter.matters.items():
+        yield ("matters", word), matter
 
 
 def _date(charter: Charter) -> Iterator[Problem]:
@@ -246,6 +272,9 @@ def _named(charter: Charter) -> Iterator[tuple[str, Path, str | None]]:
         yield "body", (*path, "prevails", "body"), matter.prevails.body if matter.prevails else None
         for i, gate in enumerate(matter.gates or ()):
             yield "gate", (*path, "gates", i), gate
+    for word, conflict in charter.conflicts.items():
+        for i, matter_word in enumerate(conflict.matters):
+            yield "matter", ("conflicts", word, "matters", i), matter_word
     for word, body in charter.bodies.items():
         delegation = body.delegates
         yield "body", ("bodies", word, "delegates", "to"), delegation.to if delegation else None

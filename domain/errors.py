@@ -755,6 +755,24 @@ class GiverVoted(WrongPhase):
     code = "giver-voted"
 
 
+class Recused(WrongPhase):
+    """Raised when somebody votes or speaks on a motion for which she stands aside."""
+
+    code = "recused"
+
+
+class InterestDeclared(WrongPhase):
+    """Raised when an interest in this motion was declared already."""
+
+    code = "interest-declared"
+
+
+class InterestLate(WrongPhase):
+    """Raised when an interest is declared, or ruled on, while the vote goes on or waits for its outcome."""
+
+    code = "interest-late"
+
+
 class PaperPrevails(WrongPhase):
     """Raised when the chair would count a tablet's vote where the charter says that paper prevails."""
 
@@ -891,6 +909,12 @@ class UnknownMatter(Invalid):
     """Raised when a motion is of a kind that the charter does not have; `known` lists what it has."""
 
     code = "unknown-matter"
+
+
+class UnknownInterest(Invalid):
+    """Raised when the charter asks nobody to stand aside for such an interest in such a motion."""
+
+    code = "unknown-interest"
 
 
 class VersionFromFuture(Invalid):

@@ -116,11 +116,18 @@ class Automatic(Sourced):
 
 
 class Conflict(Sourced):
-    """Who stands aside for which interest; `demand` lets a share of people ask for it."""
+    """Who stands aside for which interest; `demand` lets a share of people ask for it.
+
+    Whoever stands aside neither votes nor speaks; `matters` are those in which, else in all. Without
+    `counted` she is no part of any whole that a share is taken of.
+    """
 
     who: Word
     interest: Word
-    then: Literal["stands-aside", "does-not-vote", "is-replaced"]
+    then: Literal["stands-aside", "does-not-vote", "is-replaced", "holds-no-proxy"]
+    name: Names | None = None
+    matters: Words = ()
+    counted: StrictBool = True
     demand: Threshold | None = None
 
 

@@ -66,6 +66,29 @@ class FrozenProxies(Frozen):
     in_quorum: bool
 
 
+class FrozenRecusals(Frozen):
+    """Who does not vote in a poll; `here` of them are in the hall.
+
+    The `uncounted` among them are no part of any whole: not of the roll nor, those who are here, of the hall.
+    """
+
+    members: list[str]
+    here: Count
+    uncounted: Count
+    uncounted_weight: Amount
+    uncounted_here: Count
+    uncounted_here_weight: Amount
+
+
+class Aside(NamedTuple):
+    """The same, as it is kept while the poll goes on. Households are not counted: they have others."""
+
+    members: tuple[str, ...]
+    here: int
+    uncounted: PresentCount
+    uncounted_here: PresentCount
+
+
 class Lent(NamedTuple):
     """How many lent their vote in a poll, and whether they are counted as if here."""
 

@@ -12,7 +12,17 @@ from msgspec import Struct
 from domain import errors
 from domain.event import Event, EventData, Fact, commitment
 from domain.frozen import Frozen
-from domain.judgement import FrozenProxies, Judgement, Lent, OptionCount, PresentCount, Result, Ways
+from domain.judgement import (
+    Aside,
+    FrozenProxies,
+    FrozenRecusals,
+    Judgement,
+    Lent,
+    OptionCount,
+    PresentCount,
+    Result,
+    Ways,
+)
 from domain.matter import Binding, Means, Method, Reveal
 
 
@@ -48,7 +58,8 @@ class PollOpened(EventData):
     `presence` is there where the charter counts who is in the hall, or where hands are raised. With
     `amendment`, only that change of the motion is voted on; else `wording` is the version of the motion that
     is, where it is not the first. Without `means` one votes on a tablet only; a secret poll is on paper only.
-    `proxies` is there where the charter lets somebody vote in another's name.
+    `proxies` is there where the charter lets somebody vote in another's name, `recused` where somebody stands
+    aside.
     """
 
     TYPE = "poll.opened/1"
@@ -69,6 +80,7 @@ class PollOpened(EventData):
     wording: int | None = None
     means: list[Means] | None = None
     proxies: FrozenProxies | None = None
+    recused: FrozenRecusals | None = None
 
 
 class PollClosed(EventData):
@@ -171,6 +183,7 @@ class Poll:
     result: Result | None = None
     amendment: str = ""
     lent: Lent | None = None
+    aside: Aside | None = None
 
 
 class Ballot(Struct, frozen=True, array_like=True, gc=False):
@@ -210,6 +223,8 @@ def cast(
     _takes_ballots(poll, at)
     if weight is None:
         raise errors.NotOnRoll(poll=poll.id)
+    if poll.aside is not None and voter in poll.aside.members:
+        raise errors.Recused(motion=poll.motion)
     if poll.present is not None and not was_here:
         raise errors.NotPresent(poll=poll.id)
     if option not in poll.options:
@@ -342,6 +357,17 @@ def _counts(there: FrozenPresence | None, proxies: FrozenProxies | None) -> Pres
     return PresentCount(there.members + len(proxies.holders), there.households + proxies.households, weight)
 
 
+def _aside(recused: FrozenRecusals | None) -> Aside | None:
+    if recused is None:
+        return None
+    return Aside(
+        members=tuple(recused.members),
+        here=recused.here,
+        uncounted=PresentCount(recused.uncounted, 0, recused.uncounted_weight),
+        uncounted_here=PresentCount(recused.uncounted_here, 0, recused.uncounted_here_weight),
+    )
+
+
 def evolve(poll: Poll | None, event: Event) -> Poll:
     match event.data:
         case PollOpened() as data:
@@ -361,6 +387,7 @@ def evolve(poll: Poll | None, event: Event) -> Poll:
                 due_at=data.due_at or 0,
                 amendment=data.amendment or "",
                 lent=Lent(len(data.proxies.holders), data.proxies.in_quorum) if data.proxies else None,
+                aside=_aside(data.recused),
             )
     if poll is None:
         raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")

@@ -12,6 +12,7 @@ from domain import community as _community
 from domain import debate as _debate
 from domain import division as _division
 from domain import double_count as _double_count
+from domain import interest as _interest
 from domain import minutes as _minutes
 from domain import motion as _motion
 from domain import papers as _papers
@@ -31,6 +32,7 @@ from projections import (
     docket,
     enrolment,
     headcount,
+    interests,
     minutes,
     motion,
     now,
@@ -45,12 +47,12 @@ from projections.documents import Documents, Patch, Raw
 from projections.recorded import Handler
 
 KNOWN_EVENTS = (
-    _amendment, _assistance, _community, _debate, _division, _double_count, _minutes, _motion, _papers,
-    _point, _poll, _presence, _proxy, _roll, _sitting,
+    _amendment, _assistance, _community, _debate, _division, _double_count, _interest, _minutes, _motion,
+    _papers, _point, _poll, _presence, _proxy, _roll, _sitting,
 )  # fmt: skip
 PROJECTIONS = (
     community, charter, enrolment, headcount, motion, poll, amendments, counting, docket, now, presence,
-    speakers, procedure, proxies, minutes,
+    speakers, procedure, proxies, interests, minutes,
 )  # fmt: skip
 HANDLERS: dict[str, list[Handler]] = {}
 for _projection in PROJECTIONS:

@@ -183,6 +183,16 @@ def proxy_said(event: Recorded, documents: Documents) -> Change:
     yield from _entry(event, documents, sitting, said | _named(documents, giver, event.n))
 
 
+def interest_said(event: Recorded, documents: Documents) -> Change:
+    """What somebody stands to gain, and whether she stands aside; or what the chair ruled, and why."""
+    motion_id, _, member = event.id.partition(":")
+    said = {"motion": motion_id, "number": documents.get(motion.view(motion_id))["number"]}
+    said |= {key: event.data[key] for key in ("recused", "silent", "uncounted") if key in event.data}
+    said |= given(text=event.c.get("text"), reason=event.c.get("reason"))
+    about = said | _named(documents, member, event.n) | _by(event, documents)
+    yield from _entry(event, documents, event.data["sitting"], about)
+
+
 def carried_over(event: Recorded, documents: Documents) -> Change:
     moved = documents.get(motion.view(event.id))
     kept = ("motion", "number", "matter", "title", "text")
@@ -300,6 +310,8 @@ def poll_opened(event: Recorded, documents: Documents) -> Change:
     put = documents.get(poll.view(event.id))
     facts = {key: put[key] for key in SETTLED if key in put}
     facts |= _here(documents, put["sitting"])
+    if "recused" in put:
+        facts["aside"] = [_named(documents, one, event.n) for one in put["recused"]["members"]]
     if "amendment" in put and amendments.row_of(put["amendment"], documents).get("out_of_order"):
         facts["out_of_order"] = True
     yield from _entry(event, documents, put["sitting"], _question(event, documents, put) | facts)
@@ -441,6 +453,8 @@ HANDLERS: dict[str, Handler] = {
     "sitting.resumed/1": _unless_back(sitting_said),
     "sitting.adjourned/1": sitting_said,
     "presiding.changed/1": _unless_back(presiding),
+    "interest.declared/1": interest_said,
+    "interest.ruled/1": interest_said,
     "proxy.given/1": proxy_said,
     "proxy.ended/1": proxy_said,
     "motion.carried-over/1": carried_over,

@@ -16,6 +16,7 @@ from services import (
     acts_counting,
     acts_debate,
     acts_hall,
+    acts_interests,
     acts_minutes,
     acts_motions,
     acts_polls,
@@ -78,6 +79,8 @@ ACTS: dict[type[c.Command], Act] = {
     c.RaisePoint: acts_procedure.raise_point,
     c.WithdrawPoint: acts_procedure.withdraw_point,
     c.RulePoint: acts_procedure.rule_point,
+    c.DeclareInterest: acts_interests.declare,
+    c.RuleInterest: acts_interests.rule,
     c.AskToSpeak: acts_debate.ask,
     c.WithdrawSpeech: acts_debate.withdraw,
     c.BeginSpeech: acts_debate.begin,
@@ -126,7 +129,7 @@ OF_SITTINGS = frozenset(command.TYPE for command in ACTS if depends_on_sitting(c
 OWNED = (
     c.Arrive, c.Leave, c.AskToSpeak, c.WithdrawSpeech, c.EndSpeech, c.RecordAssistance, c.AskDivision,
     c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint, c.UndoAct,
-    c.GiveProxy, c.EndProxy,
+    c.GiveProxy, c.EndProxy, c.DeclareInterest,
 )  # fmt: skip
 PHASE_OF: dict[str, Phase] = {
     "planned": "sitting-planned",

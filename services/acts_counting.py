@@ -2,7 +2,7 @@
 
 from domain import double_count, papers, poll
 from domain.double_count import Box, Way
-from domain.errors import NotOnRoll, NotPresent
+from domain.errors import NotOnRoll, NotPresent, Recused
 from domain.event import Fact
 from domain.papers import Ballots
 from domain.piles import Piles
@@ -74,10 +74,11 @@ def _box(state: State, poll_id: str) -> Box:
 
 def voters(state: State, found: Poll) -> int:
     """How many can vote: where the poll counts them those who were here, and whoever lent them her vote."""
+    aside = found.aside
     if found.present is None:
-        return state.roll_at(found.roll_n).counts.members
-    lent = found.lent
-    return found.present.members + (lent.givers if lent and not lent.in_quorum else 0)
+        return state.roll_at(found.roll_n).counts.members - (len(aside.members) if aside else 0)
+    lent = found.lent.givers if found.lent and not found.lent.in_quorum else 0
+    return found.present.members + lent - (aside.here if aside else 0)
 
 
 def _with_doubles(state: State, way: Way, facts: list[Fact]) -> list[Fact]:
@@ -110,6 +111,8 @@ def give(state: State, _principal: Principal, command: GivePaper, _desk: Desk) -
     if member.entry_at(found.roll_n) is None:
         raise NotOnRoll(poll=found.id)
     can_vote = (*state.present_at.get(found.id, ()), *state.proxies_at.get(found.id, ()))
+    if found.aside is not None and member.id in found.aside.members:
+        raise Recused(motion=found.motion)
     if found.present is not None and member.id not in can_vote:
         raise NotPresent(poll=found.id)
     return facts, {"number": command.number}

@@ -2,7 +2,7 @@
 
 from domain import debate, precedence, sitting
 from domain.debate import Debate, EndReason
-from domain.errors import MemberGone, NoFloor, NotDebatable, UnknownObject, WrongPhase
+from domain.errors import MemberGone, NoFloor, NotDebatable, Recused, UnknownObject, WrongPhase
 from services.commands import (
     AskToSpeak,
     BeginSpeech,
@@ -30,8 +30,16 @@ def ask(state: State, principal: Principal, command: AskToSpeak, desk: Desk) -> 
     member = state.member(command.member or principal.id)
     if member.departed:
         raise MemberGone(member=member.id)
+    _may_speak(state, motion, member.id)
     speech_id = desk.id()
     return debate.ask(held, speech_id, member.id, command.kind, motion), {"speech": speech_id}
+
+
+def _may_speak(state: State, motion: str, member: str) -> None:
+    """Whoever stands aside for a motion does not speak on it."""
+    held = state.interests.get(motion, {}).get(member)
+    if held is not None and held.follows.silent:
+        raise Recused(motion=motion)
 
 
 def _question(state: State, command: AskToSpeak) -> str:

@@ -24,7 +24,7 @@ from domain.motion import Motion
 from domain.poll import ON_TABLETS, CharterRef, FrozenPresence, FrozenRoll, Poll, PollOpened
 from domain.roll import RollAt
 from domain.tally import count
-from services import acts_amendments, acts_calling, acts_proxies
+from services import acts_amendments, acts_calling, acts_interests, acts_proxies
 from services.acts_counting import voters
 from services.acts_procedure import carried, undone
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
@@ -77,7 +77,8 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
         means=list(means) if means != ON_TABLETS else None,
         amendment=command.amendment,
         wording=acts_amendments.voted_on(moved, command.amendment),
-        proxies=acts_proxies.frozen(state, moved.sitting, rule),
+        proxies=acts_proxies.frozen(state, moved, rule),
+        recused=acts_interests.frozen(state, moved, in_hall=rule.needs_presence or "hands" in means),
     )
     facts = put + poll.open_poll(poll_id, opened, _labels(command, poll_id, desk))
     return facts, {"poll": poll_id, "number": number}
@@ -212,7 +213,8 @@ def declare(state: State, _principal: Principal, command: DeclareOutcome, desk: 
         tally = ways.together(tally, in_ways)
     by_proxy = acts_proxies.ballots_by(state, found, set_aside)
     lent = acts_proxies.outside_quorum(found, by_proxy)
-    judgement = judge(rule, tally, state.roll_at(found.roll_n).counts, found.present, lent)
+    roll = acts_interests.counted_roll(state.roll_at(found.roll_n).counts, found)
+    judgement = judge(rule, tally, roll, acts_interests.counted_present(found), lent)
     numbers = (
         {option: len(weights) for option, weights in by_proxy.items()} if any(by_proxy.values()) else None
     )

@@ -4,9 +4,18 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from domain import poll, proxy
-from domain.errors import GiverPresent, MemberGone, NoPresence, NoProxy, ProxiesNotAllowed, UnknownNumber
+from domain.errors import (
+    GiverPresent,
+    MemberGone,
+    NoPresence,
+    NoProxy,
+    ProxiesNotAllowed,
+    Recused,
+    UnknownNumber,
+)
 from domain.judgement import FrozenProxies, OptionCount
 from domain.matter import MatterRule, Proxy
+from domain.motion import Motion
 from domain.poll import Poll
 from domain.proxy import How
 from domain.roll import Member
@@ -53,11 +62,18 @@ def end(state: State, principal: Principal, command: EndProxy, _desk: Desk) -> D
     return proxy.end(command.sitting, giver.id, standing, "withdrawn"), {"member": giver.id}
 
 
-def frozen(state: State, sitting: str, rule: MatterRule) -> FrozenProxies | None:
-    """Who votes for whom in a poll that opens now; None where the charter lets nobody."""
+def frozen(state: State, moved: Motion, rule: MatterRule) -> FrozenProxies | None:
+    """Who votes for whom in a poll that opens now; None where the charter lets nobody.
+
+    Whoever stands aside has nobody vote for her on this, and votes for nobody.
+    """
+    sitting = moved.sitting
     if rule.proxy is None or sitting not in state.proxies:
         return None
-    holders = state.proxies_under(sitting, rule.proxy, rule.needs_presence)
+    standing = state.interests.get(moved.id, {})
+    aside = {one for one, held in standing.items() if held.follows.recused}
+    found = state.proxies_under(sitting, rule.proxy, rule.needs_presence)
+    holders = {giver: one for giver, one in found.items() if not {giver, one} & aside}
     givers = {giver: state.person(sitting, giver) for giver in holders}
     here = (state.members[one].entry.household for one in state.here(sitting))
     return proxy.freeze(rule.proxy, holders, givers, here)
@@ -86,6 +102,8 @@ def vote(state: State, principal: Principal, command: VoteByProxy, desk: Desk) -
 def _holds(state: State, found: Poll, giver: str, holder: str) -> None:
     if found.lent is None:
         raise ProxiesNotAllowed()
+    if found.aside is not None and {giver, holder} & set(found.aside.members):
+        raise Recused(motion=found.motion)
     standing = state.proxies.get(found.sitting, {}).get(giver)
     if standing is not None and standing.holder == holder == state.proxies_at.get(found.id, {}).get(giver):
         return

@@ -389,6 +389,30 @@ class RulePoint(DeskCommand):
     reason: Text
 
 
+class DeclareInterest(Command):
+    """Say what one stands to gain by a motion. `kind` is the charter's word for it, `text` is what it is.
+
+    `member`: for somebody else, from the desk.
+    """
+
+    TYPE = "interest.declare"
+    motion: Id
+    text: Text
+    kind: Word | None = None
+    member: Id | None = None
+
+
+class RuleInterest(Command):
+    """Rule whether a member stands aside for a motion, for a reason. `kind`, where she has declared none."""
+
+    TYPE = "interest.rule"
+    motion: Id
+    member: Id
+    recused: bool
+    reason: Text
+    kind: Word | None = None
+
+
 class SecondMotion(Command):
     """Support a motion so that it may be put; for another, `member` says whom the desk speaks for."""
 
@@ -685,7 +709,7 @@ COMMANDS: dict[str, type[Command]] = {
         HandChair, TakeChair, UndoAct,
         Arrive, Leave, GiveProxy, EndProxy, VoteByProxy, SubmitMotion, SecondMotion, WithdrawMotion,
         SubmitAmendment, SecondAmendment, WithdrawAmendment, AcceptAmendment,
-        MoveProcedure, RaisePoint, WithdrawPoint, RulePoint,
+        MoveProcedure, RaisePoint, WithdrawPoint, RulePoint, DeclareInterest, RuleInterest,
         AskToSpeak, WithdrawSpeech, BeginSpeech, ExtendSpeech, EndSpeech, CloseList, ReopenList,
         OpenPoll, ClosePoll, DeclareOutcome, AnnulPoll, CastBallot,
         EnterCount, RestartCount, RuleCount, IssuePapers, GivePaper, RuleDouble,

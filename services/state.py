@@ -16,6 +16,7 @@ from domain import (
     debate,
     division,
     double_count,
+    interest,
     minutes,
     motion,
     papers,
@@ -36,6 +37,7 @@ from domain.division import Division
 from domain.double_count import UNCOUNTED, DoubleCount, Way
 from domain.errors import UnknownCommunity, UnknownObject
 from domain.event import Event, EventData, canonical
+from domain.interest import Interest
 from domain.matter import Proxy
 from domain.minutes import Minutes
 from domain.motion import Motion
@@ -77,6 +79,8 @@ class State:
         self.points_in: dict[str, list[str]] = {}
         # By sitting: the ruling that can still be appealed from. Whatever is put next lets it stand.
         self.rulings: dict[str, str] = {}
+        # By motion and member: what somebody stands to gain by it, and what follows.
+        self.interests: dict[str, dict[str, Interest]] = {}
         self.polls: dict[str, Poll] = {}
         # By sitting, of those to which something was added.
         self.minutes: dict[str, Minutes] = {}
@@ -207,7 +211,14 @@ class State:
         """What proxies need to know of a member."""
         member = self.members[member_id]
         here = self.attendance(sitting_id, member_id).here
-        return Person(member_id, member.entry.household, member.entry.weight, here, member.roles)
+        words = member.roles | self._interests_of(sitting_id, member_id)
+        return Person(member_id, member.entry.household, member.entry.weight, here, words)
+
+    def _interests_of(self, sitting_id: str, member_id: str) -> frozenset[str]:
+        """The charter's words for what she stands to gain by any motion of the sitting."""
+        motions = (one for one in self.interests if self.motions[one].sitting == sitting_id)
+        held = (self.interests[one].get(member_id) for one in motions)
+        return frozenset(one.follows.kind for one in held if one is not None and one.declared)
 
     def count(self, poll_id: str, way: Way) -> DoubleCount:
         """How far the counting of hands or papers has come."""
@@ -254,6 +265,7 @@ class State:
             **dict.fromkeys(MOTION, self._motion),
             **dict.fromkeys(AMENDMENT, self._amendment),
             **dict.fromkeys(POINT, self._point),
+            **dict.fromkeys(INTEREST, self._interest),
             **dict.fromkeys(POLL, self._poll),
             **dict.fromkeys(COUNTING, self._count),
             **dict.fromkeys(PAPERS, self._papers),
@@ -441,6 +453,12 @@ class State:
             case point.PointRuled():
                 self.rulings[after.sitting] = point_id
 
+    def _interest(self, event: Event) -> None:
+        self.versions[event.stream] = event.version
+        _, motion_id, member_id = event.stream.split(":")
+        standing = self.interests.setdefault(motion_id, {})
+        standing[member_id] = interest.evolve(standing.get(member_id), event)
+
     def _minutes(self, event: Event) -> None:
         self.versions[event.stream] = event.version
         sitting_id = event.stream.removeprefix("minutes:")
@@ -587,6 +605,7 @@ AMENDMENT = (
     amendment.AmendmentPutBack,
 )  # fmt: skip
 POINT = (point.PointRaised, point.PointWithdrawn, point.PointRuled, point.AppealDecided)
+INTEREST = (interest.InterestDeclared, interest.InterestRuled)
 SETTLED = ("adopted", "rejected", "advised", "withdrawn")
 DEBATE = (
     debate.SpeechAsked, debate.SpeechWithdrawn, debate.SpeechBegun, debate.SpeechExtended, debate.SpeechEnded,
@@ -650,6 +669,7 @@ class _Stored:
     points: dict[str, Point]
     points_in: dict[str, list[str]]
     rulings: dict[str, str]
+    interests: dict[str, dict[str, Interest]]
     polls: dict[str, Poll]
     minutes: dict[str, Minutes]
     motions_in: dict[str, int]
@@ -670,7 +690,8 @@ class _Stored:
 FIELDS = [
     "members", "by_number", "roll_n", "sittings", "presence", "presence_n", "present_at", "proxies",
     "proxies_at", "debates",
-    "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings", "polls",
+    "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings", "interests",
+    "polls",
     "minutes", "motions_in", "polls_in", "ballots", "casts", "double_counts", "papers", "divisions",
     "touched", "last_acts", "before_put", "versions",
 ]  # fmt: skip

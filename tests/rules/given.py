@@ -52,6 +52,18 @@ DIVISION = {
 }
 
 
+# For which interests one stands aside.
+CONFLICTS = {
+    kind: {"article": "13", "confidence": "D", "who": "member", "interest": kind, "then": then, **more}
+    for kind, then, more in (
+        ("contract", "does-not-vote", {"counted": False}),
+        ("own-deed", "stands-aside", {}),
+        ("candidate", "holds-no-proxy", {}),
+        ("elsewhere", "does-not-vote", {"matters": ["other"]}),
+    )
+}
+
+
 def _asked(effect: str, rank: int, share: str, **more: Any) -> dict[str, Any]:
     """A question of procedure: more than half of the votes, or two thirds."""
     strict = share == "1/2"

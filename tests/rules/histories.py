@@ -14,6 +14,7 @@ from domain.speaking_order import Kind
 from services import commands as c
 from services.principal import OPERATOR, THE_CLOCK, Principal
 from tests.rules.given import (
+    CONFLICTS,
     DIVISION,
     MINUTE,
     ORDINARY,
@@ -36,8 +37,10 @@ QUORUMS = [
 MEANS = ["tablet", "hands", "paper"]
 HALL_MEANS: list[list[Any]] = [["hands"], ["tablet", "paper"], ["tablet", "hands", "paper"]]
 PROXY = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": False}
+KINDS_OF_INTEREST = [None, "contract", "own-deed", "candidate"]
 RULES = {"speech": SPEECH, "matters": ORDINARY | PROCEDURES}
-HALL_RULES = RULES | {"division": DIVISION}
+CONFLICTS_HERE = {kind: one for kind, one in CONFLICTS.items() if kind != "elsewhere"}
+HALL_RULES = RULES | {"division": DIVISION, "conflicts": CONFLICTS_HERE}
 NAMED = ("red", "blue", "green")
 FORMS: tuple[Form, ...] = ("replace", "insert", "strike")
 PARAGRAPHS = ("1", "2", "2", "0", "2.1")
@@ -90,6 +93,7 @@ class Happenings:
             *[self.vote] * 8, *[self.submit] * 2, *[self.open_poll] * 3, *[self.close_poll] * 2,
             *[self.disclose] * 2, *[self.declare] * 2, self.annul, self.second, self.withdraw, self.run_out,
             *[self.arrive] * 4, *[self.leave] * 2, self.enrol, self.change, self.depart, self.grant, self.end,
+            *[self.declare_interest] * 3, self.rule_interest,
             *[self.lend] * 4, self.take_back, *[self.vote_for] * 4,
             self.open_sitting, self.plan, *[self.call_sitting] * 3, *[self.open_called] * 2,
             self.close_sitting, self.pause, self.resume, self.adjourn, self.go_on,
@@ -397,6 +401,20 @@ class Happenings:
         by = self.chair if one % 2 else giver
         self._do(by, c.GiveProxy(sitting=sitting, holder=holder.id, member=giver.id))
 
+    def declare_interest(self, one: int, other: int) -> None:
+        who, motion = self._member(one), self._motion(other)
+        by, kind = self.chair if one % 3 else who, KINDS_OF_INTEREST[other % 4]
+        command = c.DeclareInterest(motion=motion, member=who.id, kind=kind, text=text(f"Interest {one}"))
+        self._do(by, command)
+
+    def rule_interest(self, one: int, other: int) -> None:
+        motion = self._of(self.given.state.interests, other)
+        member = self._of(self.given.state.interests[motion], one)
+        recused = not self.given.state.interests[motion][member].follows.recused
+        kind = "own-deed" if one % 2 else None
+        command = c.RuleInterest(motion=motion, member=member, recused=recused, kind=kind, reason=text("So"))
+        self._do(self._leading(one), command)
+
     def take_back(self, one: int, other: int) -> None:
         sitting = self._of(self.given.state.proxies, other)
         giver = self._of(self.given.state.proxies[sitting], one)
@@ -420,6 +438,7 @@ class Happenings:
             proxy=PROXY | {"in_quorum": one % 2 == 0} if one % 6 else None,
         )
         amended["division"] = DIVISION
+        amended["conflicts"] = CONFLICTS_HERE
         amended["matters"] = RULES["matters"]
         if one % 3:
             amended["speech"] = SPEECH | {"order": ["asked"]}

@@ -39,6 +39,9 @@ GROUPS = {Refusal, errors.Forbidden, errors.NotFound, errors.Invalid, errors.Una
 
 
 PROXY = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": False}
+CONFLICTS = {
+    "gain": {"article": "9", "confidence": "D", "who": "member", "interest": "gain", "then": "does-not-vote"}
+}
 AMENDING = {"article": "9", "confidence": "D", "seconds": 1, "accept": True}
 
 
@@ -102,6 +105,7 @@ def the_whole_story() -> tuple[Given, list[tuple[Principal, c.Command, str | Non
         "division": DIVISION,
         "amending": AMENDING,
         "matters": ORDINARY | PROCEDURES,
+        "conflicts": CONFLICTS,
     }
     rules: dict[str, Any] = {"means": MEANS, "proxy": PROXY}
     given = Given(charter(seconds=1, **rules) | hall_rules).founded()
@@ -178,6 +182,10 @@ def the_whole_story() -> tuple[Given, list[tuple[Principal, c.Command, str | Non
     act(two, c.CastBallot(poll=poll, option="yes"), None)
     act(chair, c.AnnulPoll(poll=poll, reason=text("x")), "wrong-phase")
     repeat = c.OpenPoll(motion=motion, repeats=poll, reveal="at-close", minutes=1)
+    gain = c.DeclareInterest(motion=motion, kind="gain", text=text("I would gain"))
+    act(one, gain, "interest-declared")
+    may_vote = c.RuleInterest(motion=motion, member=one.id, recused=False, reason=text("So little"))
+    act(chair, may_vote, "wrong-phase")
     act(three, c.GiveProxy(sitting=sitting, holder=two.id), "proxy-stands")
     poll = act(chair, repeat, "poll-open", "poll")
     act(two, c.VoteByProxy(poll=poll, member=three.id, option="yes"), None)

@@ -197,6 +197,7 @@ CONTRADICTIONS: dict[str, tuple[str, dict[str, Any]]] = {
             "proxy": {**SOURCE, "max_per_holder": 3},
         },
     ),
+    "unknown-barred": ("proxy.barred.0", {"proxy": {**SOURCE, "barred": ["wizard"]}}),
     "unknown-body": ("body", {"body": "moot"}),
     "unknown-gate": ("gates.0", {"gates": ["hearing"]}),
     "unknown-matter": ("mode_from", {"mode_from": "election"}),
@@ -253,6 +254,12 @@ SECTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "division-of-others": (
         "division.count.base",
         {"division": {"count": {**SOURCE, "base": "members_all", "at_least": 3}}},
+    ),
+    "interest-twice": (
+        "conflicts.b.interest",
+        {"conflicts": {
+            word: {**SOURCE, "who": "x", "interest": "x", "then": "stands-aside"} for word in "ab"
+        }},
     ),
     "delegates-to-itself": (
         "bodies.b.delegates.to",

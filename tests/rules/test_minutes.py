@@ -32,7 +32,8 @@ IN_HALL = {
     "counts.compared/1", "count.restarted/1", "count.ruled/1", "double.ruled/1", "division.reached/1",
 }  # fmt: skip
 OF_PROXIES = {"proxy.given/1", "proxy.ended/1"}
-NAMING = {"speech.begun/1", "point.ruled/1", "appeal.decided/1"}
+OF_INTERESTS = {"interest.declared/1", "interest.ruled/1"}
+NAMING = {"speech.begun/1", "point.ruled/1", "appeal.decided/1"} | OF_INTERESTS
 WHILE_OPEN = {"role.granted/1", "role.ended/1", "charter.amended/1"}
 
 
@@ -294,7 +295,7 @@ def test_every_event_that_belongs_to_a_sitting_is_in_its_minutes_once_and_in_ord
         if row.type == "sitting.opened/1":
             going_on.add(sitting)
         is_undo = getattr(data, "undoes", None) is not None
-        if row.type in BELONGS | IN_HALL | OF_PROXIES and not is_undo:
+        if row.type in BELONGS | IN_HALL | OF_PROXIES | OF_INTERESTS and not is_undo:
             expected.setdefault(sitting, []).append(row.n)
         if row.type in WHILE_OPEN and getattr(data, "role", "chair") != "auditor":
             for each in going_on:

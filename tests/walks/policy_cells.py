@@ -70,7 +70,7 @@ def expected(cell: Cell) -> str:
 # Whoever names nobody means herself.
 FOR_ONESELF = (
     *("speech.ask", "assistance.record", "division.ask"),
-    *("motion.second", "procedure.move", "point.raise", "act.undo"),
+    *("motion.second", "procedure.move", "point.raise", "act.undo", "interest.declare"),
 )
 
 
@@ -124,6 +124,8 @@ def bodies(sitting: str, motion: str, amendment: str) -> dict[str, Json]:
         "point.raise": {"sitting": sitting},
         "point.withdraw": {"sitting": sitting, "point": LONG_AGO},
         "point.rule": {"sitting": sitting, "point": LONG_AGO, "allowed": True, "reason": TEXT},
+        "interest.declare": {"motion": motion, "text": TEXT},
+        "interest.rule": {"motion": motion, "member": LONG_AGO, "recused": True, "reason": TEXT},
         "speech.ask": {"sitting": sitting},
         "speech.withdraw": {"sitting": sitting, "speech": LONG_AGO},
         "speech.begin": {"sitting": sitting, "speech": LONG_AGO},

@@ -9,6 +9,10 @@ from gateways.presets import load_preset
 from tests.walks.house import House, Play, plays, text
 
 PROXY = {"article": "14", "confidence": "D", "max_per_holder": 1, "written": False}
+CONFLICT = {
+    **{"article": "15", "confidence": "D", "who": "member", "interest": "sells", "then": "does-not-vote"},
+    **{"name": {"en": "Sells what is bought"}, "counted": False},
+}
 
 
 @pytest.fixture
@@ -17,7 +21,7 @@ def play(tmp_path: Path) -> Play:
 
 
 async def with_proxies(hall: House) -> None:
-    charter = load_preset("assembly.plain")
+    charter = load_preset("assembly.floor")
     charter["matters"]["ordinary"] |= {"proxy": PROXY, "seconds": 0}
     body: dict[str, Any] = {"charter": charter, "reason": text("Some of us are old")}
     await hall.act("charter.amend", body, hall.operator)
@@ -75,3 +79,39 @@ def test_proxies_outlive_a_restart(tmp_path: Path) -> None:
 
     plays(tmp_path)(before)
     plays(tmp_path)(after)
+
+
+def test_an_interest_is_declared_seen_by_members_and_keeps_her_from_voting(play: Play) -> None:
+    async def story(hall: House) -> None:
+        ids = await hall.found("Ann", "Ben", "Cy")
+        ann, ben, cy = [await hall.login(one) for one in ids]
+        charter = load_preset("assembly.floor")
+        charter["conflicts"] = {"sells": CONFLICT}
+        body: dict[str, Any] = {"charter": charter, "reason": text("We buy much")}
+        await hall.act("charter.amend", body, hall.operator)
+        sitting = await hall.sitting(ann)
+        brought = {"sitting": sitting, "title": text("Buy timber")}
+        motion = (await hall.act("motion.submit", brought, ben))["motion"]
+        await hall.act("motion.second", {"motion": motion}, ann)
+        words = text("The timber is my brother's")
+        said = await hall.act("interest.declare", {"motion": motion, "kind": "sells", "text": words}, cy)
+        listed = (await hall.view(f"motion/{motion}", at_least=said["position"]))["interests"]
+        row = listed["rows"][ids[2]]
+        assert (row["recused"], row["kind"], row["uncounted"]) == (True, "sells", True)
+        for reader, seen in ((ben, [row["text"]]), ("", [])):
+            rows = (await hall.get(f"content?refs={row['text']}", reader)).json()["rows"]
+            assert list(rows) == seen
+        poll = (await hall.act("poll.open", {"motion": motion}, ann))["poll"]
+        refused = await hall.command("ballot.cast", {"poll": poll, "option": "yes"}, cy)
+        assert (refused.status_code, refused.json()["code"]) == (409, "recused")
+        for who in (ann, ben):
+            await hall.act("ballot.cast", {"poll": poll, "option": "yes"}, who)
+        await hall.act("poll.close", {"poll": poll}, ann)
+        declared = await hall.act("outcome.declare", {"poll": poll}, ann)
+        shown = await hall.view(f"poll/{poll}", at_least=declared["position"])
+        assert shown["outcome"]["quorum"][0]["base_value"] == "2"
+        minutes = (await hall.get(f"minutes/{sitting}", ben)).text
+        assert "Cy declared an interest in motion 1." in minutes
+        assert "The timber is my brother" in minutes
+
+    play(story)

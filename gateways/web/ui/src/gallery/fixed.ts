@@ -1,5 +1,5 @@
 /** Fixed documents, one for each state that a part can be in. */
-import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Counting, Docket, DocketRow, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
+import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Conflict, Counting, Docket, DocketRow, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { Entry } from "../live/shelf.ts";
 
@@ -27,6 +27,11 @@ export const charter: Charter = {
     name: { en: "Charter", "zh-CN": "章程" },
     polling: { seconds: 2, methods: ["open", "roll-call"], method: "open", reveal: "at-close", replace: true, binding: "binding", means: ["tablet", "hands", "paper"], proxy: { max_per_holder: 3, written: false } },
     amending: { accept: true },
+    conflicts: {
+      contract: conflictOf("contract", "does-not-vote", { en: "A contract with the village", "zh-CN": "与本村签合同" }),
+      deed: conflictOf("own-deed", "stands-aside", { en: "It is about oneself", "zh-CN": "事关本人" }),
+      candidate: conflictOf("candidate", "holds-no-proxy", { en: "Stands for election", "zh-CN": "是候选人" }),
+    },
     matters: {
       ordinary: {
         name: { en: "Ordinary matter", "zh-CN": "一般事项" }, article: "24", minutes: 15,
@@ -60,6 +65,10 @@ export const strict: Charter = {
 export const called: Called = {
   at: AT, held_at: AT + 8 * 86_400_000, place: "barn", caller: "convener", article: "9", docket: ["b", "step-put"],
 };
+/** As the server sends it. */
+function conflictOf(interest: string, follows: Conflict["then"], name: Record<string, string>): Conflict {
+  return { interest, name, ...(JSON.parse(`{"then":"${follows}"}`) as Pick<Conflict, "then">) };
+}
 
 export const amHere: OwnPresence = { here: true, at: AT, n: 60, times: 1 };
 
@@ -149,6 +158,7 @@ export const BALLOTS: Record<string, [Partial<Poll>, OwnBallot | null]> = {
   "again-check": [{}, { n: 41, at: 1, option: "yes", replaced: 0 }],
   older: [{}, null],
   late: [{}, null],
+  "stands-aside": [{ recused: { members: [ME] } }, null],
   "came-late": [{ cast: 20, presence: { n: 50, hash: HASH, members: 31, households: 12, weight: "31" } }, null],
   refused: [{}, null],
   "change-vote": [{ motion: "m-change-vote", amendment: "up", cast: 12 }, null],
@@ -214,9 +224,9 @@ export const HOLDING: Proxies = {
 };
 export const LENDING: Proxies = { rows: { [ME]: { holder: "wang", holder_name: "wang", name: "lin", how: "tablet", at: AT } }, order: [ME] };
 /** Votes in which one votes for others: none is cast yet, and each has come to an end of its own. */
-const FOR_OTHERS: Partial<Poll> = { proxies: { members: 2, in_quorum: false } };
+const FOR_OTHERS: Partial<Poll> = { proxies: { members: 3, in_quorum: false } };
 export const MANDATES: Record<string, [Partial<Poll>, OwnBallot | null, Mandates]> = {
-  "for-others": [FOR_OTHERS, { n: 41, at: 1, option: "yes", replaced: 0 }, { rows: { wang: FROM_WANG, gone: FROM_GONE }, order: ["wang", "gone"] }],
+  "for-others": [FOR_OTHERS, { n: 41, at: 1, option: "yes", replaced: 0 }, { rows: { wang: FROM_WANG, gone: FROM_GONE, chen: { ...FROM_WANG, name: "team" } }, order: ["wang", "gone", "chen"] }],
   "for-others-done": [
     { ...FOR_OTHERS, by_proxy: 2 }, { n: 41, at: 1, option: "yes", replaced: 0 },
     { rows: { wang: { ...FROM_WANG, n: 44 }, gone: { ...FROM_GONE, own: true }, chen: { ...FROM_WANG, name: "team", ended: true } }, order: ["wang", "gone", "chen"] },
@@ -242,6 +252,17 @@ export const MOTIONS: readonly Motion[] = [
   motionOf("m-voting", "put", ["not-voted"]),
   motionOf("m-long", "put", [], { title: "long", number: 12 }),
   motionOf("m-election", "put", [], { title: "headman" }),
+  motionOf("m-interests", "submitted", [], {
+    interests: {
+      rows: {
+        wang: { name: "wang", kind: "contract", text: "gain", recused: true, uncounted: true },
+        chen: { name: "team", kind: "own-deed", text: "gain", recused: true, silent: true },
+        gone: { name: "erased", kind: "contract", text: "gain", recused: false, ruled: { reason: "reason", at: AT } },
+        [ME]: { name: "lin", kind: "contract", recused: true, ruled: { reason: "reason", at: AT } },
+      },
+      order: ["wang", "chen", "gone", ME],
+    },
+  }),
   motionOf("m-changes", "submitted", [], { title: "school", number: 12, text: "rules-2", wording: 2, amendments: 7, seconders: ["chen", "wang"], mover: ME, mover_name: "lin" }),
   motionOf("m-changes-over", "withdrawn", [], { title: "school", number: 12, text: "rules", amendments: 3 }),
   motionOf("m-change-vote", "submitted", [], { title: "school", number: 12, text: "rules-2", wording: 2, amendments: 5 }),

@@ -103,6 +103,7 @@ function onDemand(): Promise<unknown> {
     import("../parts/Floor.tsx"),
     import("../parts/ForOthers.tsx"),
     import("../parts/InHall.tsx"),
+    import("../parts/Interests.tsx"),
     import("../parts/Order.tsx"),
     import("../parts/Presiding.tsx"),
     import("../parts/ReadAloud.tsx"),

@@ -31,6 +31,7 @@ const TEXTS: Record<string, Record<Language, string>> = {
   "rent-up": { en: "The rent is 500 yuan a month, and 600 from the third year.", "zh-CN": "每月租金五百元，第三年起六百元。" },
   "rent-half": { en: "The rent is 300 yuan a month, paid by the half-year.", "zh-CN": "每月租金三百元，每半年支付一次。" },
   notice: { en: "A notice with them hangs at the gate for a month.", "zh-CN": "账目在村口张贴一个月。" },
+  gain: { en: "My brother sells the timber for the gate.", "zh-CN": "闸门的木料由我兄弟供应。" },
   later: { en: "Saturday at nine, in the same hall", "zh-CN": "星期六上午九点，还在这里" },
   barn: { en: "The old mill, upper room", "zh-CN": "老磨坊楼上" },
   reason: { en: "The roll was out of date.", "zh-CN": "名册已过期。" },

@@ -198,6 +198,8 @@ export interface Poll {
   /** Where somebody may vote in another's name: how many could; and how many such votes there are. */
   proxies?: { members: number; in_quorum: boolean };
   by_proxy?: number;
+  /** Who stands aside. */
+  recused?: { members: string[] };
   ways?: Partial<Record<Means, Record<string, number>>> & { issued?: number; spoiled?: number; missing?: number; set_aside?: number };
 }
 
@@ -232,6 +234,26 @@ export interface Motion {
   wording?: number;
   amendments?: number;
   procedure?: Asked;
+  interests?: List<Interest>;
+}
+
+/** What somebody stands to gain by a motion, and what follows; `text` is there where she declared it. */
+export interface Interest {
+  name?: Ref;
+  kind?: string;
+  text?: Ref;
+  recused: boolean;
+  silent?: boolean;
+  uncounted?: boolean;
+  ruled?: { reason: Ref; at: number };
+}
+
+/** For which interest one stands aside, and in which matters. */
+export interface Conflict {
+  interest: string;
+  then: "stands-aside" | "does-not-vote" | "is-replaced" | "holds-no-proxy";
+  name?: Record<string, string>;
+  matters?: string[];
 }
 
 export type ChangeState = "submitted" | "put" | "undecided" | "adopted" | "accepted" | "rejected" | "withdrawn" | "annulled" | "fell";
@@ -382,7 +404,7 @@ export interface Charter {
   n: number;
   hash: string;
   preset: string;
-  charter: { name: Record<string, string>; polling?: Polling; matters: Record<string, Matter>; bodies?: Record<string, Body>; amending?: { matter?: string; seconds?: number; accept?: boolean } };
+  charter: { name: Record<string, string>; polling?: Polling; matters: Record<string, Matter>; bodies?: Record<string, Body>; conflicts?: Record<string, Conflict>; amending?: { matter?: string; seconds?: number; accept?: boolean } };
 }
 
 export type SpeechKind = "for" | "against" | "contribution" | "question";

@@ -1,11 +1,12 @@
 /** What the desk does in a vote for somebody without a tablet: a paper, help before two witnesses, a doubt; and who counts. */
 import "../style/hall.css";
 import { useState } from "preact/hooks";
-import type { Means, Now, Poll } from "../live/documents.ts";
+import type { Means, Motion, Now, Poll } from "../live/documents.ts";
 import type { Listed } from "../live/attendance.ts";
 import { useView } from "../live/live.ts";
 import { mayLead } from "../live/session.ts";
 import { isMeant, type Spelled } from "../live/spelling.ts";
+import { DeclareFor, mayDeclare } from "../parts/Interests.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { LendFor } from "../parts/Proxies.tsx";
 import { useAct, type Acting } from "../parts/useAct.ts";
@@ -34,6 +35,7 @@ export function ForPerson(props: Props) {
 function Acts({ now, one, all }: Props) {
   const id = now.focus?.poll;
   const poll = useView<Poll>(id && `poll/${id}`) ?? undefined;
+  const motion = useView<Motion>(now.focus && `motion/${now.focus.motion}`);
   const acting = useAct();
   const [done, setDone] = useState(false);
   const act = async (type: string, body: Parameters<Acting["run"]>[1]): Promise<void> => {
@@ -49,6 +51,7 @@ function Acts({ now, one, all }: Props) {
       {isOpen && meansOf(poll).includes("paper") && poll.method !== "secret" && <Give {...shared} poll={poll} />}
       {isOpen && <Help {...shared} poll={poll} all={all} />}
       <LendFor {...shared} sitting={now.sitting} />
+      {motion && mayDeclare(motion, poll) && <DeclareFor {...shared} motion={motion} />}
       {wasByHands && <Doubt {...shared} poll={poll} />}
       <p class="quiet" role="status">{done && t("hall.recorded")}</p>
       <Notice problem={acting.problem} />

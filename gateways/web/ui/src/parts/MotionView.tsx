@@ -25,6 +25,7 @@ export function MotionView({ id, poll }: Props) {
   const last = motion?.polls[motion.polls.length - 1];
   const newest = useView<Poll>(last && `poll/${last}`);
   const Changes = useChunk(hasChanges(motion), withDeskWords(async () => (await import("./Changes.tsx")).Changes));
+  const Interests = useChunk(true, withDeskWords(async () => (await import("./Interests.tsx")).Interests));
   const Aloud = useChunk(true, async () => (await import("./ReadAloud.tsx")).ReadAloud);
   if (motion === null) return <p>{t("motion.unknown")}</p>;
   if (motion === undefined) return <div class="skeleton tall" aria-hidden="true" />;
@@ -48,6 +49,7 @@ export function MotionView({ id, poll }: Props) {
       {motion.state === "submitted" && <Support motion={motion} />}
       {shown && <PollPanel id={shown} />}
       {Changes && <Changes motion={motion} shown={shown} />}
+      {Interests && <Interests motion={motion} poll={newest} />}
       {others.length > 0 && (
         <section class="earlier">
           <h2>{t("motion.earlier")}</h2>

@@ -76,6 +76,7 @@ function OpenPoll({ poll }: { poll: Poll }) {
 function OwnBallotPaper({ poll }: { poll: Poll }) {
   const { presence } = poll;
   const own = useView<OwnPresence>(presence && `here/${poll.sitting}`);
+  if (poll.recused?.members.includes(String(who.value?.member))) return <p class="will">{t("poll.aside")}</p>;
   if (presence && own === undefined) return null;
   const wasAway = presence && (!own || (own.n <= presence.n ? !own.here : own.times === 1));
   return wasAway ? <p class="will">{t("poll.for-those-here")}</p> : <Ballot poll={poll} />;

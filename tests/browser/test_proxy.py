@@ -1,0 +1,99 @@
+"""Lent votes and interests in real browsers: one is lent, one cast for another, and somebody stands aside."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from gateways.presets import load_preset
+from tests.browser.conftest import Keep, Open
+from tests.browser.hall import COMMUNITY, Hall, text
+from tests.browser.people import Someone
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SOURCE = {"article": "14", "confidence": "D"}
+PROXY = {**SOURCE, "max_per_holder": 2, "written": False}
+SELLER = {"en": "Sells what is bought", "zh-CN": "向本村出售"}
+TITLE = "Buy timber for the gate 买木料修闸门"
+WHY = {"en": "The timber is my brother's", "zh-CN": "木料是我兄弟的"}
+
+
+def with_rules(hall: Hall) -> str:
+    """A charter that knows lent votes and interests, and a sitting."""
+    hall.found()
+    charter: dict[str, Any] = load_preset("assembly.floor")
+    charter["matters"]["ordinary"] |= {"proxy": PROXY, "seconds": 0}
+    sells = {**SOURCE, "name": SELLER, "who": "member", "interest": "sells", "then": "does-not-vote"}
+    charter["conflicts"] = {"sells": sells}
+    body = {"charter": charter, "reason": text("Some are old 有人年纪大了")}
+    hall.act(hall.operator, "charter.amend", body)
+    return hall.open_sitting()
+
+
+@pytest.mark.parametrize(("language", "holders_language"), [("zh-CN", "en"), ("en", "zh-CN")])
+def test_a_vote_is_lent_on_a_tablet_and_cast_by_the_holder(
+    hall: Hall, open_page: Open, keep: Keep, language: str, holders_language: str
+) -> None:
+    sitting = with_rules(hall)
+    giver = Someone(open_page(hall.url + hall.path(2), language, "phone"), language)
+    holder = Someone(open_page(hall.url + hall.path(1), holders_language), holders_language)
+    for person in (giver, holder):
+        person.comes_in()
+    giver.page.get_by_text(giver.words("proxy.lend"), exact=True).click()
+    giver.fills("proxy.number", "2")
+    giver.presses("proxy.lend.do")
+    giver.sees("proxy.for-you")
+    holder.sees("proxy.you-for")
+    keep(giver.page, f"proxy-lent-{language}")
+
+    poll = hall.open_poll(sitting, TITLE)
+    holder.sees("ballot.ask")
+    holder.sees("proxy.also-for")
+    slip = holder.page.locator(".for-other")
+    slip.get_by_role("button", name=holder.words("option.no")).click()
+    holder.sees("proxy.check")
+    keep(holder.page, f"proxy-check-{holders_language}")
+    holder.presses("proxy.cast")
+    holder.sees("proxy.of-these", count=1)
+    expect(holder.page.locator(".for-other.done")).to_have_count(1)
+    holder.sees("ballot.ask")
+
+    giver.presses("here.arrive")
+    expect(giver.page.locator(".lent")).to_have_count(0)
+    hall.act(hall.person(2), "ballot.cast", {"poll": poll, "option": "yes"})
+    holder.sees("proxy.own")
+    keep(holder.page, f"proxy-own-{holders_language}")
+
+
+@pytest.mark.parametrize(("language", "chairs_language"), [("zh-CN", "en"), ("en", "zh-CN")])
+def test_somebody_declares_an_interest_stands_aside_and_is_let_vote(
+    hall: Hall, open_page: Open, keep: Keep, language: str, chairs_language: str
+) -> None:
+    sitting = with_rules(hall)
+    brought = {"sitting": sitting, "title": text(TITLE)}
+    motion = hall.act(hall.person(1), "motion.submit", brought)["motion"]
+    seller = Someone(open_page(hall.url + hall.path(2), language, "phone"), language)
+    seller.comes_in()
+    seller.page.goto(f"{hall.url}/c/{COMMUNITY}/#motion/{motion}")
+    seller.page.get_by_text(seller.words("interest.declare"), exact=True).click()
+    seller.page.get_by_label(SELLER[language]).check()
+    seller.fills("interest.text", WHY[language])
+    seller.presses("interest.declare.do")
+    seller.sees("interest.aside")
+    keep(seller.page, f"interest-{language}")
+    poll = hall.act(hall.person(0), "poll.open", {"motion": motion})["poll"]
+    seller.sees("poll.aside")
+
+    hall.act(hall.person(0), "poll.annul", {"poll": poll, "reason": text("Let us look again 再看看")})
+    chair = Someone(open_page(hall.url + hall.path(0), chairs_language), chairs_language)
+    chair.comes_in()
+    chair.page.goto(f"{hall.url}/c/{COMMUNITY}/#motion/{motion}")
+    chair.reads(WHY[language])
+    chair.page.get_by_text(chair.words("interest.rule.votes"), exact=True).click()
+    chair.fills("interest.reason", "只是远房 Far kin")
+    chair.presses("interest.rule.do")
+    seller.sees("interest.votes")
+    hall.act(hall.person(0), "poll.open", {"motion": motion, "repeats": poll})
+    seller.sees("ballot.ask")
+    keep(chair.page, f"interest-ruled-{chairs_language}")
