@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import get_args
 
 from domain.charter import Charter
 from domain.charter_problems import Path, Problem, problem
 from domain.deadline import Notice, Unit
 from domain.matter import Matter, MatterRule, Polling, Runoff, is_secret, resolve
 from domain.notice import is_shorter
-from domain.roll import Role
+from domain.policy import OFFICIALS
 from domain.threshold import VOTE_BASES, Condition, Threshold
 
 
@@ -72,7 +71,7 @@ def _conflicts(charter: Charter) -> Iterator[Problem]:
                 yield problem(("conflicts", word, "interest"), "interest-twice", interest=conflict.interest)
                 break
             seen.add((conflict.interest, matter))
-    known = {*get_args(Role), *(conflict.interest for conflict in charter.conflicts.values())}
+    known = {*OFFICIALS, *(conflict.interest for conflict in charter.conflicts.values())}
     for path, polling in _pollings(charter):
         for i, word in enumerate(polling.proxy.barred if polling.proxy else ()):
             if word not in known:
