@@ -39,7 +39,7 @@ SHAPES = {
     "narrow phone": (320, 640),
     "projector": (1920, 1080),
 }
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 # The board of all parts is 90 screens long.
 PICTURE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.data]
 
 VOTED = re.compile(r"(\d+) of \d+ have voted")
 CHANGES = 8
-PATIENCE_MS = 120_000
+PATIENCE_MS = 600_000
 
 
 class Import(threading.Thread):

@@ -70,6 +70,8 @@ class Evening:
     def all_come_on_the_day(self) -> None:
         """Whoever was logged in comes in anew: it is eight days later."""
         hall = self.hall
+        self.chair.page.close()
+        self.member.page.close()
         hall.it_becomes(hall.view(f"now/{self.sitting}")["called"]["held_at"])
         self.people = [hall.person(at) for at in range(FORTY)]
         self.chair = self.comes(hall.url, CHAIR, self.language, "phone")

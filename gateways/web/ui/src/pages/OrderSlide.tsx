@@ -48,21 +48,27 @@ export function PracticeSlide({ practice }: { practice: Practice }) {
   return (
     <main class="screen-main order-slide practice-slide">
       <p class="screen-phase"><Pair of="practice.screen" /></p>
-      <h1 class="screen-title short"><Pair of="practice.question" /></h1>
+      <h1 class="screen-title middling"><Pair of="practice.question" /></h1>
       {practice.state === "open" && <p class="screen-sentence"><Pair of="practice.cast" params={{ count: practice.cast ?? 0 }} /></p>}
       {practice.state === "closed" && (
-        <ul class="practice-result">
+        <ul class="screen-bars">
           {poll.options.map((option) => (
-            <li key={option} class="screen-sentence">
+            <li key={option}>
               <OptionSign poll={poll} option={option} />
               <span class="pair">{LANGUAGES.map((lang) => <span key={lang} lang={lang}><OptionName poll={poll} option={option} lang={lang} /></span>)}</span>
-              <strong>{practice.counts?.[option] ?? 0}</strong>
+              <span class="screen-track"><span class={`fill-${option}`} style={{ width: `${shareOf(practice, option)}%` }} /></span>
+              <b>{practice.counts?.[option] ?? 0}</b>
             </li>
           ))}
         </ul>
       )}
     </main>
   );
+}
+
+function shareOf({ counts = {} }: Practice, option: string): number {
+  const whole = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return whole ? ((counts[option] ?? 0) / whole) * 100 : 0;
 }
 
 function Pair({ of, params = {} }: { of: Key; params?: Record<string, number> }) {
