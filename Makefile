@@ -30,12 +30,12 @@ test: setup ui lint ## Lint and the fast suite
 	@$(BIN)/python -m gateways.web.build --test
 	@$(PYTEST) -q -m "not slow"
 
-check: setup ui ## The slow suites, nothing left out
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-pages check-faults
+check: setup ui check-pages check-faults ## The slow suites, nothing left out
 	@SUITE=check $(PYTEST) -q -m "slow and alone"
 
-# Side by side; each speaks when it is done. Faults wait for disks and for each other, hence three at a time;
-# a file stays together, for its tests share what was dear to make.
+# One after the other: both keep two cores busy, and a browser that waits for its turn is taken for one that
+# hangs. Faults wait for disks and for each other, hence three at a time; a file stays together, for its tests
+# share what was dear to make.
 check-pages:
 	@SUITE=check $(PYTEST) -q -n 2 --dist worksteal -m "browser"
 
