@@ -42,6 +42,7 @@ class Voter(Someone):
 
     def casts_in_vain(self, wire: WireCutter, cure: str = UNCOUNTED) -> None:
         """Votes yes while nothing comes through, and is told so."""
+        expect(self.page.locator("h1 .pending")).to_have_count(0)
         wire.down()
         self.chooses("option.yes")
         self.is_told_not_counted(cure)
