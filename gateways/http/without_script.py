@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
-from domain.errors import Refusal
+from domain.errors import BadRequest, Refusal
 from gateways.http.endpoint import Call
 from gateways.http.request import language_of
 from gateways.printed import page_response, render
@@ -19,7 +19,7 @@ async def as_page(call: Call, respond: Respond) -> Response:
     try:
         return await respond(call)
     except Refusal as refusal:
-        wanted = language(call)
+        wanted = _language_of_refusal(call)
         community = call.scope["path_params"].get("community")
         enter = f"/c/{community}/enter" if community else "/"
         html = render("refused.html", wanted, problem=problem(refusal, wanted), enter=enter)
@@ -30,3 +30,11 @@ def language(call: Call) -> str:
     """As the address says (`?lang=`), else as the browser does."""
     wanted = call.query("lang")
     return wanted if wanted in LANGUAGES else language_of(call.scope)
+
+
+def _language_of_refusal(call: Call) -> str:
+    """What is refused may be the query itself, which says the language."""
+    try:
+        return language(call)
+    except BadRequest:
+        return language_of(call.scope)

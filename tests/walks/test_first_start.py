@@ -411,3 +411,12 @@ def test_with_a_second_community_there_is_no_first_start(tmp_path: Path) -> None
         assert (await one.enter()).status_code == 404
 
     play(tmp_path, story)
+
+
+def test_a_query_that_cannot_be_read_is_refused_on_a_page(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as hall:
+            answer = await Starter(hall).ask("GET", "/first-start?" + "&".join(["a=1"] * 30))
+            assert (answer.status_code, answer.headers["content-type"]) == (400, "text/html; charset=utf-8")
+
+    asyncio.run(story())
