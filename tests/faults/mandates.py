@@ -51,7 +51,12 @@ async def mandates(chair: Person, neighbour: Person, members: dict[str, str]) ->
         "RuleInterest.motion": [ruled],
         "RuleInterest.member": [lender],
         "RuleInterest.kind": [None],
+        # A petition's signatures, or an emergency where there is none, would have each one refused.
         "CallSitting.sitting": [planned],
+        "CallSitting.caller": ["convener"],
+        "CallSitting.docket": [None],
+        "CallSitting.emergency": [None],
+        "CallSitting.signatures": [None],
     }
 
 
