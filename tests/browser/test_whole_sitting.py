@@ -56,6 +56,7 @@ class Evening:
         self.member.fills("bring.question", SCHOOL)
         self.member.fills("bring.text", f"{RENT}\n{PAID}")
         self.member.presses("bring.submit")
+        self.member.sees("motion.state.submitted")
         self.sitting = str(self.hall.view("community")["sittings"]["order"][0])
         self.act(25, "motion.submit", sitting=self.sitting, title=text(POND))
         self.chair.reads(POND)

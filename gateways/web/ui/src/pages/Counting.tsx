@@ -1,13 +1,14 @@
 /** The teller's page: hands and papers counted apart from the other teller, and papers handed out. */
 import "../style/chair.css";
 import "../style/hall.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Now, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { mayCount, who } from "../live/session.ts";
 import { CountLine } from "../parts/CountLine.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { useAct } from "../parts/useAct.ts";
+import { useFocus } from "../parts/useFocus.ts";
 import { countedWays, type Counted, WAYS } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
@@ -56,10 +57,7 @@ function Enter({ poll, way }: { poll: Poll; way: Counted }) {
   const written = useWritten(poll, way);
   const [checking, setChecking] = useState(false);
   const { busy, problem, run, clear } = useAct();
-  const question = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (checking) question.current?.focus();
-  }, [checking]);
+  const question = useFocus<HTMLHeadingElement>(checking);
   const back = (): void => {
     clear();
     setChecking(false);

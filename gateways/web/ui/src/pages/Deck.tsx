@@ -1,5 +1,5 @@
 /** A consultation with many statements: one card at a time, in the order of the docket. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Docket, Now, OwnBallot } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { voteOn } from "../live/voting.ts";
@@ -17,7 +17,8 @@ export function Deck({ now }: { now: Now }) {
   const poll = motion ? docket?.rows[motion]?.poll : undefined;
   const top = useRef<HTMLDivElement>(null);
 
-  useEffect(() => top.current?.scrollIntoView({ block: "start" }), [at]);
+  // Before the browser draws, as in useFocus.
+  useLayoutEffect(() => top.current?.scrollIntoView({ block: "start" }), [at]);
 
   return (
     <div class="deck" ref={top}>

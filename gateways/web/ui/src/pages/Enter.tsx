@@ -1,5 +1,5 @@
 /** Who are you? By the code on one's card, or by number and password; then a look whether it is really oneself. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Me } from "../live/documents.ts";
 import { Refused, type Problem, type Who } from "../live/frames.ts";
 import { isShared } from "../live/device.ts";
@@ -10,6 +10,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useChunk } from "../parts/useChunk.ts";
+import { useFocus } from "../parts/useFocus.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 
@@ -144,8 +145,7 @@ function Sharing() {
 
 /** Whose card it is, is not said again: the one who holds it is somebody else. */
 function NotMine() {
-  const heading = useRef<HTMLParagraphElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocus<HTMLParagraphElement>();
   return (
     <div class="notice">
       <Icon name="note" />

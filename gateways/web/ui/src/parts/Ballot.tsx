@@ -1,5 +1,5 @@
 /** The ballot: choose, check, cast; "counted" only when the server has answered. Nothing is chosen beforehand. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { OwnBallot, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import type { Entry } from "../live/shelf.ts";
@@ -9,6 +9,7 @@ import { announce } from "./announce.ts";
 import { Icon } from "./Icon.tsx";
 import { useUndone } from "./inPlace.ts";
 import { OptionName, OptionSign } from "./OptionName.tsx";
+import { useFocus } from "./useFocus.ts";
 import { useStuck, Waiting } from "./Waiting.tsx";
 
 interface BallotProps {
@@ -58,11 +59,9 @@ function countedVote(vote: Vote, own: OwnBallot | null | undefined): CountedVote
 }
 
 function Choose({ poll, own }: { poll: Poll; own: OwnBallot | null }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  // Whoever pressed "change" is led to what comes next; whoever opens the page is left where she is.
-  useEffect(() => {
-    if (own) heading.current?.focus();
-  }, []);
+  // Whoever opens the page to vote for the first time is left where she is.
+  const [isAgain] = useState(own !== null);
+  const heading = useFocus<HTMLHeadingElement>(isAgain);
   return (
     <>
       {own && <Before poll={poll} own={own} />}
@@ -110,8 +109,7 @@ interface CheckProps {
 }
 
 function Check({ poll, option, own, send }: CheckProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocus<HTMLHeadingElement>();
   return (
     <>
       {own && <Before poll={poll} own={own} />}

@@ -1,6 +1,6 @@
 /** Votes in the name of others: each chosen, checked and cast on its own, and nothing chosen beforehand. */
 import "../style/proxy.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Mandates, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
@@ -10,6 +10,7 @@ import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import { OptionName, OptionSign } from "./OptionName.tsx";
 import { useAct } from "./useAct.ts";
+import { useFocus } from "./useFocus.ts";
 import { Written } from "./Written.tsx";
 
 type Mandate = Mandates["rows"][string];
@@ -59,10 +60,7 @@ interface SlipProps {
 function Slip({ poll, giver, name, more, done }: SlipProps) {
   const [option, setOption] = useState("");
   const { busy, problem, run } = useAct();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (option) heading.current?.focus();
-  }, [option]);
+  const heading = useFocus<HTMLHeadingElement>(option);
   const cast = async (): Promise<void> => {
     const reply = await run("proxy.vote", { poll: poll.poll, member: giver, option });
     if (!reply) return;

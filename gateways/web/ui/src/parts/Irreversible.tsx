@@ -1,6 +1,7 @@
 /** A step that nobody can take back: the first press says what will happen, the second does it. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../words/words.ts";
+import { useFocus } from "./useFocus.ts";
 
 interface Props {
   label: string;
@@ -14,10 +15,7 @@ interface Props {
 
 export function Irreversible({ label, warning, confirm, busy, act, grave = false }: Props) {
   const [asked, setAsked] = useState(false);
-  const question = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
-    if (asked) question.current?.focus();
-  }, [asked]);
+  const question = useFocus<HTMLParagraphElement>(asked);
   if (!asked) {
     return (
       <button type="button" class={grave ? "button plain" : "button"} disabled={busy} onClick={() => setAsked(true)}>{label}</button>
