@@ -12,12 +12,16 @@ from domain.question import PollStands, may_be_put, state_before
 
 
 class MotionSubmitted(EventData):
-    """A member brings a motion. Its words are content `title` and `text`."""
+    """A member brings a motion. Its words are content `title` and `text`.
+
+    `mover`: whose it is, if the desk brings it for her.
+    """
 
     TYPE = "motion.submitted/1"
     sitting: str
     number: int
     matter: str
+    mover: str | None = None
 
 
 class ProcedureMoved(EventData):
@@ -170,8 +174,8 @@ class Motion:
         return self.procedure.rank if self.procedure else 0
 
 
-def submit(motion_id: str, sitting: str, number: int, matter: str, c: Mapping[str, str]) -> list[Fact]:
-    return [Fact(stream(motion_id), MotionSubmitted(sitting=sitting, number=number, matter=matter), c)]
+def submit(motion_id: str, data: MotionSubmitted, c: Mapping[str, str]) -> list[Fact]:
+    return [Fact(stream(motion_id), data, c)]
 
 
 def move(motion_id: str, data: ProcedureMoved, c: Mapping[str, str]) -> list[Fact]:
@@ -241,9 +245,9 @@ def stream(motion_id: str) -> str:
 def evolve(motion: Motion | None, event: Event) -> Motion:
     match event.data:
         case MotionSubmitted() as data:
-            motion_id = event.stream.removeprefix("motion:")
+            motion_id, mover = event.stream.removeprefix("motion:"), data.mover or event.by.id
             wording = Wording(event.c.get("text", ""))
-            return Motion(motion_id, data.sitting, data.number, data.matter, event.by.id, wording=wording)
+            return Motion(motion_id, data.sitting, data.number, data.matter, mover, wording=wording)
         case ProcedureMoved() as data:
             return _question(event, data)
     if motion is None:

@@ -72,7 +72,8 @@ COMMANDS = (
     Line("proxy.end", HALL, phase="sitting-open"),
     Line("proxy.vote", MEMBER),
     # Also for a sitting that has not begun: what is on the docket at the notice is announced.
-    Line("motion.submit", MEMBER, phase="sitting-planned"),
+    Line("motion.submit", MEMBER, "own", "sitting-planned"),
+    Line("motion.submit", DESK, phase="sitting-planned"),
     Line("motion.second", MEMBER, "own", "sitting-planned"),
     Line("motion.second", DESK, phase="sitting-planned"),
     Line("procedure.move", MEMBER, "own", "sitting-open"),

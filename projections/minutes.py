@@ -208,10 +208,12 @@ def charter_changed(event: Recorded, documents: Documents) -> Change:
 
 
 def motion_submitted(event: Recorded, documents: Documents) -> Change:
+    """Brought by its mover, also where the desk wrote it down for her."""
     moved = documents.get(motion.view(event.id))
     kept = ("motion", "number", "matter", "title", "text")
     entry = {key: moved[key] for key in kept if key in moved}
-    yield from _entry(event, documents, moved["sitting"], entry | _by(event, documents))
+    entry |= given(by=moved.get("mover"), by_name=moved.get("mover_name"))
+    yield from _entry(event, documents, moved["sitting"], entry)
 
 
 def procedure_moved(event: Recorded, documents: Documents) -> Change:

@@ -128,7 +128,7 @@ def decide(state: State, principal: Principal, command: c.Command, desk: Desk) -
 OF_SITTINGS = frozenset(command.TYPE for command in ACTS if depends_on_sitting(command.TYPE))
 OWNED = (
     c.Arrive, c.Leave, c.AskToSpeak, c.WithdrawSpeech, c.EndSpeech, c.RecordAssistance, c.AskDivision,
-    c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint, c.UndoAct,
+    c.SubmitMotion, c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint, c.UndoAct,
     c.GiveProxy, c.EndProxy, c.DeclareInterest,
 )  # fmt: skip
 PHASE_OF: dict[str, Phase] = {

@@ -2,6 +2,7 @@
 
 from domain import amendment, motion
 from domain.errors import MemberGone, UnknownMatter
+from domain.motion import MotionSubmitted
 from services import acts_amendments
 from services.commands import SecondMotion, SubmitMotion, WithdrawMotion
 from services.desk import Desk, Done
@@ -9,31 +10,31 @@ from services.principal import Principal
 from services.state import State
 
 
-def submit(state: State, _principal: Principal, command: SubmitMotion, desk: Desk) -> Done:
+def submit(state: State, principal: Principal, command: SubmitMotion, desk: Desk) -> Done:
     """Its words are the motion's, not the mover's: erasing a person leaves what the assembly decided on."""
     sitting = state.sitting(command.sitting)
+    mover = _on_roll(state, command.member or principal.id)
     charter = state.chartered().in_force.charter
     rule = charter.matter(command.matter)
     if rule.procedure is not None:
         known = [word for word, matter in charter.matters.items() if matter.procedure is None]
         raise UnknownMatter(matter=command.matter, known=sorted(known))
-    motion_id = desk.id()
-    owner = f"motion:{motion_id}"
-    c = {"title": desk.commit(command.title.model_dump(), owner, "content.public")}
-    if command.text is not None:
-        c["text"] = desk.commit(command.text.model_dump(), owner, "content.public")
-    number = state.motions_in.get(sitting.id, 0) + 1
-    return motion.submit(motion_id, sitting.id, number, rule.matter, c), {
+    motion_id, number = desk.id(), state.motions_in.get(sitting.id, 0) + 1
+    brought = MotionSubmitted(
+        sitting=sitting.id,
+        number=number,
+        matter=rule.matter,
+        mover=mover if mover != principal.id else None,
+    )
+    return motion.submit(motion_id, brought, _words(command, motion_id, desk)), {
         "motion": motion_id,
         "number": number,
     }
 
 
 def second(state: State, principal: Principal, command: SecondMotion, _desk: Desk) -> Done:
-    supporter = state.member(command.member or principal.id)
-    if supporter.departed:
-        raise MemberGone(member=supporter.id)
-    facts = motion.second(state.motion(command.motion), supporter.id, principal.id)
+    supporter = _on_roll(state, command.member or principal.id)
+    facts = motion.second(state.motion(command.motion), supporter, principal.id)
     return facts, {"motion": command.motion}
 
 
@@ -44,3 +45,19 @@ def withdraw(state: State, _principal: Principal, command: WithdrawMotion, _desk
     pending = [one for one in state.amendments_of(found.id) if one.is_pending]
     acts_amendments.refuse_while_voted_on(state, pending)
     return facts + amendment.fall(pending, "motion-withdrawn"), {"motion": found.id}
+
+
+def _on_roll(state: State, member_id: str) -> str:
+    member = state.member(member_id)
+    if member.departed:
+        raise MemberGone(member=member.id)
+    return member.id
+
+
+def _words(command: SubmitMotion, motion_id: str, desk: Desk) -> dict[str, str]:
+    """What it asks, and the text if there is one, committed to."""
+    owner = f"motion:{motion_id}"
+    c = {"title": desk.commit(command.title.model_dump(), owner, "content.public")}
+    if command.text is not None:
+        c["text"] = desk.commit(command.text.model_dump(), owner, "content.public")
+    return c

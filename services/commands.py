@@ -339,13 +339,17 @@ class VoteByProxy(Command):
 
 
 class SubmitMotion(Command):
-    """Bring a motion. `matter` is the charter's word for what it is about; it decides the majority."""
+    """Bring a motion. `matter` is the charter's word for what it is about; it decides the majority.
+
+    `member`: for somebody else, from the desk.
+    """
 
     TYPE = "motion.submit"
     sitting: Id
     title: Text
     text: Text | None = None
     matter: Word = "ordinary"
+    member: Id | None = None
 
 
 class MoveProcedure(Command):

@@ -124,9 +124,12 @@ class Happenings:
             self._attempt(self._member(one + turn), c.CastBallot(poll=poll.id, option=option))
 
     def submit(self, one: int, other: int) -> None:
+        """Now and then the desk writes it down for her."""
         title, sitting = text(f"Motion {one}"), self._of(self.given.state.sittings, other)
         words = text("First.\nSecond.\nThird.") if other % 4 else None
-        self._do(self._member(one), c.SubmitMotion(sitting=sitting, title=title, text=words))
+        mover = self._member(one)
+        brought = c.SubmitMotion(sitting=sitting, title=title, text=words, member=mover.id)
+        self._do(self.chair if one % 3 == 0 else mover, brought)
 
     def second(self, one: int, other: int) -> None:
         self._do(self._member(one), c.SecondMotion(motion=self._motion(other)))

@@ -80,6 +80,19 @@ def test_secretary_and_chair_write_remarks_during_the_sitting_and_after() -> Non
     assert given.recorded() == ["minutes.noted/1"]
 
 
+def test_a_motion_that_the_desk_wrote_down_is_its_movers_in_the_minutes() -> None:
+    given, _, people, sitting = hall()
+    secretary = given.granted(people[1], "secretary")
+    mover, seconder = people[3].id, people[2].id
+    brought = c.SubmitMotion(sitting=sitting, title=text("Lamps"), member=mover)
+    motion = given.act(secretary, brought)["motion"]
+    given.act(secretary, c.SecondMotion(motion=motion, member=seconder))
+    for entry, whose in zip(
+        entries_of(documents_of(log_of(given)), sitting)[-2:], (mover, seconder), strict=True
+    ):
+        assert (entry["by"], entry["by_name"]) == (whose, given.state.members[whose].name)
+
+
 def test_nobody_else_writes_into_the_minutes() -> None:
     given, _, people, sitting = hall()
     for stranger in (people[2], OPERATOR, PUBLIC):

@@ -10,12 +10,17 @@ from services.commands import (
     DeclareOutcome,
     DepartMember,
     OpenPoll,
+    PlanSitting,
     SecondMotion,
     SubmitMotion,
     WithdrawMotion,
 )
 from services.principal import DISPLAY, OPERATOR, PUBLIC
 from tests.rules.given import folded, hall, text
+
+
+def brought(sitting: str, member: str) -> SubmitMotion:
+    return SubmitMotion(sitting=sitting, title=text("A well for the upper road"), member=member)
 
 
 def test_the_words_of_a_motion_are_content_and_its_number_counts_up_within_the_sitting() -> None:
@@ -29,6 +34,58 @@ def test_the_words_of_a_motion_are_content_and_its_number_counts_up_within_the_s
     second = given.act(people[2], SubmitMotion(sitting=sitting, title=text("Sell the mill")))
     elsewhere = given.act(people[2], SubmitMotion(sitting=given.sitting(chair), title=text("Rest")))
     assert [first["number"], second["number"], elsewhere["number"]] == [1, 2, 1]
+
+
+def test_the_desk_brings_a_motion_for_somebody_without_a_tablet() -> None:
+    given, chair, people, sitting = hall()
+    secretary = given.granted(people[3], "secretary")
+    for number, clerk in enumerate((chair, secretary), 1):
+        motion = given.act(clerk, brought(sitting, people[4].id))["motion"]
+        submitted = given.only(MotionSubmitted)
+        assert submitted.data.model_dump(exclude_none=True) == {
+            "sitting": sitting, "number": number, "matter": "ordinary", "mover": people[4].id
+        }  # fmt: skip
+        assert given.events[-1].by.id == clerk.id
+        assert given.state.motions[motion].mover == people[4].id
+
+
+def test_a_motion_that_the_desk_brought_is_its_movers() -> None:
+    """She cannot second it, the desk can; and it is hers to take back, not the desk's."""
+    given, chair, people, sitting = hall()
+    motion = given.act(chair, brought(sitting, people[4].id))["motion"]
+    given.refused(people[4], SecondMotion(motion=motion), "already-seconded")
+    given.refused(chair, SecondMotion(motion=motion, member=people[4].id), "already-seconded")
+    given.act(chair, SecondMotion(motion=motion))
+    given.refused(chair, WithdrawMotion(motion=motion), "not-allowed")
+    given.act(people[4], WithdrawMotion(motion=motion))
+    assert given.state.motions[motion].state == "withdrawn"
+
+
+def test_who_brings_a_motion_for_herself_is_named_once() -> None:
+    given, chair, people, sitting = hall()
+    for mover in (chair, people[1]):
+        given.act(mover, brought(sitting, mover.id))
+        assert given.only(MotionSubmitted).data.mover is None
+        assert given.events[-1].by.capacity == "member"
+
+
+def test_only_the_desk_brings_motions_for_others_and_only_for_who_is_on_the_roll() -> None:
+    given, chair, people, sitting = hall()
+    given.refused(people[1], brought(sitting, people[2].id), "not-allowed")
+    given.refused(OPERATOR, brought(sitting, people[2].id), "not-allowed")
+    given.refused(chair, brought(sitting, "nobody"), "unknown-object", object="member")
+    given.act(OPERATOR, DepartMember(member=people[2].id))
+    given.refused(chair, brought(sitting, people[2].id), "member-gone", member=people[2].id)
+    given.refused(
+        chair, SecondMotion(motion=given.motion(people[1], sitting), member=people[2].id), "member-gone"
+    )
+
+
+def test_before_a_sitting_begins_the_desk_brings_a_motion_for_its_docket() -> None:
+    given, chair, people, _ = hall()
+    planned = given.act(chair, PlanSitting(title=text("Autumn")))["sitting"]
+    motion = given.act(chair, brought(planned, people[4].id))["motion"]
+    assert given.state.motions[motion].mover == people[4].id
 
 
 def test_a_motion_outlives_the_erasure_of_its_mover() -> None:

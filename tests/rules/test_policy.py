@@ -148,9 +148,9 @@ def test_only_the_operator_makes_another_operator() -> None:
 def test_a_refusal_says_whether_the_person_or_the_moment_is_wrong() -> None:
     member = frozenset({"public", "member"})
     with pytest.raises(SittingClosed):
-        admit("motion.submit", member, "any", "chartered")
+        admit("motion.submit", member, "own", "chartered")
     with pytest.raises(UnknownCommunity):
-        admit("motion.submit", member, "any", "any")
+        admit("motion.submit", member, "own", "any")
     with pytest.raises(NotAllowed):
         admit("poll.open", member, "any", "chartered")
 

@@ -242,6 +242,15 @@ async def _point_of(hall: Hall, cell: Cell) -> Json:
     return {"sitting": sitting, "point": point}
 
 
+def test_a_motion_is_for_its_mover_and_the_desk_to_bring(tmp_path: Path) -> None:
+    _play(tmp_path, lambda hall: _own_and_others(hall, ("motion.submit",), _motion_of))
+
+
+async def _motion_of(hall: Hall, cell: Cell) -> Json:
+    member = hall.ids[cell.who if cell.own else "neighbour"]
+    return {"sitting": hall.sitting, "title": english("Lamps"), "member": member}
+
+
 def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
     """What can be asked for, with the kind in the policy, and whether it is one's own."""
     other = hall.ids["neighbour"]
