@@ -74,12 +74,14 @@ TOUCHES: dict[str, tuple[Kind, ...]] = {
     "double.ruled/1": ("poll",),
     "speech.begun/1": ("floor", "speech"),
     "speech.extended/1": ("speech",),
+    "speech.shortened/1": ("speech",),
     "speech.ended/1": ("floor", "speech"),
     "speech.withdrawn/1": ("speech",),
     "speech.put-back/1": ("floor", "speech"),
     "list.closed/1": ("list",),
     "list.reopened/1": ("list",),
     "point.ruled/1": ("point",),
+    "point.put-back/1": ("point",),
     "point.withdrawn/1": ("point",),
 }
 

@@ -50,6 +50,15 @@ class SpeechExtended(EventData):
     due_at: int
 
 
+class SpeechShortened(EventData):
+    """More time was given by mistake, at `undoes`: she may speak until this time, as before."""
+
+    TYPE = "speech.shortened/1"
+    sitting: str
+    due_at: int
+    undoes: int
+
+
 class SpeechEnded(EventData):
     """She has spoken: `seconds` in all, `over` of them beyond her time."""
 
@@ -214,6 +223,13 @@ def extend(debate: Debate, speech_id: str, minutes: int, at: int) -> list[Fact]:
     return [Fact(stream(one.id), SpeechExtended(sitting=debate.sitting, due_at=due_at))]
 
 
+def shorten(debate: Debate, speech_id: str, undoes: int) -> list[Fact]:
+    """As long as before the newest extension, the one at `undoes`; even if that time is over."""
+    one = _in_state(debate.speech(speech_id), "speaking")
+    shortened = SpeechShortened(sitting=debate.sitting, due_at=one.due_before, undoes=undoes)
+    return [Fact(stream(one.id), shortened)]
+
+
 def end(debate: Debate, speech_id: str, reason: EndReason, at: int) -> list[Fact]:
     """Time alone ends nothing: a machine cuts nobody off."""
     one = _in_state(debate.speech(speech_id), "speaking")
@@ -291,6 +307,9 @@ def evolve(debate: Debate, event: Event) -> Debate:
             waiting = debate.speeches[speech_id]
             one = replace(waiting, state="speaking", begun=event.n, since=event.at, due_at=due_at or 0)
         case SpeechExtended(due_at=due_at):
+            speaking = debate.speeches[speech_id]
+            one = replace(speaking, due_at=due_at, due_before=speaking.due_at)
+        case SpeechShortened(due_at=due_at):
             one = replace(debate.speeches[speech_id], due_at=due_at)
         case SpeechEnded():
             one = replace(debate.speeches[speech_id], state="ended")

@@ -34,6 +34,14 @@ class PointRuled(EventData):
     allowed: bool
 
 
+class PointPutBack(EventData):
+    """The ruling at `undoes` was taken back: the point waits again, in its old place."""
+
+    TYPE = "point.put-back/1"
+    sitting: str
+    undoes: int
+
+
 class AppealDecided(EventData):
     """What the assembly said of the ruling, by the vote on the motion named."""
 
@@ -56,10 +64,7 @@ class Point:
 
 def raise_point(point_id: str, sitting: str, member: str, waiting: Collection[Point]) -> list[Fact]:
     """One at a time for each member."""
-    if any(one.member == member for one in waiting):
-        raise errors.AlreadyRaised(member=member)
-    if len(waiting) >= WAITING_MAX:
-        raise errors.ListFull(most=WAITING_MAX)
+    _has_room(member, waiting)
     return [Fact(stream(point_id), PointRaised(sitting=sitting, member=member))]
 
 
@@ -73,12 +78,25 @@ def rule(point: Point, allowed: bool, c: Mapping[str, str]) -> list[Fact]:
     return [Fact(stream(point.id), PointRuled(sitting=point.sitting, allowed=allowed), c)]
 
 
+def put_back(point: Point, waiting: Collection[Point], undoes: int) -> list[Fact]:
+    """Ruling was a mistake. Whoever has raised another point meanwhile waits already."""
+    _has_room(point.member, waiting)
+    return [Fact(stream(point.id), PointPutBack(sitting=point.sitting, undoes=undoes))]
+
+
 def decide(point: Point, motion: str, result: str) -> list[Fact]:
     """The vote is on setting the ruling aside, so that a tie, which carries nothing, sustains the chair
     (Robert's Rules, on the appeal).
     """
     decided = AppealDecided(sitting=point.sitting, motion=motion, upheld=result != "adopted")
     return [Fact(stream(point.id), decided)] if result in ("adopted", "rejected") else []
+
+
+def _has_room(member: str, waiting: Collection[Point]) -> None:
+    if any(one.member == member for one in waiting):
+        raise errors.AlreadyRaised(member=member)
+    if len(waiting) >= WAITING_MAX:
+        raise errors.ListFull(most=WAITING_MAX)
 
 
 def _waits(point: Point) -> None:
@@ -101,6 +119,8 @@ def evolve(point: Point | None, event: Event) -> Point:
             return replace(point, state="withdrawn")
         case PointRuled(allowed=allowed):
             return replace(point, state="allowed" if allowed else "refused")
+        case PointPutBack():
+            return replace(point, state="waiting")
         case AppealDecided(upheld=upheld):
             return replace(point, upheld=upheld)
     return point

@@ -14,7 +14,8 @@ SIDES = ("for", "against")
 @dataclass(frozen=True, slots=True)
 class Speech:
     """A wish to speak and what became of it. `asked` and `begun` are positions, `since` and `due_at`
-    milliseconds UTC; 0 is not yet. `motion` is the question spoken to, "" for none in particular.
+    milliseconds UTC; 0 is not yet. `due_before` is when she was due before the newest extension. `motion` is
+    the question spoken to, "" for none in particular.
 
     A wish lapses when its question is put or taken back, or the sitting closes.
     """
@@ -28,6 +29,7 @@ class Speech:
     begun: int = 0
     since: int = 0
     due_at: int = 0
+    due_before: int = 0
 
 
 class Place(NamedTuple):

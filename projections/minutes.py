@@ -466,6 +466,7 @@ HANDLERS: dict[str, Handler] = {
     "motion.submitted/1": motion_submitted,
     "procedure.moved/1": procedure_moved,
     "point.ruled/1": point_ruled,
+    "point.put-back/1": taken_back,
     "appeal.decided/1": appealed,
     "motion.seconded/1": motion_said,
     "motion.withdrawn/1": _unless_back(motion_said),

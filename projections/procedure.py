@@ -64,9 +64,10 @@ def withdrawn(event: Recorded, documents: Documents) -> Change:
 
 
 def ruled(event: Recorded, documents: Documents) -> Change:
-    """The ruling before stands, and is in the minutes."""
-    name = view(event.data["sitting"])
+    """The ruling before stands, and is in the minutes; it is kept aside, should this one be taken back."""
+    name, kept = view(event.data["sitting"]), _ruled_view(event.data["sitting"])
     doc = documents.get(name)
+    yield kept, diff(documents.get(kept), {"points": doc["points"], **given(ruling=doc.get("ruling"))})
     point = doc["points"]["rows"][event.id]
     former = dict.fromkeys(doc.get("ruling", {}))
     ruling = given(
@@ -78,6 +79,22 @@ def ruled(event: Recorded, documents: Documents) -> Change:
         final=False,
     )
     yield name, {"points": _without(doc["points"], [event.id]), "ruling": former | ruling}
+
+
+def unruled(event: Recorded, documents: Documents) -> Change:
+    """The point waits in its old place, before those that were raised since."""
+    name, sitting = view(event.data["sitting"]), event.data["sitting"]
+    doc, before = documents.get(name), documents.get(_ruled_view(sitting))
+    rows = {**doc["points"]["rows"], event.id: before["points"]["rows"][event.id]}
+    known, now = before["points"]["order"], doc["points"]["order"]
+    order = [one for one in known if one in rows] + [one for one in now if one not in known]
+    after = {part: row for part, row in doc.items() if part != "ruling"}
+    after |= {"points": {"rows": rows, "order": order}, **given(ruling=before.get("ruling"))}
+    yield name, diff(doc, after)
+
+
+def _ruled_view(sitting: str) -> str:
+    return f"{INTERNAL}procedure/ruled/{sitting}"
 
 
 def appealed(event: Recorded, documents: Documents) -> Change:
@@ -197,6 +214,7 @@ HANDLERS: dict[str, Handler] = {
     "point.raised/1": raised,
     "point.withdrawn/1": withdrawn,
     "point.ruled/1": ruled,
+    "point.put-back/1": unruled,
     "appeal.decided/1": appealed,
     "procedure.moved/1": moved,
     "motion.seconded/1": seconded,

@@ -181,9 +181,9 @@ def _whole(event: Recorded) -> Event:
 
 
 OF_DEBATE = (
-    "speech.asked/1", "speech.withdrawn/1", "speech.begun/1", "speech.extended/1", "speech.ended/1",
-    "speech.put-back/1", "list.closed/1", "list.reopened/1", "debate.ended/1", "debate.resumed/1",
-    "time.limited/1",
+    "speech.asked/1", "speech.withdrawn/1", "speech.begun/1", "speech.extended/1", "speech.shortened/1",
+    "speech.ended/1", "speech.put-back/1", "list.closed/1", "list.reopened/1", "debate.ended/1",
+    "debate.resumed/1", "time.limited/1",
 )  # fmt: skip
 HANDLERS: dict[str, Handler] = {
     "sitting.opened/1": sitting_opened,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
-from domain import amendment, debate, motion, poll, sitting
+from domain import amendment, debate, motion, point, poll, sitting
 from domain.console import UNDO_MS, LastAct
 from domain.debate import Debate
 from domain.double_count import UNCOUNTED, Way
@@ -50,8 +50,18 @@ def _speak_on(state: State, speech_id: str, n: int) -> list[Fact]:
     return debate.put_back(_debate_with(state, speech_id), speech_id, "speaking", n)
 
 
+def _unextend(state: State, speech_id: str, n: int) -> list[Fact]:
+    return debate.shorten(_debate_with(state, speech_id), speech_id, n)
+
+
 def _debate_with(state: State, speech_id: str) -> Debate:
     return next(held for held in state.debates.values() if speech_id in held.speeches)
+
+
+def _unrule(state: State, point_id: str, n: int) -> list[Fact]:
+    ruled = state.points[point_id]
+    waiting = [state.points[one] for one in state.waiting_points(ruled.sitting)]
+    return point.put_back(ruled, waiting, n)
 
 
 def _unmove(state: State, motion_id: str, n: int) -> list[Fact]:
@@ -87,7 +97,9 @@ COUNTERS: dict[str, Counter] = {
     "presiding.changed/1": _preside_again,
     "speech.begun/1": _wait_again,
     "speech.withdrawn/1": _wait_again,
+    "speech.extended/1": _unextend,
     "speech.ended/1": _speak_on,
+    "point.ruled/1": _unrule,
     "procedure.moved/1": _unmove,
     "motion.put/1": _unput,
     "amendment.put/1": _unput_change,

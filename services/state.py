@@ -79,6 +79,8 @@ class State:
         self.points_in: dict[str, list[str]] = {}
         # By sitting: the ruling that can still be appealed from. Whatever is put next lets it stand.
         self.rulings: dict[str, str] = {}
+        # By sitting: the one that could be appealed from before it, should the ruling be taken back; or "".
+        self.rulings_before: dict[str, str] = {}
         # By motion and member: what somebody stands to gain by it, and what follows.
         self.interests: dict[str, dict[str, Interest]] = {}
         self.polls: dict[str, Poll] = {}
@@ -344,7 +346,7 @@ class State:
         elif after.state == "closed":
             for part in (
                 *(self.presence, self.presence_n, self.proxies, self.before_put),
-                *(self.questions, self.points_in, self.rulings),
+                *(self.questions, self.points_in, self.rulings, self.rulings_before),
             ):
                 part.pop(sitting_id, None)
         match event.data:
@@ -451,7 +453,20 @@ class State:
         self.points_in[after.sitting] = waiting + ([point_id] if after.state == "waiting" else [])
         match event.data:
             case point.PointRuled():
+                self.rulings_before[after.sitting] = self.rulings.get(after.sitting, "")
                 self.rulings[after.sitting] = point_id
+            case point.PointPutBack():
+                self._unruled(after.sitting)
+
+    def _unruled(self, sitting_id: str) -> None:
+        """The point has its old place, and the ruling before can be appealed from if it could be."""
+        here = set(self.points_in[sitting_id])
+        self.points_in[sitting_id] = [one for one in self.points if one in here]
+        former = self.rulings_before.pop(sitting_id)
+        if former:
+            self.rulings[sitting_id] = former
+        else:
+            del self.rulings[sitting_id]
 
     def _interest(self, event: Event) -> None:
         self.versions[event.stream] = event.version
@@ -604,11 +619,14 @@ AMENDMENT = (
     amendment.AmendmentRejected, amendment.AmendmentAnnulled, amendment.AmendmentFell,
     amendment.AmendmentPutBack,
 )  # fmt: skip
-POINT = (point.PointRaised, point.PointWithdrawn, point.PointRuled, point.AppealDecided)
+POINT = (
+    point.PointRaised, point.PointWithdrawn, point.PointRuled, point.PointPutBack, point.AppealDecided,
+)  # fmt: skip
 INTEREST = (interest.InterestDeclared, interest.InterestRuled)
 SETTLED = ("adopted", "rejected", "advised", "withdrawn")
 DEBATE = (
-    debate.SpeechAsked, debate.SpeechWithdrawn, debate.SpeechBegun, debate.SpeechExtended, debate.SpeechEnded,
+    debate.SpeechAsked, debate.SpeechWithdrawn, debate.SpeechBegun, debate.SpeechExtended,
+    debate.SpeechShortened, debate.SpeechEnded,
     debate.ListClosed, debate.ListReopened, debate.DebateEnded,
     debate.DebateResumed, debate.TimeLimited, debate.SpeechPutBack,
 )  # fmt: skip
@@ -669,6 +687,7 @@ class _Stored:
     points: dict[str, Point]
     points_in: dict[str, list[str]]
     rulings: dict[str, str]
+    rulings_before: dict[str, str]
     interests: dict[str, dict[str, Interest]]
     polls: dict[str, Poll]
     minutes: dict[str, Minutes]
@@ -690,8 +709,8 @@ class _Stored:
 FIELDS = [
     "members", "by_number", "roll_n", "sittings", "presence", "presence_n", "present_at", "proxies",
     "proxies_at", "debates",
-    "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings", "interests",
-    "polls",
+    "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings",
+    "rulings_before", "interests", "polls",
     "minutes", "motions_in", "polls_in", "ballots", "casts", "double_counts", "papers", "divisions",
     "touched", "last_acts", "before_put", "versions",
 ]  # fmt: skip

@@ -260,6 +260,122 @@ def test_whoever_asked_anew_after_being_removed_waits_once() -> None:
     given.refused(chair, undone(given, chair, sitting, n), "already-asked")
 
 
+def of_point(given: Given, chair: Principal, who: Principal, sitting: str, allowed: bool = False) -> str:
+    """Raised by somebody and ruled on; gives the point."""
+    point = str(given.act(who, c.RaisePoint(sitting=sitting))["point"])
+    given.act(chair, c.RulePoint(sitting=sitting, point=point, allowed=allowed, reason=text("So it is")))
+    return point
+
+
+def test_a_ruling_is_taken_back_and_the_point_waits_in_its_old_place_before_all_else() -> None:
+    given, chair, _, people, sitting = desk()
+    given.act(people[1], c.AskToSpeak(sitting=sitting))
+    first, second = (given.act(one, c.RaisePoint(sitting=sitting))["point"] for one in people[2:4])
+    before = unchanged_views(given, sitting)
+    assert "ruling" not in before[f"procedure/{sitting}"]
+    rule = c.RulePoint(sitting=sitting, point=first, allowed=True, reason=text("He is right"))
+    assert given.act(chair, rule)["did"] == "point.ruled"
+    n = len(given.events)
+    later = given.act(people[4], c.RaisePoint(sitting=sitting))["point"]
+    given.act(chair, undone(given, chair, sitting, n))
+    assert given.recorded() == ["point.put-back/1"]
+    assert given.state.waiting_points(sitting) == [first, second, later]
+    assert seen(given, f"procedure/{sitting}")["points"]["order"] == [first, second, later]
+    given.act(people[4], c.WithdrawPoint(sitting=sitting, point=later))
+    assert unchanged_views(given, sitting) == before
+    given.refused(chair, c.BeginSpeech(sitting=sitting), "point-first", point=first)
+    appeal = c.MoveProcedure(sitting=sitting, matter="appeal", point=first)
+    given.refused(people[2], appeal, "ruling-stands")
+    given.act(chair, c.RulePoint(sitting=sitting, point=first, allowed=False, reason=text("He is not")))
+    given.act(people[2], appeal)
+
+
+def test_the_ruling_before_one_that_is_taken_back_can_be_appealed_from_again() -> None:
+    given, chair, _, people, sitting = desk()
+    former = of_point(given, chair, people[2], sitting)
+    before = seen(given, f"procedure/{sitting}")["ruling"]
+    mistaken = of_point(given, chair, people[3], sitting, allowed=True)
+    given.act(chair, undone(given, chair, sitting))
+    assert seen(given, f"procedure/{sitting}")["ruling"] == before
+    appeal = c.MoveProcedure(sitting=sitting, matter="appeal", point=mistaken)
+    given.refused(people[3], appeal, "ruling-stands")
+    given.act(people[3], c.MoveProcedure(sitting=sitting, matter="appeal", point=former))
+
+
+def test_a_ruling_that_stood_before_stands_after_another_is_taken_back() -> None:
+    given, chair, _, people, sitting = desk()
+    former = of_point(given, chair, people[2], sitting)
+    given.act(chair, c.ClosePoll(poll=given.poll(chair, given.motion(people[2], sitting))))
+    of_point(given, chair, people[3], sitting)
+    given.act(chair, undone(given, chair, sitting))
+    assert seen(given, f"procedure/{sitting}")["ruling"]["final"] is True
+    appeal = c.MoveProcedure(sitting=sitting, matter="appeal", point=former)
+    given.refused(people[3], appeal, "ruling-stands")
+
+
+def test_a_ruling_that_somebody_appealed_from_is_not_taken_back() -> None:
+    given, chair, _, people, sitting = desk()
+    point = of_point(given, chair, people[2], sitting)
+    n = len(given.events)
+    given.act(people[3], c.MoveProcedure(sitting=sitting, matter="appeal", point=point))
+    built = {"by": "member", "number": "4", "what": "procedure.moved"}
+    given.refused(chair, undone(given, chair, sitting, n), "built-on", **built)
+
+
+def test_whoever_raised_another_point_after_the_ruling_has_one_waiting() -> None:
+    given, chair, _, people, sitting = desk()
+    of_point(given, chair, people[2], sitting)
+    n = len(given.events)
+    given.act(people[2], c.RaisePoint(sitting=sitting))
+    given.refused(chair, undone(given, chair, sitting, n), "already-raised")
+
+
+def test_minutes_show_a_ruling_that_was_taken_back_struck_and_the_one_after_it_plain() -> None:
+    given, chair, _, people, sitting = desk()
+    point = of_point(given, chair, people[2], sitting, allowed=True)
+    n = len(given.events)
+    given.act(chair, undone(given, chair, sitting))
+    back = len(given.events)
+    given.act(chair, c.RulePoint(sitting=sitting, point=point, allowed=False, reason=text("Not so")))
+    rows = seen(given, f"minutes/{sitting}/0")["rows"]
+    told = {int(at): row for at, row in rows.items() if row["code"].startswith("point.")}
+    assert {at: (row["allowed"], row.get("undone_by")) for at, row in told.items()} == {
+        n: (True, back),
+        len(given.events): (False, None),
+    }
+
+
+def speaking(given: Given, chair: Principal, who: Principal, sitting: str) -> str:
+    given.act(who, c.AskToSpeak(sitting=sitting))
+    return str(given.act(chair, c.BeginSpeech(sitting=sitting))["speech"])
+
+
+@pytest.mark.parametrize("late", [0, 400])
+def test_more_time_for_a_speaker_is_taken_back_and_she_is_due_when_she_was(late: int) -> None:
+    given, chair, _, people, sitting = desk()
+    speech = speaking(given, chair, people[2], sitting)
+    given.act(chair, c.ExtendSpeech(sitting=sitting, speech=speech, minutes=2))
+    given.at += late * 1000
+    before, entries = unchanged_views(given, sitting), seen(given, f"minutes/{sitting}")["entries"]
+    assert "undo_until" in given.act(chair, c.ExtendSpeech(sitting=sitting, speech=speech))
+    given.at += 9_000
+    given.act(chair, undone(given, chair, sitting))
+    assert given.recorded() == ["speech.shortened/1"]
+    assert unchanged_views(given, sitting) == before
+    assert seen(given, f"minutes/{sitting}")["entries"] == entries
+    given.refused(chair, undone(given, chair, sitting), "nothing-to-undo")
+
+
+def test_more_time_for_a_speaker_who_has_ended_is_not_taken_back() -> None:
+    given, chair, _, people, sitting = desk()
+    speech = speaking(given, chair, people[2], sitting)
+    given.act(chair, c.ExtendSpeech(sitting=sitting, speech=speech))
+    n = len(given.events)
+    given.act(people[2], c.EndSpeech(sitting=sitting, speech=speech))
+    built = {"by": "member", "number": "3", "what": "speech.ended"}
+    given.refused(chair, undone(given, chair, sitting, n), "built-on", **built)
+
+
 def test_a_chair_handed_over_by_mistake_comes_back_unless_the_other_has_led() -> None:
     given, chair, deputy, _, _ = desk()
     sitting = given.sitting(chair)

@@ -9,12 +9,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services import commands as c
 from services.principal import Principal
-from tests.rules.given import MINUTE, SPEECH, Given, charter, member, text
+from tests.rules.given import MINUTE, ORDINARY, PROCEDURES, SPEECH, Given, charter, member, text
 from tests.rules.test_debate import reference
 from tests.rules.test_lifecycles import code_of
 
 KINDS = ["for", "against", "contribution", "question"]
 WORDS = [["asked"], ["first-time", "asked"], ["alternate", "asked"], SPEECH["order"]]
+# An act is taken back after so many seconds, perhaps once something was done on top of it; or it is not.
+BACK = st.none() | st.tuples(st.integers(0, 11), st.booleans())
 
 
 class Wish:
@@ -33,7 +35,10 @@ class Model:
         self.wishes: dict[str, Wish] = {}
         self.is_open = self.list_open = True
         self.motions: dict[str, str] = {}
-        self.steps = 0
+        # Points of order: who raised each that waits, oldest first.
+        self.points: dict[str, str] = {}
+        # The newest ruling, while it can be appealed from.
+        self.ruling: str | None = None
 
     def those(self, state: str) -> list[Wish]:
         return [one for one in self.wishes.values() if one.state == state]
@@ -57,6 +62,8 @@ class Model:
     def call(self, wish: Wish | None) -> str | None:
         if not self.is_open:
             return "sitting-closed"
+        if self.points:
+            return "point-first"
         if self.those("speaking"):
             return "floor-taken"
         if wish is None:
@@ -82,7 +89,8 @@ class Debates(RuleBasedStateMachine):
     @initialize(turns=st.integers(1, 3), minutes=st.integers(1, 3), words=st.sampled_from(WORDS))
     def open(self, turns: int, minutes: int, words: list[str]) -> None:
         said = SPEECH | {"turns": turns, "minutes": minutes, "order": words}
-        self.given = Given(charter() | {"speech": said}).founded()
+        rules = {"speech": said, "matters": ORDINARY | PROCEDURES}
+        self.given = Given(charter() | rules).founded()
         people = self.given.enrolled("1", "2", "3", "4")
         self.people = [one.id for one in people]
         self.chair = self.given.granted(people[0], "chair")
@@ -181,15 +189,62 @@ class Debates(RuleBasedStateMachine):
             assert said.reason == ("speaker" if who.id == wish.member else "chair")
             wish.state = "ended"
 
-    @rule(die=st.integers(0, 5), minutes=st.integers(1, 3))
-    def extend(self, die: int, minutes: int) -> None:
+    @rule(die=st.integers(0, 5), minutes=st.integers(1, 3), back=BACK)
+    def extend(self, die: int, minutes: int, back: tuple[int, bool] | None) -> None:
         speaking = self.model.those("speaking")
         wish = speaking[0] if speaking and die else self.any_wish(die)
         if wish is None:
             return
         command = c.ExtendSpeech(sitting=self.sitting, speech=wish.id, minutes=minutes)
         if self.agree(self.model.change(wish, "speaking"), self.chair, command):
-            wish.due = max(wish.due, self.given.at) + minutes * MINUTE
+            due, wish.due = wish.due, max(wish.due, self.given.at) + minutes * MINUTE
+            n = len(self.given.events)
+            if back is not None and back[1]:
+                self.end(1, by_chair=True)
+            if back is not None and self.taken_back(n, *back):
+                wish.due = due
+                assert self.given.state.debates[self.sitting].speeches[wish.id].due_at == due
+
+    def taken_back(self, n: int, seconds: int, built: bool) -> bool:
+        """The act at `n`, so many seconds after it; `built`: something was done on top."""
+        self.given.at += seconds * 1000
+        expected = "built-on" if built else "undo-late" if seconds > 10 else None
+        return self.agree(expected, self.chair, c.UndoAct(sitting=self.sitting, position=n))
+
+    @rule(several=st.lists(st.integers(0, 3), min_size=1, max_size=3))
+    def points_are_raised(self, several: list[int]) -> None:
+        for who in several:
+            self.raise_point(who)
+
+    def raise_point(self, who: int) -> None:
+        person = self.people[who]
+        expected = "already-raised" if person in self.model.points.values() else None
+        expected = expected if self.model.is_open else "sitting-closed"
+        if self.agree(expected, member(person), c.RaisePoint(sitting=self.sitting)):
+            self.model.points[self.given.result["point"]] = person
+
+    @rule(die=st.integers(0, 3), allowed=st.booleans(), back=BACK)
+    def rule_on_a_point(self, die: int, allowed: bool, back: tuple[int, bool] | None) -> None:
+        if not self.model.points:
+            return
+        point = list(self.model.points)[die % len(self.model.points)]
+        command = c.RulePoint(sitting=self.sitting, point=point, allowed=allowed, reason=text("So it is"))
+        if not self.agree(None if self.model.is_open else "sitting-closed", self.chair, command):
+            return
+        n, waited, former = len(self.given.events), dict(self.model.points), self.model.ruling
+        del self.model.points[point]
+        self.model.ruling = point
+        if back is not None and back[1]:
+            self.appeal(point)
+        if back is not None and self.taken_back(n, *back):
+            self.model.points, self.model.ruling = waited, former
+
+    def appeal(self, point: str) -> None:
+        """Somebody asks to set the ruling aside, and takes that back before anybody supports it."""
+        mover = member(self.people[2])
+        appeal = c.MoveProcedure(sitting=self.sitting, matter="appeal", point=point)
+        self.given.act(mover, appeal)
+        self.given.act(mover, c.WithdrawMotion(motion=self.given.result["motion"]))
 
     @rule(seconds=st.integers(0, 200))
     def time_passes(self, seconds: int) -> None:
@@ -206,9 +261,12 @@ class Debates(RuleBasedStateMachine):
     @rule(on=st.integers(0, 1))
     def put(self, on: int) -> None:
         motion = self.motions[on]
-        if self.model.is_open and self.model.motions[motion] == "submitted":
-            poll = self.given.poll(self.chair, motion)
+        if not self.model.is_open or self.model.motions[motion] != "submitted":
+            return
+        if self.agree("point-first" if self.model.points else None, self.chair, c.OpenPoll(motion=motion)):
+            poll = self.given.result["poll"]
             self.model.lapse(motion)
+            self.model.ruling = None
             self.given.act(self.chair, c.AnnulPoll(poll=poll, reason=text("A mistake")))
             self.model.motions[motion] = "annulled"
 
@@ -227,6 +285,7 @@ class Debates(RuleBasedStateMachine):
             for one in self.model.those("speaking"):
                 one.state = "ended"
             self.model.lapse(None)
+            self.model.points, self.model.ruling = {}, None
             self.model.is_open = False
 
     @invariant()
@@ -237,6 +296,8 @@ class Debates(RuleBasedStateMachine):
         }
         assert [place.speech.id for place in held.queue()] == self.model.order()
         assert len(self.model.those("speaking")) <= 1
+        assert self.given.state.waiting_points(self.sitting) == list(self.model.points)
+        assert self.given.state.rulings.get(self.sitting) == self.model.ruling
 
 
 def test_a_few_debates_agree_with_the_model() -> None:

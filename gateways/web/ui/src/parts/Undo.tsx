@@ -30,10 +30,12 @@ export const DID: Record<string, Key> = {
   "double.ruled": "chair.did.double.ruled",
   "speech.begun": "chair.did.speech.begun",
   "speech.extended": "chair.did.speech.extended",
+  "speech.shortened": "chair.did.speech.shortened",
   "speech.ended": "chair.did.speech.ended",
   "speech.withdrawn": "chair.did.speech.withdrawn",
   "speech.put-back": "chair.did.speech.put-back",
   "point.ruled": "chair.did.point.ruled",
+  "point.put-back": "chair.did.point.put-back",
   "point.withdrawn": "chair.did.point.withdrawn",
 };
 export const BY: Record<string, Key> = {
