@@ -37,7 +37,7 @@ from tests.rules.chance import CountedChance
 START = 1_700_000_000_000
 MINUTE = 60_000
 # How a charter may say that one speaks.
-SPEECH = {
+SPEECH: dict[str, Any] = {
     "article": "8",
     "confidence": "D",
     "turns": 2,

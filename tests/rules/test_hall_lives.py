@@ -45,6 +45,7 @@ class Sheet:
 
     def __init__(self, means: list[str], prevails: bool) -> None:
         self.means, self.prevails = means, prevails
+        self.people = PEOPLE
         self.state = "open"
         self.tablets: dict[str, str] = {}
         self.counts = {"hands": Count(), "paper": Count()}
@@ -90,7 +91,7 @@ class Sheet:
         if way == "hands":
             papers = self.counts["paper"].stands or {}
             others = len(self.tablets) + sum(len(papers.get(option, ())) for option in OPTIONS)
-            return "more-hands-than-people" if len(everything) > max(0, PEOPLE - others) else None
+            return "more-hands-than-people" if len(everything) > max(0, self.people - others) else None
         if len(set(everything)) < len(everything):
             return "paper-number-twice"
         if set(everything) - self.issued:
@@ -173,7 +174,7 @@ class Sheet:
         if "" in self.twice.values():
             return "voted-twice"
         spoiled = len((self.counts["paper"].stands or {}).get("spoiled", ()))
-        return "more-votes-than-people" if sum(self.votes().values()) + spoiled > PEOPLE else None
+        return "more-votes-than-people" if sum(self.votes().values()) + spoiled > self.people else None
 
 
 def lengths(piles: dict[str, list[int]]) -> list[int]:

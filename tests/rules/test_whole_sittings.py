@@ -1,0 +1,596 @@
+"""Whole sittings from the first arrival to the close, everything at once, against a clerk's book.
+
+People come and go, second, speak, rise to points of order, move to end the debate, vote by tablet and by
+hands, doubt the count; the chair pauses, hands over, adjourns and goes on another day. The book knows nothing
+of the product. What happens to papers, changes of the text and lent votes has machines of its own.
+"""
+
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from domain.event import decode, encode
+from domain.poll import OutcomeDeclared
+from services import commands as c
+from services.principal import Principal
+from services.state import State
+from tests.rules.given import (
+    DIVISION,
+    MINUTE,
+    ORDINARY,
+    PROCEDURES,
+    SPEECH,
+    Given,
+    charter,
+    known,
+    member,
+    text,
+)
+from tests.rules.test_hall_lives import OPTIONS, Sheet
+from tests.rules.test_lifecycles import code_of
+from tests.rules.test_speaking_lives import KINDS, Model, Wish
+
+PEOPLE = 6
+CHAIRS, TELLERS = (0, 1), (2, 3)
+MEANS: list[list[Any]] = [["tablet"], ["hands"], ["tablet", "hands"]]
+RANKS = {"end-debate": 7, "limit-time": 6, "close-list": 6}
+SOURCE = {"article": "4", "confidence": "D"}
+THIRD = {"base": "members_all", "share": "1/3", "strict": False, "counts": "present"}
+QUORUM = {"all_of": [THIRD | SOURCE]}
+WHY = text("So be it")
+
+
+class Matter:
+    """A motion or a question of procedure, as the clerk writes it down."""
+
+    def __init__(self, mover: int, procedure: str = "", about: str = "") -> None:
+        self.mover, self.procedure, self.about = mover, procedure, about
+        self.seconders: set[int] = set()
+        self.state = "submitted"
+        self.polls: list[str] = []
+        # Too few were here when it was voted on; what it was about came to a vote, or was taken back.
+        self.again = self.is_moot = False
+
+    @property
+    def rank(self) -> int:
+        return RANKS.get(self.procedure, 0)
+
+    @property
+    def waits(self) -> bool:
+        return self.state in ("submitted", "annulled")
+
+    @property
+    def is_before_us(self) -> bool:
+        return not self.is_moot and (self.waits or (self.state == "put" and not self.again))
+
+
+class Book:
+    """The rules of a sitting once more, as plainly as can be said. `None` is a yes; a word is why not."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        self.matters: dict[str, Matter] = {}
+        self.begin(0, carried=False)
+
+    def begin(self, presiding: int, *, carried: bool) -> None:
+        """A sitting. What was not decided in one that was adjourned is carried over, without procedure."""
+        self.is_open, self.is_paused, self.presiding = True, False, presiding
+        self.here: set[int] = set()
+        self.points: dict[str, int] = {}
+        self.debate = Model(SPEECH["turns"], SPEECH["minutes"], SPEECH["order"])
+        self.ended: set[str] = set()
+        self.sheet: Sheet | None = None
+        self.was_here: set[int] = set()
+        self.asked, self.poll = "", ""
+        left = {
+            key: one for key, one in self.matters.items() if not one.procedure and (one.waits or one.again)
+        }
+        self.matters = left if carried else {}
+
+    @property
+    def is_voting(self) -> bool:
+        return self.sheet is not None and self.sheet.state == "open"
+
+    def led(self, who: int) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        return None if who == self.presiding else "not-presiding"
+
+    def going_on(self, who: int) -> str | None:
+        return self.led(who) or ("sitting-paused" if self.is_paused else None)
+
+    def at_desk(self, who: int) -> str | None:
+        """What a chair may do when all have gone home, too."""
+        return "not-presiding" if self.is_open and who != self.presiding else None
+
+    def first_rank(self, but: str = "") -> int:
+        """Of the questions of procedure that somebody supports; 0 where there is none."""
+        asked = [one for key, one in self.matters.items() if one.procedure and key != but]
+        return max((one.rank for one in asked if one.seconders and one.is_before_us), default=0)
+
+    def second(self, who: int, key: str) -> str | None:
+        matter = self.matters[key]
+        if not self.is_open:
+            return "sitting-closed"
+        if matter.state != "submitted":
+            return "wrong-phase"
+        return "already-seconded" if who in matter.seconders | {matter.mover} else None
+
+    def take_back(self, who: int, key: str) -> str | None:
+        matter = self.matters[key]
+        if who != matter.mover:
+            return "not-allowed"
+        return None if matter.waits else "wrong-phase"
+
+    def is_over(self, key: str) -> None:
+        """It is put, or taken back: nothing more is said on it, nor asked about it."""
+        self.debate.lapse(key)
+        for one in self.matters.values():
+            one.is_moot |= one.about == key
+
+    def move(self, procedure: str, about: str) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        if about and not self.matters[about].waits:
+            return "wrong-phase"
+        if procedure == "end-debate" and about in self.ended:
+            return "debate-ended"
+        if procedure == "close-list" and not self.debate.list_open:
+            return "list-closed"
+        for one in self.matters.values():
+            if (one.procedure, one.about) == (procedure, about) and one.is_before_us:
+                return "already-moved"
+        return "out-of-order" if RANKS[procedure] <= self.first_rank() else None
+
+    def ask(self, who: str, on: str) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        if on and not self.matters[on].waits:
+            return "wrong-phase"
+        if not self.debate.list_open:
+            return "list-closed"
+        if on in self.ended:
+            return "debate-ended"
+        self.debate.motions = {on: "submitted"}
+        return self.debate.ask(who, on)
+
+    def call(self, who: int) -> str | None:
+        if why := self.going_on(who):
+            return why
+        if self.points:
+            return "point-first"
+        return "procedure-first" if self.first_rank() else self.debate.call(None)
+
+    def pause(self, who: int) -> str | None:
+        if why := self.going_on(who):
+            return why
+        if self.is_voting:
+            return "poll-open"
+        return "floor-taken" if self.debate.those("speaking") else None
+
+    def take(self, who: int) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        if who == self.presiding:
+            return "already-presides"
+        return "chair-present" if self.presiding in self.here else None
+
+    def put(self, who: int, key: str, means: list[str]) -> str | None:
+        matter = self.matters[key]
+        if why := self.going_on(who):
+            return why
+        if matter.procedure and matter.waits and matter.is_moot:
+            return "wrong-phase"
+        if self.points:
+            return "point-first"
+        if 0 < self.first_rank(but=key) >= matter.rank:
+            return "procedure-first"
+        if self.debate.those("speaking") and matter.procedure:
+            return "floor-taken"
+        if self.sheet and self.sheet.reached:
+            return "division-stands"
+        if not (matter.waits or matter.again):
+            return "wrong-phase"
+        if len(matter.seconders) < (1 if matter.procedure else self.seconds):
+            return "seconds-missing"
+        return "nobody-here" if "hands" in means and not self.here else None
+
+    def opened(self, key: str, poll: str, means: list[str]) -> None:
+        self.sheet, self.asked, self.poll = Sheet(means, prevails=False), key, poll
+        matter = self.matters[key]
+        # Procedure wants no quorum: where nobody raises a hand, it does not matter who is here.
+        counts_all = bool(matter.procedure) and "hands" not in means
+        self.was_here = set(range(PEOPLE)) if counts_all else set(self.here)
+        self.sheet.people = len(self.was_here)
+        matter.state, matter.again = "put", False
+        matter.polls.append(poll)
+        self.is_over(key)
+
+    def doubt(self, who: int, sheet: Sheet, name: str, wants: str) -> str | None:
+        if not self.is_open:
+            return "sitting-closed"
+        return sheet.doubt(name, wants) if who in self.here else "not-here"
+
+    def result(self, sheet: Sheet) -> str:
+        """A third must be here; more than half of yes and no decides, of procedure two thirds."""
+        if not self.matters[self.asked].procedure and 3 * len(self.was_here) < PEOPLE:
+            return "no-quorum"
+        votes = sheet.votes()
+        both = votes["yes"] + votes["no"]
+        carried = (
+            3 * votes["yes"] >= 2 * both if self.matters[self.asked].procedure else 2 * votes["yes"] > both
+        )
+        return "adopted" if both and carried else "rejected"
+
+    def declared(self, result: str) -> None:
+        """What is carried, is done."""
+        matter = self.matters[self.asked]
+        matter.again = result == "no-quorum"
+        matter.state = "put" if matter.again else result
+        if result != "adopted":
+            return
+        if matter.procedure == "end-debate":
+            self.ended.add(matter.about)
+            self.debate.lapse(matter.about)
+        elif matter.procedure == "close-list":
+            self.debate.list_open = False
+        elif matter.procedure == "limit-time":
+            self.debate.minutes = 1
+
+    def annulled(self) -> None:
+        matter = self.matters[self.asked]
+        if matter.procedure == "end-debate" and matter.state == "adopted":
+            self.ended.discard(matter.about)
+        matter.state, matter.again = "annulled", False
+        matter.is_moot = bool(matter.about) and not self.matters[matter.about].waits
+
+
+class Sittings(RuleBasedStateMachine):
+    """Anyone tries anything at any time; product and book must agree on every yes, no, order and number."""
+
+    WHO = st.integers(0, PEOPLE - 1)
+    CHAIR = st.sampled_from(CHAIRS)
+    DIE = st.integers(0, 11)
+    HANDS = st.lists(st.integers(0, 2), min_size=3, max_size=3)
+
+    @initialize(seconds=st.integers(0, 1))
+    def open(self, seconds: int) -> None:
+        rules = charter(ORDINARY | PROCEDURES, means=["tablet", "hands"], seconds=seconds, quorum=QUORUM)
+        self.given = Given(rules | {"speech": SPEECH, "division": DIVISION}).founded()
+        self.people = self.given.enrolled(*(str(number) for number in range(PEOPLE)))
+        for role, several in (("chair", CHAIRS), ("teller", TELLERS)):
+            for at in several:
+                self.given.granted(self.people[at], role)
+        self.sitting = self.given.sitting(self.people[0])
+        self.is_adjourned = False
+        self.book = Book(seconds)
+
+    def agree(self, expected: str | None, who: int | Principal, command: c.Command) -> bool:
+        before = len(self.given.events)
+        principal = who if isinstance(who, Principal) else self.people[who]
+        answer = code_of(lambda: self.given.act(principal, command))
+        assert answer == expected, command
+        assert answer is None or len(self.given.events) == before
+        return answer is None
+
+    def any_matter(self, die: int, *, of_procedure: bool = True) -> str | None:
+        """One of the newest, or none."""
+        known = [key for key, one in self.book.matters.items() if of_procedure or not one.procedure][-4:]
+        return known[die % len(known)] if known else None
+
+    def closed_to_all(self) -> str | None:
+        return None if self.book.is_open else "sitting-closed"
+
+    @rule(who=WHO)
+    def arrive(self, who: int) -> None:
+        expected = self.closed_to_all() or ("already-here" if who in self.book.here else None)
+        if self.agree(expected, who, c.Arrive(sitting=self.sitting)):
+            self.book.here.add(who)
+
+    @rule()
+    def many_arrive(self) -> None:
+        for who in range(1, PEOPLE):
+            self.arrive(who)
+
+    @rule(who=WHO)
+    def leave(self, who: int) -> None:
+        expected = self.closed_to_all() or (None if who in self.book.here else "not-here")
+        if self.agree(expected, who, c.Leave(sitting=self.sitting)):
+            self.book.here.discard(who)
+
+    @rule(who=WHO)
+    def bring(self, who: int) -> None:
+        command = c.SubmitMotion(sitting=self.sitting, title=text("Mend the bridge"))
+        if self.agree(self.closed_to_all(), who, command):
+            self.book.matters[self.given.result["motion"]] = Matter(who)
+
+    @rule(who=WHO, procedure=st.sampled_from(list(RANKS)), die=DIE)
+    def move(self, who: int, procedure: str, die: int) -> None:
+        about = self.any_matter(die, of_procedure=False) if procedure == "end-debate" else ""
+        if about is None:
+            return
+        command = c.MoveProcedure(
+            sitting=self.sitting,
+            matter=procedure,
+            motion=about or None,
+            minutes=1 if procedure == "limit-time" else None,
+        )
+        if self.agree(self.book.move(procedure, about), who, command):
+            self.book.matters[self.given.result["motion"]] = Matter(who, procedure, about)
+
+    @rule(who=WHO, die=DIE)
+    def second(self, who: int, die: int) -> None:
+        key = self.any_matter(die)
+        if key and self.agree(self.book.second(who, key), who, c.SecondMotion(motion=key)):
+            self.book.matters[key].seconders.add(who)
+
+    @rule(who=WHO, die=DIE)
+    def take_back(self, who: int, die: int) -> None:
+        key = self.any_matter(die)
+        if key and self.agree(self.book.take_back(who, key), who, c.WithdrawMotion(motion=key)):
+            self.book.matters[key].state = "withdrawn"
+            self.book.is_over(key)
+
+    @rule(who=WHO, kind=st.sampled_from(KINDS), die=DIE)
+    def ask(self, who: int, kind: Any, die: int) -> None:
+        on = (self.any_matter(die, of_procedure=False) if die % 3 else None) or ""
+        name = self.people[who].id
+        command = c.AskToSpeak(sitting=self.sitting, kind=kind, motion=on or None)
+        if self.agree(self.book.ask(name, on), who, command):
+            speech = self.given.result["speech"]
+            self.book.debate.wishes[speech] = Wish(speech, name, kind, on, len(self.given.events))
+
+    @rule(chair=CHAIR)
+    def call(self, chair: int) -> None:
+        debate = self.book.debate
+        first = debate.order()[:1]
+        if self.agree(self.book.call(chair), chair, c.BeginSpeech(sitting=self.sitting)):
+            assert [self.given.result["speech"]] == first
+            (begun,) = self.given.facts
+            said: Any = begun.data
+            assert said.due_at == self.given.at + debate.minutes * MINUTE
+            debate.wishes[first[0]].state = "speaking"
+            debate.wishes[first[0]].begun = len(self.given.events)
+
+    @rule()
+    def the_speaker_ends(self) -> None:
+        for wish in self.book.debate.those("speaking"):
+            self.given.act(member(wish.member), c.EndSpeech(sitting=self.sitting, speech=wish.id))
+            wish.state = "ended"
+
+    @rule(who=WHO)
+    def raise_point(self, who: int) -> None:
+        raised = "already-raised" if who in self.book.points.values() else None
+        if self.agree(self.closed_to_all() or raised, who, c.RaisePoint(sitting=self.sitting)):
+            self.book.points[self.given.result["point"]] = who
+
+    @rule(chair=CHAIR, allowed=st.booleans())
+    def rule_point(self, chair: int, allowed: bool) -> None:
+        for point in list(self.book.points)[:1]:
+            command = c.RulePoint(sitting=self.sitting, point=point, allowed=allowed, reason=WHY)
+            if self.agree(self.book.led(chair), chair, command):
+                del self.book.points[point]
+
+    @rule(chair=CHAIR, die=DIE, means=st.sampled_from(MEANS))
+    def put(self, chair: int, die: int, means: list[Any]) -> None:
+        key = self.any_matter(die)
+        if key is None or self.book.is_voting:
+            return
+        matter = self.book.matters[key]
+        repeats = matter.polls[-1] if matter.polls and (matter.again or matter.state == "annulled") else None
+        command = c.OpenPoll(motion=key, means=means, repeats=repeats)
+        if self.agree(self.book.put(chair, key, means), chair, command):
+            self.book.opened(key, self.given.result["poll"], means)
+
+    @rule(who=WHO, option=st.sampled_from(OPTIONS))
+    def cast(self, who: int, option: str) -> None:
+        sheet = self.book.sheet
+        if sheet is None:
+            return
+        expected = sheet.cast()
+        if expected is None and who not in self.book.was_here:
+            expected = "not-present"
+        if self.agree(expected, who, c.CastBallot(poll=self.book.poll, option=option)):
+            sheet.tablets[self.people[who].id] = option
+
+    @rule(piles=HANDS, others=st.none() | HANDS)
+    def hands_are_counted(self, piles: list[int], others: list[int] | None) -> None:
+        """By two, who mostly see the same."""
+        sheet = self.book.sheet
+        if sheet is None:
+            return
+        for teller, seen in zip(TELLERS, (piles, others or piles), strict=True):
+            numbers = dict(zip(OPTIONS, seen, strict=True))
+            entered = {"poll": self.book.poll, "way": "hands", "piles": {"options": numbers}}
+            lists = {option: list(range(count)) for option, count in numbers.items()}
+            name = self.people[teller].id
+            if self.agree(sheet.count(name, "hands", lists), teller, c.EnterCount.model_validate(entered)):
+                sheet.counts["hands"].sealed[name] = lists
+        if len(sheet.counts["hands"].sealed) == len(TELLERS) and sheet.state in ("open", "closed"):
+            self.given.compare(self.book.poll, "hands")
+            sheet.compare("hands")
+
+    @rule(chair=CHAIR)
+    def close_poll(self, chair: int) -> None:
+        sheet = self.book.sheet
+        if sheet is None:
+            return
+        expected = self.book.at_desk(chair) or (None if sheet.state == "open" else "poll-closed")
+        if self.agree(expected, chair, c.ClosePoll(poll=self.book.poll)):
+            sheet.state = "closed"
+
+    @rule(chair=CHAIR)
+    def declare(self, chair: int) -> None:
+        sheet = self.book.sheet
+        if sheet is None:
+            return
+        expected = self.book.at_desk(chair) or sheet.declare()
+        if self.agree(expected, chair, c.DeclareOutcome(poll=self.book.poll)):
+            outcome = self.given.only(OutcomeDeclared).data
+            assert {option: count.ballots for option, count in outcome.tally.items()} == sheet.votes()
+            assert outcome.result == self.book.result(sheet)
+            sheet.state = "declared"
+            self.book.declared(outcome.result)
+
+    @rule(who=WHO, wants=st.sampled_from(["count", "roll-call"]))
+    def doubt(self, who: int, wants: Any) -> None:
+        sheet, name = self.book.sheet, self.people[who].id
+        if sheet is None:
+            return
+        command = c.AskDivision(poll=self.book.poll, wants=wants)
+        if self.agree(self.book.doubt(who, sheet, name, wants), who, command):
+            sheet.doubts[name] = wants
+            asked = list(sheet.doubts.values()).count(wants)
+            sheet.reached = asked >= (1 if wants == "count" else -(-sheet.people // 3))
+
+    @rule(chair=CHAIR)
+    def annul(self, chair: int) -> None:
+        sheet = self.book.sheet
+        if sheet is None:
+            return
+        is_newest = self.book.matters[self.book.asked].polls[-1] == self.book.poll
+        is_void = sheet.state == "annulled" or not is_newest
+        expected = self.book.at_desk(chair) or ("wrong-phase" if is_void else None)
+        if self.agree(expected, chair, c.AnnulPoll(poll=self.book.poll, reason=WHY)):
+            sheet.state, sheet.reached = "annulled", False
+            self.book.annulled()
+
+    @rule(chair=CHAIR, piles=HANDS, option=st.sampled_from(OPTIONS), means=st.sampled_from(MEANS))
+    def a_motion_comes_to_its_outcome(
+        self, chair: int, piles: list[int], option: str, means: list[Any]
+    ) -> None:
+        self.many_arrive()
+        self.bring(5)
+        self.second(4, 3)
+        self.put(chair, 3, means)
+        for who in range(PEOPLE):
+            self.cast(who, option)
+        self.hands_are_counted(piles, None)
+        self.close_poll(chair)
+        self.declare(chair)
+
+    @rule(chair=CHAIR, procedure=st.sampled_from(list(RANKS)), die=DIE)
+    def a_question_of_procedure_is_carried(self, chair: int, procedure: str, die: int) -> None:
+        self.many_arrive()
+        self.the_speaker_ends()
+        self.move(4, procedure, die)
+        self.second(5, 3)
+        self.put(chair, 3, ["tablet"])
+        for who in range(1, PEOPLE):
+            self.cast(who, "yes")
+        self.close_poll(chair)
+        self.declare(chair)
+
+    @rule(chair=CHAIR, piles=HANDS)
+    def a_show_of_hands_is_doubted_and_asked_again(self, chair: int, piles: list[int]) -> None:
+        self.a_motion_comes_to_its_outcome(chair, piles, "yes", ["hands"])
+        self.doubt(3, "count")
+        self.annul(chair)
+        self.put(chair, 3, ["tablet", "hands"])
+
+    @rule(chair=CHAIR, procedure=st.sampled_from(list(RANKS)), die=DIE)
+    def what_was_carried_is_annulled(self, chair: int, procedure: str, die: int) -> None:
+        self.a_question_of_procedure_is_carried(chair, procedure, die)
+        self.annul(chair)
+
+    @rule(chair=CHAIR, later=st.booleans())
+    def too_few_stay_and_it_ends(self, chair: int, later: bool) -> None:
+        for who in range(1, PEOPLE):
+            self.leave(who)
+        self.bring(5)
+        self.second(4, 3)
+        self.put(chair, 3, ["tablet"])
+        self.close_poll(chair)
+        self.declare(chair)
+        self.it_ends(chair, 0, later)
+        self.another_day(chair)
+
+    @rule(chair=CHAIR)
+    def pause(self, chair: int) -> None:
+        if self.agree(self.book.pause(chair), chair, c.PauseSitting(sitting=self.sitting)):
+            self.book.is_paused = True
+
+    @rule(chair=CHAIR)
+    def resume(self, chair: int) -> None:
+        expected = self.book.led(chair) or (None if self.book.is_paused else "not-paused")
+        if self.agree(expected, chair, c.ResumeSitting(sitting=self.sitting)):
+            self.book.is_paused = False
+
+    @rule(chair=CHAIR, to=st.integers(0, 2))
+    def hand_over(self, chair: int, to: int) -> None:
+        expected = self.book.led(chair)
+        if expected is None:
+            expected = "role-not-held" if to not in CHAIRS else "already-presides" if to == chair else None
+        if self.agree(expected, chair, c.HandChair(sitting=self.sitting, member=self.people[to].id)):
+            self.book.presiding = to
+
+    @rule(chair=CHAIR)
+    def take_over(self, chair: int) -> None:
+        if self.agree(self.book.take(chair), chair, c.TakeChair(sitting=self.sitting)):
+            self.book.presiding = chair
+
+    @rule(chair=CHAIR, die=DIE, later=st.booleans())
+    def it_ends(self, chair: int, die: int, later: bool) -> None:
+        if die > 1:
+            return
+        expected = self.book.led(chair) or ("poll-open" if self.book.is_voting else None)
+        command = c.AdjournSitting(sitting=self.sitting, when=text("On Sunday")) if later else None
+        if self.agree(expected, chair, command or c.CloseSitting(sitting=self.sitting)):
+            for wish in self.book.debate.those("speaking"):
+                wish.state = "ended"
+            self.book.debate.lapse(None)
+            self.book.points = {}
+            self.book.is_open, self.book.is_paused, self.is_adjourned = False, False, later
+
+    @rule(who=WHO, kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=3), die=DIE)
+    def some_are_heard(self, who: int, kinds: list[Any], die: int) -> None:
+        self.bring(who)
+        for at, kind in enumerate(kinds):
+            self.ask((who + at) % PEOPLE, kind, die)
+        for _ in kinds:
+            self.call(self.book.presiding)
+            self.the_speaker_ends()
+
+    @rule(chair=CHAIR)
+    def another_day(self, chair: int) -> None:
+        if self.book.is_open:
+            return
+        former = self.sitting if self.is_adjourned else None
+        opened = c.OpenSitting(title=text("Another day"), continues=former)
+        self.sitting = self.given.act(self.people[chair], opened)["sitting"]
+        self.book.begin(chair, carried=self.is_adjourned)
+
+    @invariant()
+    def both_know_the_same(self) -> None:
+        state, book = self.given.state, self.book
+        held = state.debates[self.sitting]
+        assert [place.speech.id for place in held.queue()] == book.debate.order()
+        assert set(held.ended) == book.ended
+        assert held.list_closed != book.debate.list_open
+        assert list(state.waiting_points(self.sitting)) == list(book.points)
+        assert {key: state.motion(key).state for key in book.matters} == {
+            key: one.state for key, one in book.matters.items()
+        }
+        found = state.sitting(self.sitting)
+        assert (found.state == "open", found.is_paused) == (book.is_open, book.is_paused)
+        assert found.presiding == self.people[book.presiding].id
+
+    def teardown(self) -> None:
+        """The log read back folds to the same state."""
+        folded = State()
+        for event in self.given.events:
+            assert decode(encode(event)) == event
+            folded.evolve(event)
+        assert known(folded) == known(State.load(folded.dump())) == known(self.given.state)
+
+
+def test_a_few_whole_sittings_agree_with_the_book() -> None:
+    run_state_machine_as_test(Sittings, settings=settings(max_examples=40, stateful_step_count=40))
+
+
+@pytest.mark.slow
+def test_a_thousand_whole_sittings_agree_with_the_book() -> None:
+    run_state_machine_as_test(Sittings, settings=settings(max_examples=1_000, stateful_step_count=60))
