@@ -1,6 +1,7 @@
 """The outcome of a poll as recorded: every threshold that was checked, and the sentence that says it."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
@@ -64,6 +65,14 @@ class FrozenProxies(Frozen):
     households: Count
     weight: Amount
     in_quorum: bool
+
+
+def with_lent(here: PresentCount, lent: FrozenProxies | None) -> PresentCount:
+    """Who counts as here: where the charter says so, whoever lent her vote too."""
+    if lent is None or not lent.in_quorum:
+        return here
+    weight = str(Fraction(here.weight) + Fraction(lent.weight))
+    return PresentCount(here.members + len(lent.holders), here.households + lent.households, weight)
 
 
 class FrozenRecusals(Frozen):

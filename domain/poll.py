@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
@@ -22,6 +21,7 @@ from domain.judgement import (
     PresentCount,
     Result,
     Ways,
+    with_lent,
 )
 from domain.matter import Binding, Means, Method, Reveal
 
@@ -351,10 +351,7 @@ def _counts(there: FrozenPresence | None, proxies: FrozenProxies | None) -> Pres
     """Who counts as here: those in the hall; and where the charter says so, whoever lent her vote."""
     if there is None:
         return None
-    if proxies is None or not proxies.in_quorum:
-        return PresentCount(there.members, there.households, there.weight)
-    weight = str(Fraction(there.weight) + Fraction(proxies.weight))
-    return PresentCount(there.members + len(proxies.holders), there.households + proxies.households, weight)
+    return with_lent(PresentCount(there.members, there.households, there.weight), proxies)
 
 
 def _aside(recused: FrozenRecusals | None) -> Aside | None:

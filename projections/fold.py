@@ -40,6 +40,7 @@ from projections import (
     presence,
     procedure,
     proxies,
+    quorum,
     recorded,
     speakers,
 )
@@ -52,7 +53,7 @@ KNOWN_EVENTS = (
 )  # fmt: skip
 PROJECTIONS = (
     community, charter, enrolment, headcount, motion, poll, amendments, counting, docket, now, presence,
-    speakers, procedure, proxies, interests, minutes,
+    speakers, procedure, proxies, interests, quorum, minutes,
 )  # fmt: skip
 HANDLERS: dict[str, list[Handler]] = {}
 for _projection in PROJECTIONS:

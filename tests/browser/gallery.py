@@ -82,6 +82,8 @@ SCENES = (
         "chair-choose",
         "chair-empty",
         "chair-too-few",
+        "chair-lent",
+        "chair-lent-away",
         "chair-bring",
         "chair-queue",
         "chair-speech",

@@ -36,7 +36,7 @@ QUORUMS = [
 ] + [None]
 MEANS = ["tablet", "hands", "paper"]
 HALL_MEANS: list[list[Any]] = [["hands"], ["tablet", "paper"], ["tablet", "hands", "paper"]]
-PROXY = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": False}
+PROXY = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": False, "barred": ["contract"]}
 KINDS_OF_INTEREST = [None, "contract", "own-deed", "candidate"]
 RULES = {"speech": SPEECH, "matters": ORDINARY | PROCEDURES}
 CONFLICTS_HERE = {kind: one for kind, one in CONFLICTS.items() if kind != "elsewhere"}

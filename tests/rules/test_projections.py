@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import proxy
+from domain.counting import foreseen
 from domain.event import UPCASTS, Row, canonical, decode
+from domain.judgement import with_lent
 from gateways.stores.memory_views import MemoryViewStore
 from projections import community, docket, enrolment, minutes, now, presence, speakers
 from projections.builder import Builder
@@ -80,6 +83,26 @@ def test_presence_in_numbers_is_what_the_rules_count(log: ListLog) -> None:
             assert doc["members"] == {"present": there.members, "all": roll.members}
             assert doc["households"] == {"present": there.households, "all": roll.households}
             assert documents.get(now.view(sitting))["present"] == there.members
+            assert doc.get("quorum") == quorum_of(state, sitting)
+
+
+def quorum_of(state: State, sitting: str) -> Doc | None:
+    """What the rules would say if all who are here voted, and for whoever lent them a vote too."""
+    rule = state.chartered().in_force.charter.matter("ordinary")
+    if rule.quorum is None:
+        return None
+    there, lent = state.present(sitting), {}
+    count = there.counts
+    holders = state.proxies_under(sitting, rule.proxy, held_here=True) if rule.proxy else {}
+    if rule.proxy and holders:
+        givers = {giver: state.person(sitting, giver) for giver in holders}
+        here = (state.members[one].entry.household for one in state.here(sitting))
+        count = with_lent(count, proxy.freeze(rule.proxy, holders, givers, here))
+        numbers = {"votes": len(holders), "holders": len({*holders.values()})}
+        lent = {"lent": {**numbers, "counted": rule.proxy.in_quorum}}
+    checks, met = foreseen(rule, state.roll_at(state.roll_n).counts, count)
+    said = [check.model_dump(mode="json", exclude_none=True) for check in checks]
+    return {"matter": "ordinary", "any": bool(rule.quorum.any_of), "met": met, "checks": said} | lent
 
 
 @given(histories(), st.lists(st.integers(1, 20), min_size=1))

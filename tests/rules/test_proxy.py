@@ -12,9 +12,10 @@ from projections import minutes, proxies
 from projections import poll as polls
 from services import commands as c
 from services.principal import OPERATOR, Principal
-from tests.rules.given import Given, hall, text
+from tests.rules.given import CONFLICTS, Given, charter, hall, text
 from tests.rules.histories import log_of
 from tests.rules.test_minutes import documents_of, entries_of
+from tests.rules.test_views import seen
 
 PROXY: dict[str, Any] = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": False}
 HALF: dict[str, Any] = {"share": "1/2", "strict": True, "article": "11", "confidence": "D"}
@@ -347,3 +348,86 @@ def test_the_minutes_say_who_voted_for_whom_and_how_many_votes_were_cast_so() ->
     assert said["poll.opened"]["proxies"]["members"] == 1
     assert said["outcome.declared"]["by_proxy"] == 1
     assert documents_of(log_of(given)).get(minutes.view(sitting))["entries"]
+
+
+# What the hall is told before a vote is what the rule will decide.
+
+
+def told(given: Given, sitting: str) -> tuple[str, bool, dict[str, Any] | None]:
+    """How many are counted, whether that is enough, and what is said of lent votes."""
+    quorum = seen(given, f"presence/{sitting}")["quorum"]
+    (check,) = quorum["checks"]
+    return check["counted"], quorum["met"], quorum.get("lent")
+
+
+@pytest.mark.parametrize("in_quorum", [True, False])
+@pytest.mark.parametrize("condition", [BY_BALLOTS, IN_HALL])
+def test_the_line_of_the_hall_counts_lent_votes_as_the_decision_will(
+    condition: dict[str, Any], in_quorum: bool
+) -> None:
+    given, chair, people, sitting = proxied(rule={"in_quorum": in_quorum}, quorum=condition)
+    for giver in people[3:5]:
+        lend(given, sitting, giver, people[1])
+    for person in people[:2]:
+        given.act(person, c.Arrive(sitting=sitting))
+    lent = {"votes": 2, "holders": 1, "counted": in_quorum}
+    assert told(given, sitting) == ("4" if in_quorum else "2", in_quorum, lent)
+    assert seen(given, f"presence/{sitting}")["members"] == {"present": 2, "all": 6}
+    poll = given.poll(chair, given.motion(people[1], sitting))
+    given.vote(poll, [(one, "yes") for one in people[:2]])
+    for giver in people[3:5]:
+        given.act(people[1], vote(poll, giver))
+    outcome = declared(given, chair, poll)
+    (check,) = outcome.judgement.quorum
+    assert (check.counted, check.met) == told(given, sitting)[:2]
+
+
+def test_a_lent_vote_is_told_while_its_holder_is_here_and_until_it_ends() -> None:
+    given, _, people, sitting = proxied(rule={"in_quorum": True}, quorum=IN_HALL)
+    lend(given, sitting, people[3], people[1])
+    assert told(given, sitting) == ("0", False, None)
+    given.act(people[1], c.Arrive(sitting=sitting))
+    assert told(given, sitting) == ("2", False, {"votes": 1, "holders": 1, "counted": True})
+    given.act(people[3], c.Arrive(sitting=sitting))
+    assert told(given, sitting) == ("2", False, None)
+    lend(given, sitting, people[4], people[1])
+    given.act(OPERATOR, c.DepartMember(member=people[1].id))
+    assert told(given, sitting) == ("1", False, None)
+
+
+def test_a_lent_vote_whose_holder_the_charter_bars_is_not_told() -> None:
+    given, _, people, sitting = proxied(rule={"in_quorum": True, "barred": ["teller"]}, quorum=IN_HALL)
+    lend(given, sitting, people[3], people[1])
+    given.act(people[1], c.Arrive(sitting=sitting))
+    teller = given.granted(people[1], "teller")
+    assert told(given, sitting) == ("1", False, None)
+    given.act(OPERATOR, c.EndRole(member=teller.id, role="teller"))
+    assert told(given, sitting)[0] == "2"
+
+
+def test_a_household_counts_once_whether_its_people_are_here_or_have_lent_their_vote() -> None:
+    homes = {"all_of": [HALF | {"base": "household_reps", "counts": "present"}]}
+    given = Given(charter(proxy=PROXY | {"in_quorum": True}, quorum=homes)).founded()
+    ann, bea = given.enrolled("1", "2", household="H1")
+    (cleo,) = given.enrolled("3", household="H2")
+    sitting = given.sitting(given.granted(ann, "chair"))
+    lend(given, sitting, bea, cleo)
+    given.act(cleo, c.Arrive(sitting=sitting))
+    assert told(given, sitting)[0] == "2"
+    given.act(ann, c.Arrive(sitting=sitting))
+    assert told(given, sitting)[0] == "2"
+
+
+def test_a_lent_vote_whose_holder_has_an_interest_that_bars_her_is_not_told() -> None:
+    rule = {"in_quorum": True, "barred": ["candidate"]}
+    conflicts = {"conflicts": {"candidate": CONFLICTS["candidate"]}}
+    given = Given(charter(proxy=PROXY | rule, quorum=IN_HALL) | conflicts).founded()
+    people = given.enrolled("1", "2", "3")
+    sitting = given.sitting(given.granted(people[0], "chair"))
+    lend(given, sitting, people[2], people[1])
+    given.act(people[1], c.Arrive(sitting=sitting))
+    motion = given.motion(people[1], sitting)
+    assert told(given, sitting)[0] == "2"
+    interest = c.DeclareInterest(motion=motion, kind="candidate", text=text("I stand"))
+    given.act(people[1], interest)
+    assert told(given, sitting) == ("1", False, None)

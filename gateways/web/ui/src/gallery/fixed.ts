@@ -90,6 +90,25 @@ export const enough: Presence = {
     checks: [{ base: "members_all", share: "1/2", strict: true, base_value: "40", counted: "31", needed: "21", met: true, article: "3" }],
   },
 };
+/** Seven lent their vote to six who are here; the charter counts them as if they were here. */
+export const lentHere: Presence = {
+  sitting: "s1", members: { present: 16, all: 40 }, households: { present: 14, all: 20 },
+  quorum: {
+    matter: "ordinary", any: false, met: true, lent: { holders: 6, votes: 7, counted: true },
+    checks: [
+      { base: "members_all", counts: "present", share: "1/2", strict: true, base_value: "40", counted: "23", needed: "21", met: true, article: "3" },
+      { base: "members_all", share: "1/2", strict: true, base_value: "40", counted: "23", needed: "21", met: true, article: "3" },
+    ],
+  },
+};
+/** And here it does not. */
+export const lentAway: Presence = {
+  sitting: "s1", members: { present: 16, all: 40 }, households: { present: 14, all: 20 },
+  quorum: {
+    matter: "ordinary", any: false, met: false, lent: { holders: 2, votes: 3, counted: false },
+    checks: [{ base: "members_all", share: "1/2", strict: true, base_value: "40", counted: "16", needed: "21", met: false, article: "3" }],
+  },
+};
 /** More people than the list shows at once. */
 const OTHERS = Array.from({ length: 52 }, (_, at) => `other-${at}`);
 export const attendance: AttendancePage = {

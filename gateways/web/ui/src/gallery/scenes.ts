@@ -5,7 +5,7 @@ import type { Who } from "../live/frames.ts";
 import type { LinkState } from "../live/link.ts";
 import type { Entry } from "../live/shelf.ts";
 import { Board, Frame } from "./Board.tsx";
-import { called, chair, HOLDING, LENDING, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unsent } from "./fixed.ts";
+import { called, chair, HOLDING, LENDING, lentAway, lentHere, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unsent } from "./fixed.ts";
 
 export interface Scene {
   page: () => ComponentType | Promise<ComponentType>;
@@ -163,6 +163,8 @@ const PAGES: Record<string, Scene> = {
   "chair-choose": { page: Chair, who: chair, now: { open_polls: 0 } },
   "chair-empty": { page: Chair, who: chair, now: { motions: 0, pages: 0, open_polls: 0 } },
   "chair-too-few": { page: Chair, who: chair, here: null, presence: tooFew, now: { open_polls: 0 } },
+  "chair-lent": { page: Chair, who: chair, here: null, presence: lentHere, now: { open_polls: 0 } },
+  "chair-lent-away": { page: Chair, who: chair, here: null, presence: lentAway, now: { open_polls: 0 } },
   "chair-bring": { page: Chair, who: chair, press: [".row.spread .button"] },
   "chair-queue": { page: Chair, who: chair, now: { open_polls: 0 }, speakers: {} },
   "chair-speech": { page: Chair, who: chair, now: { open_polls: 0 }, speakers: { speaking: OVER, list: "closed", waiting: 60 } },

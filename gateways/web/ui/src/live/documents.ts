@@ -75,8 +75,15 @@ export interface Presence {
   sitting: string;
   members: Share;
   households: Share;
-  /** Of the ordinary matter, as if all who are here voted. With `any`, one of the checks is enough. */
-  quorum?: { matter: string; any: boolean; met: boolean; checks: Test[] };
+  /** Of the ordinary matter, as if all who are here voted, for others too. With `any`, one of the checks is enough. */
+  quorum?: { matter: string; any: boolean; met: boolean; checks: Test[]; lent?: LentHere };
+}
+
+/** So many of those who are here vote for so many others, who are `counted` as if here, or not. */
+export interface LentHere {
+  holders: number;
+  votes: number;
+  counted: boolean;
 }
 
 export interface Attending {

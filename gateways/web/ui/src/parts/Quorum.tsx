@@ -1,8 +1,8 @@
 /** How many are here, and what is missing for the ordinary decision: for who leads and who keeps the list. */
 import "../style/presence.css";
-import type { Presence, Test } from "../live/documents.ts";
+import type { LentHere, Presence, Test } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
-import { language, t } from "../words/words.ts";
+import { language, t, type Key } from "../words/words.ts";
 import { Icon } from "./Icon.tsx";
 import { thresholdWords } from "./Outcome.tsx";
 
@@ -18,7 +18,8 @@ export function Quorum({ sitting }: { sitting: string }) {
           <p class={quorum.met ? "quorum enough" : "quorum"}>
             <Icon name={quorum.met ? "yes" : "abstain"} /> {t(quorum.met ? "presence.enough" : "presence.too-few")}
           </p>
-          {quorum.checks.map((test, at) => isCounted(test) && <p key={at}>{neededWords(test)}</p>)}
+          {quorum.lent && <p>{lentWords(quorum.lent)}</p>}
+          {quorum.checks.map((test, at) => isCounted(test) && <p key={at}>{neededWords(test, quorum.lent?.counted)}</p>)}
           <details>
             <summary>{t("outcome.rules")}</summary>
             {quorum.any && quorum.checks.length > 1 && <p class="quiet">{t("presence.any")}</p>}
@@ -44,11 +45,20 @@ function isCounted(test: Test): boolean {
   return test.counted !== undefined;
 }
 
+function lentWords({ holders, votes, counted }: LentHere): string {
+  return t(counted ? "hall.lent" : "hall.lent.uncounted", { holders, votes });
+}
+
 /** What is missing is a number only where people or households are counted; shares may be fractions. */
-function neededWords(test: Test): string {
+function neededWords(test: Test, withLent = false): string {
   const { counted = "", base_value = "", needed = "" } = test;
   const missing = Number(needed) - Number(counted);
-  const said = t(test.counts === "present" ? "presence.must-be-here" : "presence.must-vote", { counted, all: base_value, needed });
+  const said = t(neededKey(test, withLent), { counted, all: base_value, needed });
   if (test.met || !Number.isInteger(missing) || missing <= 0) return said;
   return said + (language.value === "en" ? " " : "") + t("presence.missing", { count: missing });
+}
+
+function neededKey({ counts }: Test, withLent: boolean): Key {
+  if (counts === "present") return withLent ? "hall.lent.must-be-here" : "presence.must-be-here";
+  return withLent ? "hall.lent.must-vote" : "presence.must-vote";
 }
