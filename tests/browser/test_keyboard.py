@@ -73,6 +73,8 @@ class AtKeys(Someone):
         raise AssertionError(f"{words} is not reached by the Tab key")
 
     def presses(self, key: str) -> None:
+        # What the last press led to is there only after a moment.
+        self.sees(key)
         self.goes_to(self.words(key))
         self.page.keyboard.press("Enter")
 
