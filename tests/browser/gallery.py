@@ -24,6 +24,8 @@ SCENES = (
         "now-late",
         "attendance",
         "attendance-person",
+        "attendance-bring",
+        "attendance-second",
         "attendance-lend",
         "attendance-lent",
         "now-lend",

@@ -268,6 +268,7 @@ function motionOf(motion: string, state: Motion["state"], polls: string[] = [], 
 const ENDS: Asked = { effect: "end-debate", rank: 7, seconds: 1, debatable: false, motion: "step-submitted" };
 /** What the desk, the screen and a member's page show of a motion. */
 export const MOTIONS: readonly Motion[] = [
+  motionOf("b", "submitted", [], { title: "long", number: 2, text: "rules", seconders: [] }),
   motionOf("m-voting", "put", ["not-voted"]),
   motionOf("m-long", "put", [], { title: "long", number: 12 }),
   motionOf("m-election", "put", [], { title: "headman" }),

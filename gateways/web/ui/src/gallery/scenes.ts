@@ -86,6 +86,8 @@ const PAGES: Record<string, Scene> = {
   "now-late": { page: NowPage, who: member, now: inView("m-voting", "came-late") },
   attendance: { page: NowPage, who: { ...member, roles: ["secretary"] }, open: "attendance", presence: tooFew, folded: true },
   "attendance-person": { page: NowPage, who: chair, open: "attendance", now: inView("m-voting", "by-hands"), folded: true, press: [".for-person summary"] },
+  "attendance-bring": { page: NowPage, who: chair, open: "attendance", now: { motions: 0, pages: 0 }, folded: true, procedure: { points: POINTS }, press: [".for-person summary", ".bring-for summary", ".second-for summary"] },
+  "attendance-second": { page: NowPage, who: chair, open: "attendance", folded: true, press: [".attendance-rows li:nth-child(3) .for-person summary", ".second-for summary"] },
   "attendance-lend": { page: NowPage, who: chair, open: "attendance", folded: true, proxies: LENDING, press: [".attendance-rows li:nth-child(2) .for-person summary"] },
   "attendance-lent": { page: NowPage, who: chair, open: "attendance", folded: true, now: inView("motion-to-second"), proxies: HOLDING, press: [".attendance-rows li:nth-child(2) .for-person summary"] },
   "now-lend": { page: NowPage, who: member, here: null, press: [".lend summary"] },

@@ -1,4 +1,5 @@
-/** What the desk does in a vote for somebody without a tablet: a paper, help before two witnesses, a doubt; and who counts. */
+/** What the desk does for somebody without a tablet: her motions, and in a vote a paper, help before two witnesses, a doubt; and who counts. */
+import "../style/chair.css";
 import "../style/hall.css";
 import { useState } from "preact/hooks";
 import type { Means, Motion, Now, Poll } from "../live/documents.ts";
@@ -14,6 +15,7 @@ import { useSpelled } from "../parts/useSpelled.ts";
 import { meansOf, WAYS } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
+import { MotionsFor } from "./MotionsFor.tsx";
 
 interface Props {
   now: Now;
@@ -55,6 +57,7 @@ function Acts({ now, one, all }: Props) {
       {wasByHands && <Doubt {...shared} poll={poll} />}
       <p class="quiet" role="status">{done && t("hall.recorded")}</p>
       <Notice problem={acting.problem} />
+      <MotionsFor now={now} one={one} />
     </div>
   );
 }
