@@ -8,10 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from gateways.wording import word
+
 ROOT = Path(__file__).parents[2]
 PAGE_BYTES = 4096
 RESIDENT = 1  # the second number in /proc/<pid>/statm
 STOP_S = 20
+# What a new server says to whoever started it, and where it leads.
+FIRST_START = "/first-start#"
+GREETING = word("cli", "serve.first_start", "en", {"link": FIRST_START}).split("\n")
 
 
 class OwnServer:
@@ -74,5 +79,6 @@ def _target(descriptor: Path) -> str:
 
 def _keep(lines: Iterable[str], complaints: list[str]) -> None:
     for line in lines:
-        if '"level":"error"' in line or '"level":"critical"' in line or not line.startswith("{"):
+        is_told = line.startswith("{") or line.strip() in GREETING or FIRST_START in line
+        if '"level":"error"' in line or '"level":"critical"' in line or not is_told:
             complaints.append(line)

@@ -33,7 +33,10 @@ SMUGGLED = b"GET /version HTTP/1.1\r\nHost: hall\r\nConnection: close\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 REFUSED = frozenset({400})
 # It takes no body, and reads none: what comes as one is passed over.
-NO_BODY = (f"/c/{COMMUNITY}/logout".encode(), frozenset({200}))
+NO_BODY = f"/c/{COMMUNITY}/logout"
+# There only until a sitting was opened, then not at all, whatever is sent.
+FIRST_START = ("/first-start", "/first-start/found")
+PASSED_OVER = {NO_BODY: frozenset({200}), **dict.fromkeys(FIRST_START, frozenset({404}))}
 # Whoever is refused while he still sends may lose the answer with the connection.
 CUT = frozenset({0})
 
@@ -119,15 +122,19 @@ def _hostile(head: bytes) -> Iterator[Hostile]:
     yield Hostile("huge chunk extension", head + CHUNKED + end + b"2;" + b"x" * 200_000, REFUSED | CUT)
 
 
-def _everything(token: str) -> Iterator[Hostile]:
-    bearer = b"Authorization: Bearer " + token.encode()
+def _posts() -> list[str]:
     fill = {"{community}": COMMUNITY, "{type}": "roll.import", "{sitting}": "spring"}
-    for pattern in [path.pattern for path in paths() if path.method == "POST"]:
-        path = re.sub(r"\{\w+\}", lambda found: fill[found[0]], pattern).encode()
-        for kind in KINDS:
-            lines = (b"POST %s HTTP/1.1" % path, b"Host: hall", b"Content-Type: " + kind, bearer)
-            for one in _hostile(b"\r\n".join((*lines, b"Idempotency-Key: hostile-r\r\n"))):
-                yield one._replace(statuses=one.statuses | NO_BODY[1]) if path == NO_BODY[0] else one
+    patterns = [path.pattern for path in paths() if path.method == "POST"]
+    return [re.sub(r"\{\w+\}", lambda found: fill[found[0]], pattern) for pattern in patterns]
+
+
+def _everything(path: str, token: str, passed_over: frozenset[int] = frozenset()) -> Iterator[Hostile]:
+    """Against one route; `passed_over` is answered where a body is not read."""
+    bearer = b"Authorization: Bearer " + token.encode()
+    for kind in KINDS:
+        lines = (b"POST %s HTTP/1.1" % path.encode(), b"Host: hall", b"Content-Type: " + kind, bearer)
+        for one in _hostile(b"\r\n".join((*lines, b"Idempotency-Key: hostile-r\r\n"))):
+            yield one._replace(statuses=one.statuses | passed_over)
 
 
 def _statuses(answer: bytes) -> frozenset[int]:
@@ -146,7 +153,11 @@ async def _besieged(server: OwnServer) -> tuple[list[str], int]:
     wrong: list[str] = []
     async with Folkmoot(server.url) as client:
         hall = await convene(server, client)
-        everything = list(_everything(server.token))
+        everything = [
+            one
+            for path in _posts()
+            for one in _everything(path, server.token, PASSED_OVER.get(path, frozenset()))
+        ]
         turns = [everything[turn::VOTERS] for turn in range(VOTERS)]
         begun = [b"GET /livez HTTP/1.1\r\nHost: hall\r\nX: ", b"POST /c/valley/login HTTP/1.1\r\nX: "]
         lorises = [asyncio.create_task(drip(server.url, begun[one % 2])) for one in range(LORISES)]
@@ -170,6 +181,22 @@ def test_no_request_makes_the_server_stumble_swell_or_keep_a_voter_waiting(tmp_p
     assert not server.complaints()
     print(f"hostile requests: none answered wrong; the server's memory grew by {grown / 2**20:.0f} MiB")
     assert grown <= GROWTH_BYTES_MAX
+
+
+def test_no_request_makes_a_new_server_stumble(tmp_path: Path) -> None:
+    """Before anything was founded, when anybody at the machine may send forms."""
+    wrong: list[str] = []
+
+    async def send(server: OwnServer) -> None:
+        for path in FIRST_START:
+            for one in _everything(path, server.token):
+                await _try(server.url, one, wrong)
+
+    with own_server(tmp_path / "data") as server:
+        uvloop.run(send(server))
+        assert server.lives(), "the server is gone"
+    assert not wrong, "\n".join(wrong)
+    assert not server.complaints()
 
 
 def test_requests_in_one_go_are_answered_in_order(tmp_path: Path) -> None:
