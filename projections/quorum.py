@@ -29,7 +29,9 @@ def charter(event: Recorded, documents: Documents) -> Change:
     """Before the first motion is brought, the ordinary one is what people will be asked for."""
     rules = Charter.model_validate(event.data["charter"])
     rule = rules.matter(ORDINARY if ORDINARY in rules.matters else next(iter(rules.matters)))
-    yield RULE, {"rule": rule.model_dump(mode="json", exclude_unset=True, exclude_none=True)}
+    said = {"rule": rule.model_dump(mode="json", exclude_unset=True, exclude_none=True)}
+    # What the charter says no more must go, too.
+    yield RULE, diff(documents.get(RULE), said)
     for sitting in _halls(documents):
         yield from _settled(event, documents, sitting, rule)
 
