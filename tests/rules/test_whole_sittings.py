@@ -17,6 +17,7 @@ from domain.poll import OutcomeDeclared
 from services import commands as c
 from services.principal import Principal
 from services.state import State
+from tests.rules.clerks_book import PEOPLE, RANKS, Book, Matter
 from tests.rules.given import (
     DIVISION,
     MINUTE,
@@ -29,223 +30,16 @@ from tests.rules.given import (
     member,
     text,
 )
-from tests.rules.test_hall_lives import OPTIONS, Sheet
+from tests.rules.test_hall_lives import OPTIONS
 from tests.rules.test_lifecycles import code_of
-from tests.rules.test_speaking_lives import KINDS, Model, Wish
+from tests.rules.test_speaking_lives import KINDS, Wish
 
-PEOPLE = 6
 CHAIRS, TELLERS = (0, 1), (2, 3)
 MEANS: list[list[Any]] = [["tablet"], ["hands"], ["tablet", "hands"]]
-RANKS = {"end-debate": 7, "limit-time": 6, "close-list": 6}
 SOURCE = {"article": "4", "confidence": "D"}
 THIRD = {"base": "members_all", "share": "1/3", "strict": False, "counts": "present"}
 QUORUM = {"all_of": [THIRD | SOURCE]}
 WHY = text("So be it")
-
-
-class Matter:
-    """A motion or a question of procedure, as the clerk writes it down."""
-
-    def __init__(self, mover: int, procedure: str = "", about: str = "") -> None:
-        self.mover, self.procedure, self.about = mover, procedure, about
-        self.seconders: set[int] = set()
-        self.state = "submitted"
-        self.polls: list[str] = []
-        # Too few were here when it was voted on; what it was about came to a vote, or was taken back.
-        self.again = self.is_moot = False
-
-    @property
-    def rank(self) -> int:
-        return RANKS.get(self.procedure, 0)
-
-    @property
-    def waits(self) -> bool:
-        return self.state in ("submitted", "annulled")
-
-    @property
-    def is_before_us(self) -> bool:
-        return not self.is_moot and (self.waits or (self.state == "put" and not self.again))
-
-
-class Book:
-    """The rules of a sitting once more, as plainly as can be said. `None` is a yes; a word is why not."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        self.matters: dict[str, Matter] = {}
-        self.begin(0, carried=False)
-
-    def begin(self, presiding: int, *, carried: bool) -> None:
-        """A sitting. What was not decided in one that was adjourned is carried over, without procedure."""
-        self.is_open, self.is_paused, self.presiding = True, False, presiding
-        self.here: set[int] = set()
-        self.points: dict[str, int] = {}
-        self.debate = Model(SPEECH["turns"], SPEECH["minutes"], SPEECH["order"])
-        self.ended: set[str] = set()
-        self.sheet: Sheet | None = None
-        self.was_here: set[int] = set()
-        self.asked, self.poll = "", ""
-        left = {
-            key: one for key, one in self.matters.items() if not one.procedure and (one.waits or one.again)
-        }
-        self.matters = left if carried else {}
-
-    @property
-    def is_voting(self) -> bool:
-        return self.sheet is not None and self.sheet.state == "open"
-
-    def led(self, who: int) -> str | None:
-        if not self.is_open:
-            return "sitting-closed"
-        return None if who == self.presiding else "not-presiding"
-
-    def going_on(self, who: int) -> str | None:
-        return self.led(who) or ("sitting-paused" if self.is_paused else None)
-
-    def at_desk(self, who: int) -> str | None:
-        """What a chair may do when all have gone home, too."""
-        return "not-presiding" if self.is_open and who != self.presiding else None
-
-    def first_rank(self, but: str = "") -> int:
-        """Of the questions of procedure that somebody supports; 0 where there is none."""
-        asked = [one for key, one in self.matters.items() if one.procedure and key != but]
-        return max((one.rank for one in asked if one.seconders and one.is_before_us), default=0)
-
-    def second(self, who: int, key: str) -> str | None:
-        matter = self.matters[key]
-        if not self.is_open:
-            return "sitting-closed"
-        if matter.state != "submitted":
-            return "wrong-phase"
-        return "already-seconded" if who in matter.seconders | {matter.mover} else None
-
-    def take_back(self, who: int, key: str) -> str | None:
-        matter = self.matters[key]
-        if who != matter.mover:
-            return "not-allowed"
-        return None if matter.waits else "wrong-phase"
-
-    def is_over(self, key: str) -> None:
-        """It is put, or taken back: nothing more is said on it, nor asked about it."""
-        self.debate.lapse(key)
-        for one in self.matters.values():
-            one.is_moot |= one.about == key
-
-    def move(self, procedure: str, about: str) -> str | None:
-        if not self.is_open:
-            return "sitting-closed"
-        if about and not self.matters[about].waits:
-            return "wrong-phase"
-        if procedure == "end-debate" and about in self.ended:
-            return "debate-ended"
-        if procedure == "close-list" and not self.debate.list_open:
-            return "list-closed"
-        for one in self.matters.values():
-            if (one.procedure, one.about) == (procedure, about) and one.is_before_us:
-                return "already-moved"
-        return "out-of-order" if RANKS[procedure] <= self.first_rank() else None
-
-    def ask(self, who: str, on: str) -> str | None:
-        if not self.is_open:
-            return "sitting-closed"
-        if on and not self.matters[on].waits:
-            return "wrong-phase"
-        if not self.debate.list_open:
-            return "list-closed"
-        if on in self.ended:
-            return "debate-ended"
-        self.debate.motions = {on: "submitted"}
-        return self.debate.ask(who, on)
-
-    def call(self, who: int) -> str | None:
-        if why := self.going_on(who):
-            return why
-        if self.points:
-            return "point-first"
-        return "procedure-first" if self.first_rank() else self.debate.call(None)
-
-    def pause(self, who: int) -> str | None:
-        if why := self.going_on(who):
-            return why
-        if self.is_voting:
-            return "poll-open"
-        return "floor-taken" if self.debate.those("speaking") else None
-
-    def take(self, who: int) -> str | None:
-        if not self.is_open:
-            return "sitting-closed"
-        if who == self.presiding:
-            return "already-presides"
-        return "chair-present" if self.presiding in self.here else None
-
-    def put(self, who: int, key: str, means: list[str]) -> str | None:
-        matter = self.matters[key]
-        if why := self.going_on(who):
-            return why
-        if matter.procedure and matter.waits and matter.is_moot:
-            return "wrong-phase"
-        if self.points:
-            return "point-first"
-        if 0 < self.first_rank(but=key) >= matter.rank:
-            return "procedure-first"
-        if self.debate.those("speaking") and matter.procedure:
-            return "floor-taken"
-        if self.sheet and self.sheet.reached:
-            return "division-stands"
-        if not (matter.waits or matter.again):
-            return "wrong-phase"
-        if len(matter.seconders) < (1 if matter.procedure else self.seconds):
-            return "seconds-missing"
-        return "nobody-here" if "hands" in means and not self.here else None
-
-    def opened(self, key: str, poll: str, means: list[str]) -> None:
-        self.sheet, self.asked, self.poll = Sheet(means, prevails=False), key, poll
-        matter = self.matters[key]
-        # Procedure wants no quorum: where nobody raises a hand, it does not matter who is here.
-        counts_all = bool(matter.procedure) and "hands" not in means
-        self.was_here = set(range(PEOPLE)) if counts_all else set(self.here)
-        self.sheet.people = len(self.was_here)
-        matter.state, matter.again = "put", False
-        matter.polls.append(poll)
-        self.is_over(key)
-
-    def doubt(self, who: int, sheet: Sheet, name: str, wants: str) -> str | None:
-        if not self.is_open:
-            return "sitting-closed"
-        return sheet.doubt(name, wants) if who in self.here else "not-here"
-
-    def result(self, sheet: Sheet) -> str:
-        """A third must be here; more than half of yes and no decides, of procedure two thirds."""
-        if not self.matters[self.asked].procedure and 3 * len(self.was_here) < PEOPLE:
-            return "no-quorum"
-        votes = sheet.votes()
-        both = votes["yes"] + votes["no"]
-        carried = (
-            3 * votes["yes"] >= 2 * both if self.matters[self.asked].procedure else 2 * votes["yes"] > both
-        )
-        return "adopted" if both and carried else "rejected"
-
-    def declared(self, result: str) -> None:
-        """What is carried, is done."""
-        matter = self.matters[self.asked]
-        matter.again = result == "no-quorum"
-        matter.state = "put" if matter.again else result
-        if result != "adopted":
-            return
-        if matter.procedure == "end-debate":
-            self.ended.add(matter.about)
-            self.debate.lapse(matter.about)
-        elif matter.procedure == "close-list":
-            self.debate.list_open = False
-        elif matter.procedure == "limit-time":
-            self.debate.minutes = 1
-
-    def annulled(self) -> None:
-        matter = self.matters[self.asked]
-        if matter.procedure == "end-debate" and matter.state == "adopted":
-            self.ended.discard(matter.about)
-        matter.state, matter.again = "annulled", False
-        matter.is_moot = bool(matter.about) and not self.matters[matter.about].waits
 
 
 class Sittings(RuleBasedStateMachine):
