@@ -92,7 +92,7 @@ async def assemble(server: Server, people: int) -> Hall:
     """Found an assembly whose members are all here, with a motion put to the vote for an hour."""
     async with Folkmoot(server.url) as client:
         operator = client.as_bearer(COMMUNITY, server.token)
-        founding = {"name": text("Bench"), "preset": "assembly.plain", "zone": "UTC"}
+        founding = {"name": text("Bench"), "preset": "assembly.floor", "zone": "UTC"}
         await operator.act("community.found", founding, "sitting-found")
         rows = [{"number": str(number), "name": f"Member {number}"} for number in range(people)]
         members = list(
