@@ -119,8 +119,7 @@ def decide(state: State, principal: Principal, command: c.Command, desk: Desk) -
         Refusal: the policy or a rule says no; nothing is to be recorded.
     """
     by = _admitted(state, principal, command)
-    if isinstance(command, c.DeskCommand):
-        console.as_seen(state, principal, command)
+    console.as_seen(state, principal, command)
     facts, result = ACTS[type(command)](state, principal, command, desk)
     return Decision(facts, result | acts_undo.offered(facts, by, desk.at), by)
 
@@ -153,7 +152,7 @@ def _admitted(state: State, principal: Principal, command: c.Command) -> By:
     capacity = admit(act, roles, relation, _phase(state, command))
     if capacity == "chair" and relation != "own" and type(command) in acts_sitting.LEADING:
         acts_sitting.leads(state, principal, command)
-    for_whom = command.member if isinstance(command, c.VoteByProxy) else ""
+    for_whom = command.member if type(command) is c.VoteByProxy else ""
     return By(principal.id, capacity, for_whom)
 
 

@@ -4,20 +4,22 @@ from typing import Any
 
 from domain.console import ABOUT, VIEWS
 from domain.errors import Stale
-from services.commands import DeskCommand
+from services.commands import Command
 from services.principal import Principal
 from services.state import State
 
 
-def as_seen(state: State, principal: Principal, command: DeskCommand) -> None:
+def as_seen(state: State, principal: Principal, command: Command) -> None:
     """Refuse an act on something that was changed after the version that its sender says she saw."""
-    if command.seen is None:
+    said = vars(command)
+    seen = said.get("seen")
+    if seen is None:
         return
-    kind, said = ABOUT[command.TYPE], vars(command)
+    kind = ABOUT[command.TYPE]
     about = said.get(kind, said.get("sitting"))
     view = f"{VIEWS[kind]}/{about if kind in ('motion', 'poll') else said.get('sitting')}"
     touch = state.touched.get(f"{kind}/{about}")
-    if touch is not None and touch.n > command.seen.get(view, touch.n):
+    if touch is not None and touch.n > seen.get(view, touch.n):
         raise Stale(view=view, position=touch.n, **who_did(state, principal, touch))
 
 
