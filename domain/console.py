@@ -55,6 +55,8 @@ TOUCHES: dict[str, tuple[Kind, ...]] = {
     "procedure.moved/1": ("motion",),
     "motion.withdrawn/1": ("motion",),
     "motion.amended/1": ("motion",),
+    "motion.postponed/1": ("motion",),
+    "motion.taken-up/1": ("motion",),
     "motion.put/1": ("motion",),
     "motion.put-back/1": ("motion",),
     "motion.adopted/1": ("motion",),

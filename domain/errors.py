@@ -419,6 +419,12 @@ class MotionTakenBack(WrongPhase):
     code = "motion-withdrawn"
 
 
+class MotionPutOff(WrongPhase):
+    """Raised when something is done with a motion that the assembly has postponed to the next sitting."""
+
+    code = "motion-postponed"
+
+
 class NoAmendments(WrongPhase):
     """Raised when a change is proposed where nobody's vote would bind: in a consultation."""
 

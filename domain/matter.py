@@ -19,8 +19,9 @@ Method = Literal["open", "roll-call", "secret"]
 Reveal = Literal["live", "at-close"]
 Binding = Literal["binding", "advisory", "signed-paper"]
 Means = Literal["tablet", "hands", "paper"]
-# What a question of procedure does when it is carried; "overrule" sets a ruling of the chair aside.
-Effect = Literal["overrule", "close-list", "limit-time", "end-debate"]
+# What a question of procedure does when it is carried; "overrule" sets a ruling of the chair aside,
+# "postpone" puts a motion off to the next sitting.
+Effect = Literal["overrule", "close-list", "limit-time", "end-debate", "postpone"]
 
 
 class Runoff(Sourced):

@@ -1,10 +1,10 @@
-"""The motion: brought, seconded, amended, put to a poll, and decided or taken back."""
+"""The motion: brought, seconded, amended, perhaps postponed, put to a poll, and decided or taken back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from domain.errors import AlreadySeconded, PollOpen, SecondsMissing, WrongPhase
+from domain.errors import AlreadySeconded, MotionPutOff, PollOpen, SecondsMissing, WrongPhase
 from domain.event import Event, EventData, Fact
 from domain.matter import Effect
 from domain.motion_text import Wording, amended
@@ -85,6 +85,20 @@ class MotionCarriedOver(EventData):
     was: int
 
 
+class MotionPostponed(EventData):
+    """The assembly puts it off to the next sitting, by the vote on `by`: it is left alone until then."""
+
+    TYPE = "motion.postponed/1"
+    by: str
+
+
+class MotionTakenUp(EventData):
+    """It was postponed, and is before the assembly again: the next sitting is here, or that vote is void."""
+
+    TYPE = "motion.taken-up/1"
+    state: Literal["submitted", "annulled"]
+
+
 class MotionPut(EventData):
     """The question is put: a poll is open on it."""
 
@@ -129,7 +143,9 @@ class MotionAnnulled(EventData):
     poll: str
 
 
-Phase = Literal["submitted", "put", "adopted", "rejected", "advised", "withdrawn", "annulled"]
+Phase = Literal[
+    "submitted", "put", "adopted", "rejected", "advised", "withdrawn", "annulled", "postponed"
+]  # fmt: skip
 # Only while it waits for its vote can it be spoken to, changed or taken back.
 PENDING = ("submitted", "annulled")
 DECISIONS = {"adopted": MotionAdopted, "rejected": MotionRejected, "advised": MotionAdvised}
@@ -185,7 +201,7 @@ def move(motion_id: str, data: ProcedureMoved, c: Mapping[str, str]) -> list[Fac
 def second(motion: Motion, member_id: str, by: str) -> list[Fact]:
     """The mover's own support goes without saying and does not count."""
     if motion.state != "submitted":
-        raise _wrong_phase(motion)
+        raise out_of_phase(motion)
     if member_id == motion.mover or member_id in motion.seconders:
         raise AlreadySeconded(motion=motion.id)
     return [Fact(stream(motion.id), MotionSeconded(member=member_id if member_id != by else None))]
@@ -194,7 +210,7 @@ def second(motion: Motion, member_id: str, by: str) -> list[Fact]:
 def withdraw(motion: Motion, undoes: int | None = None) -> list[Fact]:
     """`undoes` is the position at which the desk moved it, if that is taken back."""
     if not motion.is_pending:
-        raise _wrong_phase(motion)
+        raise out_of_phase(motion)
     return [Fact(stream(motion.id), MotionWithdrawn(undoes=undoes))]
 
 
@@ -207,7 +223,7 @@ def put(motion: Motion, poll_id: str, seconds: int, repeats: str | None, newest:
     if newest == "open":
         raise PollOpen(poll=motion.polls[-1])
     if not may_be_put(motion.state, motion.polls, repeats, newest):
-        raise _wrong_phase(motion)
+        raise out_of_phase(motion)
     if len(motion.seconders) < seconds:
         raise SecondsMissing(motion=motion.id, have=len(motion.seconders), need=seconds)
     return [Fact(stream(motion.id), MotionPut(poll=poll_id))]
@@ -220,8 +236,18 @@ def put_back(motion: Motion, before: PollStands, undoes: int) -> list[Fact]:
 
 
 def carry_over(motion: Motion, sitting: str, number: int) -> list[Fact]:
+    """What was postponed is before the assembly again."""
     carried = MotionCarriedOver(sitting=sitting, number=number, former=motion.sitting, was=motion.number)
-    return [Fact(stream(motion.id), carried)]
+    return [Fact(stream(motion.id), carried), *(take_up(motion) if motion.state == "postponed" else [])]
+
+
+def postpone(motion: Motion, by: str) -> list[Fact]:
+    """`by` is the question of procedure that was carried; nothing, if the motion is settled meanwhile."""
+    return [Fact(stream(motion.id), MotionPostponed(by=by))] if motion.is_pending else []
+
+
+def take_up(motion: Motion) -> list[Fact]:
+    return [Fact(stream(motion.id), MotionTakenUp(state="annulled" if motion.polls else "submitted"))]
 
 
 def decide(motion: Motion, poll_id: str, result: str) -> list[Fact]:
@@ -234,7 +260,10 @@ def annul(motion: Motion, poll_id: str) -> list[Fact]:
     return [Fact(stream(motion.id), MotionAnnulled(poll=poll_id))]
 
 
-def _wrong_phase(motion: Motion) -> WrongPhase:
+def out_of_phase(motion: Motion) -> WrongPhase:
+    """Why nothing can be done with it as it stands."""
+    if motion.state == "postponed":
+        return MotionPutOff(motion=motion.id, number=motion.number)
     return WrongPhase(object="motion", id=motion.id, state=motion.state)
 
 
@@ -260,6 +289,10 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
             return replace(motion, wording=amended(motion.wording, text, numbers, struck, paragraph))
         case MotionCarriedOver(sitting=sitting, number=number):
             return replace(motion, sitting=sitting, number=number)
+        case MotionPostponed():
+            return replace(motion, state="postponed")
+        case MotionTakenUp(state=state):
+            return replace(motion, state=state)
         case MotionWithdrawn():
             return replace(motion, state="withdrawn")
         case MotionPut(poll=poll):

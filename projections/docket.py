@@ -66,6 +66,10 @@ def motion_became(event: Recorded, documents: Documents) -> Iterator[tuple[str, 
     yield _page_with(event.id, documents), {"rows": {event.id: {"state": motion.STATES[event.type]}}}
 
 
+def taken_up(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    yield _page_with(event.id, documents), {"rows": {event.id: {"state": event.data["state"]}}}
+
+
 def poll_opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     """A poll has a number of its own: the page is found by the motion's. A vote on a change is not on it."""
     if "amendment" in event.data:
@@ -101,5 +105,10 @@ HANDLERS: dict[str, Handler] = (
     dict.fromkeys(motion.STATES, motion_became)
     | dict.fromkeys(POLL_STATES, poll_became)
     | {"motion.submitted/1": submitted, "procedure.moved/1": submitted, "motion.carried-over/1": carried_over}
-    | {"sitting.called/1": called, "poll.opened/1": poll_opened, "motion.put-back/1": put_back}
+    | {
+        "motion.taken-up/1": taken_up,
+        "sitting.called/1": called,
+        "poll.opened/1": poll_opened,
+        "motion.put-back/1": put_back,
+    }
 )

@@ -248,6 +248,13 @@ def motion_said(event: Recorded, documents: Documents) -> Change:
     yield from _entry(event, documents, moved["sitting"], entry)
 
 
+def motion_moved_in_time(event: Recorded, documents: Documents) -> Change:
+    """Put off to the next sitting; or before this one again."""
+    moved = documents.get(motion.view(event.id))
+    entry = {"motion": event.id, "number": moved["number"]}
+    yield from _entry(event, documents, moved["sitting"], entry)
+
+
 def amendment_submitted(event: Recorded, documents: Documents) -> Change:
     entry = {key: event.data[key] for key in ("paragraph", "form")} | given(text=event.c.get("text"))
     yield from _of_amendment(event, documents, entry)
@@ -470,6 +477,8 @@ HANDLERS: dict[str, Handler] = {
     "appeal.decided/1": appealed,
     "motion.seconded/1": motion_said,
     "motion.withdrawn/1": _unless_back(motion_said),
+    "motion.postponed/1": motion_moved_in_time,
+    "motion.taken-up/1": motion_moved_in_time,
     "motion.amended/1": motion_amended,
     "amendment.submitted/1": amendment_submitted,
     "amendment.seconded/1": amendment_said,

@@ -67,6 +67,10 @@ def put_back(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]
     yield view(event.id), {"state": state, "polls": documents.get(view(event.id))["polls"][:-1]}
 
 
+def taken_up(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
+    yield view(event.id), {"state": event.data["state"]}
+
+
 def became(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
     yield view(event.id), {"state": STATES[event.type]}
 
@@ -79,6 +83,7 @@ STATES = {
     "procedure.moved/1": "submitted",
     "motion.put/1": "put",
     "motion.withdrawn/1": "withdrawn",
+    "motion.postponed/1": "postponed",
     "motion.adopted/1": "adopted",
     "motion.rejected/1": "rejected",
     "motion.advised/1": "advised",
@@ -89,6 +94,7 @@ HANDLERS: dict[str, Handler] = dict.fromkeys(STATES, became) | {
     "procedure.moved/1": submitted,
     "motion.seconded/1": seconded,
     "motion.carried-over/1": carried_over,
+    "motion.taken-up/1": taken_up,
     "motion.put/1": put,
     "motion.put-back/1": put_back,
     "motion.amended/1": amended,

@@ -161,7 +161,7 @@ def put_back(event: Recorded, documents: Documents) -> Change:
 
 
 def put(event: Recorded, documents: Documents) -> Change:
-    """A matter that is put or taken back takes the questions about it along."""
+    """A matter that is put, postponed or taken back takes the questions about it along."""
     moved = documents.get(motion.view(event.id))
     if event.type == "motion.put/1":
         yield from _laid_aside(documents, moved["sitting"])
@@ -223,6 +223,7 @@ HANDLERS: dict[str, Handler] = {
     "amendment.put/1": change_put,
     "amendment.put-back/1": put_back,
     "motion.withdrawn/1": put,
+    "motion.postponed/1": put,
     "motion.adopted/1": decided,
     "motion.rejected/1": decided,
     "motion.advised/1": decided,

@@ -98,7 +98,7 @@ def _aside_view(sitting: str) -> str:
 
 
 def motion_left(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
-    """The question is put or taken back."""
+    """The question is taken back or postponed."""
     sitting = documents.get(motion.view(event.id))["sitting"]
     yield from _lapsed(documents, sitting, event.id)
 
@@ -191,5 +191,6 @@ HANDLERS: dict[str, Handler] = {
     "motion.put/1": motion_put,
     "motion.put-back/1": motion_put_back,
     "motion.withdrawn/1": motion_left,
+    "motion.postponed/1": motion_left,
     **dict.fromkeys(OF_DEBATE, moved),
 }

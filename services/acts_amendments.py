@@ -67,6 +67,8 @@ def _changeable(state: State, motion_id: str) -> Motion:
 def _refuse_unless_pending(moved: Motion) -> None:
     if moved.state == "withdrawn":
         raise errors.MotionTakenBack(motion=moved.id)
+    if moved.state == "postponed":
+        raise motion.out_of_phase(moved)
     if not moved.is_pending:
         raise errors.MotionNotPending(motion=moved.id, state=moved.state)
 

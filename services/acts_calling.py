@@ -5,36 +5,40 @@ from zoneinfo import ZoneInfo
 
 from domain import calling, sitting
 from domain.calling import Call
-from domain.errors import BadRequest, NotAnnounced, NoticeMissing, UnknownObject, WrongPhase
+from domain.errors import BadRequest, NotAnnounced, NoticeMissing, UnknownObject
 from domain.institution import Body
 from domain.matter import MatterRule
-from domain.motion import Motion
+from domain.motion import Motion, out_of_phase
 from domain.notice import Moment
 from domain.sitting import Sitting, SittingCalled
+from services.carrying_over import carried_over, waiting
 from services.commands import DOCKET_MAX, CallSitting, PlanSitting
 from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
 
 
-def plan(_state: State, _principal: Principal, command: PlanSitting, desk: Desk) -> Done:
+def plan(state: State, _principal: Principal, command: PlanSitting, desk: Desk) -> Done:
     sitting_id = desk.id()
     title = desk.commit(command.title.model_dump(), f"sitting:{sitting_id}", "content.public")
-    return sitting.plan(sitting_id, {"title": title}), {"sitting": sitting_id}
+    coming = carried_over(state, waiting(state, "assembly"), sitting_id)
+    return sitting.plan(sitting_id, {"title": title}) + coming, {"sitting": sitting_id}
 
 
 def call(state: State, _principal: Principal, command: CallSitting, desk: Desk) -> Done:
-    """Judged by the charter in force now. What is on the docket now is announced."""
+    """Judged by the charter in force now. What is on the docket now is announced, and what comes along."""
     found = state.sitting(command.sitting)
     body, held_at = _body(state, found.form), command.held_at if command.held_at is not None else desk.at
     calling.check(body, _call(state, command, desk.at, held_at), state.roll_at(state.roll_n).counts)
-    docket = command.docket if command.docket is not None else _waiting(state, found)
+    coming = waiting(state, found.form)
+    named = command.docket if command.docket is not None else _waiting(state, found)
+    docket = [*(_on_docket(state, found, one) for one in dict.fromkeys(named)), *(one.id for one in coming)]
     if len(docket) > DOCKET_MAX:
         raise BadRequest(problems=[{"where": "docket", "code": "too-long"}])
     called = SittingCalled(
         held_at=held_at,
         caller=command.caller,
-        docket=[_on_docket(state, found, one) for one in dict.fromkeys(docket)],
+        docket=docket,
         emergency=command.emergency is not None,
         article=calling.article(body, command.caller),
         signatures=command.signatures,
@@ -42,7 +46,8 @@ def call(state: State, _principal: Principal, command: CallSitting, desk: Desk) 
     owner = sitting.stream(found.id)
     said = {"place": command.place} | ({"reason": command.emergency} if command.emergency else {})
     c = {name: desk.commit(text.model_dump(), owner, "content.public") for name, text in said.items()}
-    return sitting.call(found, called, c), {"sitting": found.id, "announced": len(called.docket)}
+    facts = carried_over(state, coming, found.id) + sitting.call(found, called, c)
+    return facts, {"sitting": found.id, "announced": len(called.docket)}
 
 
 def needs_no_notice(state: State, form: str) -> None:
@@ -95,5 +100,5 @@ def _on_docket(state: State, found: Sitting, motion_id: str) -> str:
     if moved.sitting != found.id:
         raise UnknownObject(object="motion", id=motion_id)
     if not moved.is_pending:
-        raise WrongPhase(object="motion", id=moved.id, state=moved.state)
+        raise out_of_phase(moved)
     return moved.id

@@ -2,7 +2,8 @@
 
 from domain import debate, precedence, sitting
 from domain.debate import Debate, EndReason
-from domain.errors import MemberGone, NoFloor, NotDebatable, Recused, UnknownObject, WrongPhase
+from domain.errors import MemberGone, NoFloor, NotDebatable, Recused, UnknownObject
+from domain.motion import out_of_phase
 from services.commands import (
     AskToSpeak,
     BeginSpeech,
@@ -50,7 +51,7 @@ def _question(state: State, command: AskToSpeak) -> str:
     if moved.sitting != command.sitting:
         raise UnknownObject(object="motion", id=moved.id)
     if not moved.is_pending:
-        raise WrongPhase(object="motion", id=moved.id, state=moved.state)
+        raise out_of_phase(moved)
     if moved.procedure and not moved.procedure.debatable:
         raise NotDebatable(motion=moved.id)
     return moved.id

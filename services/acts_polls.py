@@ -261,6 +261,7 @@ def annul(state: State, _principal: Principal, command: AnnulPoll, desk: Desk) -
     changed = state.amendment(found.amendment) if found.amendment else None
     is_newest = found.id in (changed or moved).polls[-1:]
     facts = poll.annul(found, not is_newest, {"reason": reason})
-    facts += amendment.annul(changed, found.id) if changed else motion.annul(moved, found.id)
-    facts += [] if changed else undone(state, moved)
-    return facts, {"poll": found.id}
+    if changed:
+        return facts + amendment.annul(changed, found.id), {"poll": found.id}
+    # What it did goes first: then the question can be asked again.
+    return facts + undone(state, moved) + motion.annul(moved, found.id), {"poll": found.id}

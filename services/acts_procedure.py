@@ -10,7 +10,6 @@ from domain.errors import (
     RulingStands,
     UnknownMatter,
     UnknownObject,
-    WrongPhase,
 )
 from domain.event import Fact
 from domain.matter import Effect, MatterRule
@@ -28,6 +27,7 @@ NEEDS: dict[Effect, tuple[str, ...]] = {
     "end-debate": ("motion",),
     "limit-time": ("minutes",),
     "close-list": (),
+    "postpone": ("motion",),
 }
 
 
@@ -101,6 +101,8 @@ def carried(state: State, moved: Motion, result: str) -> list[Fact]:
             return [] if ended else debate.end_debate(held, asked.motion, moved.id)
         case "limit-time":
             return debate.limit_time(held, asked.minutes, moved.id)
+        case "postpone":
+            return motion.postpone(state.motion(asked.motion), moved.id)
 
 
 def undone(state: State, moved: Motion) -> list[Fact]:
@@ -110,8 +112,16 @@ def undone(state: State, moved: Motion) -> list[Fact]:
         return []
     if asked.effect == "overrule":
         return point.decide(state.points[asked.point], moved.id, "rejected")
+    if asked.effect == "postpone":
+        return _taken_up(state.motion(asked.motion), moved.sitting)
     held = state.debates[moved.sitting]
     return debate.resume_debate(held, asked.motion) if asked.motion in held.ended else []
+
+
+def _taken_up(about: Motion, sitting: str) -> list[Fact]:
+    """Where it has gone on in the next sitting, nothing of the vote is left to undo."""
+    is_put_off = about.state == "postponed" and about.sitting == sitting
+    return motion.take_up(about) if is_put_off else []
 
 
 def _rule(state: State, word: str) -> MatterRule:
@@ -156,8 +166,8 @@ def _undecided(state: State, motion_id: str, sitting: str) -> None:
     about = state.motion(motion_id)
     if about.sitting != sitting:
         raise UnknownObject(object="motion", id=motion_id)
-    if about.procedure is not None or about.state not in ("submitted", "annulled"):
-        raise WrongPhase(object="motion", id=about.id, state=about.state)
+    if about.procedure is not None or not about.is_pending:
+        raise motion.out_of_phase(about)
 
 
 def _here(state: State, member_id: str) -> str:

@@ -1,13 +1,13 @@
 """Opening, pausing, adjourning and closing a sitting; and who presides over it."""
 
-from domain import debate, motion, sitting
+from domain import debate, sitting
 from domain.errors import ChairPresent, NotPresiding, RoleNotHeld
 from domain.event import Fact
-from domain.motion import Motion
 from domain.sitting import Sitting
 from services import acts_calling
 from services import commands as c
 from services.acts_debate import assembly
+from services.carrying_over import carried_over, unfinished, waiting
 from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
@@ -52,10 +52,8 @@ def open_sitting(state: State, principal: Principal, command: c.OpenSitting, des
     facts, sitting_id = _opened(planned, former, command, desk)
     if form == "assembly" and "chair" in state.roles(principal):
         facts += sitting.preside(sitting_id, principal.id, "opened", "")
-    unfinished = _unfinished(state, former) if former else []
-    for number, one in enumerate(unfinished, start=1):
-        facts += motion.carry_over(one, sitting_id, number)
-    return facts, {"sitting": sitting_id}
+    coming = unfinished(state, former) if former else waiting(state, form)
+    return facts + carried_over(state, coming, sitting_id), {"sitting": sitting_id}
 
 
 def _opened(
@@ -68,17 +66,6 @@ def _opened(
     sitting_id = desk.id()
     title = desk.commit(command.title.model_dump(), f"sitting:{sitting_id}", "content.public")
     return sitting.open_sitting(sitting_id, command.form, former, {"title": title}), sitting_id
-
-
-def _unfinished(state: State, former: Sitting) -> list[Motion]:
-    """Matters that wait for a decision, also those whose vote came to nothing; in their order."""
-    here = (one for one in state.motions.values() if one.sitting == former.id and one.procedure is None)
-    waiting = (one for one in here if one.state in ("submitted", "annulled") or _is_undecided(state, one))
-    return sorted(waiting, key=lambda one: one.number)
-
-
-def _is_undecided(state: State, one: Motion) -> bool:
-    return one.state == "put" and state.polls[one.polls[-1]].result == "no-quorum"
 
 
 def pause(state: State, _principal: Principal, command: c.PauseSitting, desk: Desk) -> Done:

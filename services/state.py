@@ -396,7 +396,7 @@ class State:
         self._question(after, before is None)
         if before is None or before.sitting != after.sitting:
             self.motions_in[after.sitting] = after.number
-        elif after.state in ("put", "withdrawn") and after.sitting in self.debates:
+        elif after.state in AWAY_FROM_DEBATE and after.sitting in self.debates:
             self.debates[after.sitting] = debate.lapse(self.debates[after.sitting], motion_id)
 
     def _remember(self, sitting_id: str, motion_id: str) -> None:
@@ -430,7 +430,7 @@ class State:
     def _question(self, after: Motion, is_new: bool) -> None:
         """A question of procedure waits until it is decided; one about a motion, while that waits."""
         here = self.questions.get(after.sitting, [])
-        if after.procedure is None and after.state in ("put", "withdrawn"):
+        if after.procedure is None and after.state in AWAY_FROM_DEBATE:
             here = [one for one in here if _about(self.motions[one]) != after.id]
         elif after.procedure is not None and after.state in SETTLED:
             here = [one for one in here if one != after.id]
@@ -610,7 +610,7 @@ PROXY = (proxy.ProxyGiven, proxy.ProxyEnded)
 MOTION = (
     motion.MotionSubmitted, motion.ProcedureMoved, motion.MotionSeconded, motion.MotionWithdrawn,
     motion.MotionPut, motion.MotionAdopted, motion.MotionRejected, motion.MotionAdvised,
-    motion.MotionAnnulled, motion.MotionPutBack,
+    motion.MotionAnnulled, motion.MotionPutBack, motion.MotionPostponed, motion.MotionTakenUp,
     motion.MotionAmended, motion.MotionCarriedOver,
 )  # fmt: skip
 AMENDMENT = (
@@ -624,6 +624,8 @@ POINT = (
 )  # fmt: skip
 INTEREST = (interest.InterestDeclared, interest.InterestRuled)
 SETTLED = ("adopted", "rejected", "advised", "withdrawn")
+# Nobody speaks to such a motion, and what was asked about it is over.
+AWAY_FROM_DEBATE = ("put", "withdrawn", "postponed")
 DEBATE = (
     debate.SpeechAsked, debate.SpeechWithdrawn, debate.SpeechBegun, debate.SpeechExtended,
     debate.SpeechShortened, debate.SpeechEnded,

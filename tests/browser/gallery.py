@@ -70,9 +70,11 @@ SCENES = (
         "order-ruling",
         "order-upheld",
         "order-decided",
+        "order-postponed",
         "chair-point",
         "chair-question",
         "chair-go-on",
+        "chair-postponed",
     ),
     *("now-planned", "now-next", "now-next-visitor", "chair-plan", "chair-plan-wanted", "chair-call"),
     *("chair-call-free", "chair-called", "chair-call-off", "chair-led"),
@@ -104,7 +106,7 @@ SLIDES = (
     *("slide-annulled", "slide-roll-call", "slide-change", "slide-change-outcome"),
     *("slide-hands", "slide-hands-again", "slide-all-ways", "slide-over", "slide-pause", "slide-adjourned"),
     *("slide-speaking", "slide-speaking-over", "slide-point", "slide-ruling"),
-    *("slide-practice", "slide-practice-over", "slide-question"),
+    *("slide-practice", "slide-practice-over", "slide-question", "slide-postponed"),
 )
 # How one can read: text size, simple pages, strong contrast.
 READ_AS = """([size, simple, contrast]) =>

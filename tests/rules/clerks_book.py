@@ -5,7 +5,10 @@ from tests.rules.test_hall_lives import Sheet
 from tests.rules.test_speaking_lives import Model
 
 PEOPLE = 6
-RANKS = {"end-debate": 7, "limit-time": 6, "close-list": 6}
+RANKS = {"end-debate": 7, "limit-time": 6, "close-list": 6, "postpone": 5}
+# What is about one motion; and what is carried by more than half, and talked about before.
+ABOUT_A_MATTER = ("end-debate", "postpone")
+BY_MOST = ("", "postpone")
 
 
 class Matter:
@@ -28,6 +31,14 @@ class Matter:
         return self.state in ("submitted", "annulled")
 
     @property
+    def why_not(self) -> str:
+        """What one hears who wants something of it that is too late."""
+        return "motion-postponed" if self.state == "postponed" else "wrong-phase"
+
+    def comes_again(self) -> None:
+        self.state = "annulled" if self.polls else "submitted"
+
+    @property
     def is_before_us(self) -> bool:
         return not self.is_moot and (self.waits or (self.state == "put" and not self.again))
 
@@ -41,7 +52,7 @@ class Book:
         self.begin(0, carried=False)
 
     def begin(self, presiding: int, *, carried: bool) -> None:
-        """A sitting. What was not decided in one that was adjourned is carried over, without procedure."""
+        """A sitting. What was postponed comes along; so does all else that waits, where it was adjourned."""
         self.is_open, self.is_paused, self.presiding = True, False, presiding
         self.here: set[int] = set()
         self.points: dict[str, int] = {}
@@ -50,10 +61,15 @@ class Book:
         self.sheet: Sheet | None = None
         self.was_here: set[int] = set()
         self.asked, self.poll = "", ""
-        left = {
-            key: one for key, one in self.matters.items() if not one.procedure and (one.waits or one.again)
+        matters = {key: one for key, one in self.matters.items() if not one.procedure}
+        self.matters = {
+            key: one
+            for key, one in matters.items()
+            if one.state == "postponed" or (carried and (one.waits or one.again))
         }
-        self.matters = left if carried else {}
+        for one in self.matters.values():
+            if one.state == "postponed":
+                one.comes_again()
 
     @property
     def is_voting(self) -> bool:
@@ -81,14 +97,14 @@ class Book:
         if not self.is_open:
             return "sitting-closed"
         if matter.state != "submitted":
-            return "wrong-phase"
+            return matter.why_not
         return "already-seconded" if who in matter.seconders | {matter.mover} else None
 
     def take_back(self, who: int, key: str) -> str | None:
         matter = self.matters[key]
         if who != matter.mover:
             return "not-allowed"
-        return None if matter.waits else "wrong-phase"
+        return None if matter.waits else matter.why_not
 
     def is_over(self, key: str) -> None:
         """It is put, or taken back: nothing more is said on it, nor asked about it."""
@@ -100,7 +116,7 @@ class Book:
         if not self.is_open:
             return "sitting-closed"
         if about and not self.matters[about].waits:
-            return "wrong-phase"
+            return self.matters[about].why_not
         if procedure == "end-debate" and about in self.ended:
             return "debate-ended"
         if procedure == "close-list" and not self.debate.list_open:
@@ -114,7 +130,7 @@ class Book:
         if not self.is_open:
             return "sitting-closed"
         if on and not self.matters[on].waits:
-            return "wrong-phase"
+            return self.matters[on].why_not
         if not self.debate.list_open:
             return "list-closed"
         if on in self.ended:
@@ -127,7 +143,8 @@ class Book:
             return why
         if self.points:
             return "point-first"
-        return "procedure-first" if self.first_rank() else self.debate.call(None)
+        is_debated = self.first_rank() in (0, RANKS["postpone"])
+        return self.debate.call(None) if is_debated else "procedure-first"
 
     def pause(self, who: int) -> str | None:
         if why := self.going_on(who):
@@ -158,7 +175,7 @@ class Book:
         if self.sheet and self.sheet.reached:
             return "division-stands"
         if not (matter.waits or matter.again):
-            return "wrong-phase"
+            return matter.why_not
         if len(matter.seconders) < (1 if matter.procedure else self.seconds):
             return "seconds-missing"
         return "nobody-here" if "hands" in means and not self.here else None
@@ -180,14 +197,13 @@ class Book:
         return sheet.doubt(name, wants) if who in self.here else "not-here"
 
     def result(self, sheet: Sheet) -> str:
-        """A third must be here; more than half of yes and no decides, of procedure two thirds."""
+        """A third must be here; more than half of yes and no decides, of most procedure two thirds."""
         if not self.matters[self.asked].procedure and 3 * len(self.was_here) < PEOPLE:
             return "no-quorum"
         votes = sheet.votes()
         both = votes["yes"] + votes["no"]
-        carried = (
-            3 * votes["yes"] >= 2 * both if self.matters[self.asked].procedure else 2 * votes["yes"] > both
-        )
+        by_most = self.matters[self.asked].procedure in BY_MOST
+        carried = 2 * votes["yes"] > both if by_most else 3 * votes["yes"] >= 2 * both
         return "adopted" if both and carried else "rejected"
 
     def declared(self, result: str) -> None:
@@ -204,10 +220,16 @@ class Book:
             self.debate.list_open = False
         elif matter.procedure == "limit-time":
             self.debate.minutes = 1
+        elif matter.procedure == "postpone" and self.matters[matter.about].waits:
+            self.matters[matter.about].state = "postponed"
+            self.is_over(matter.about)
 
     def annulled(self) -> None:
         matter = self.matters[self.asked]
+        about = self.matters.get(matter.about)
         if matter.procedure == "end-debate" and matter.state == "adopted":
             self.ended.discard(matter.about)
+        elif about and about.state == "postponed" and matter.state == "adopted":
+            about.comes_again()
         matter.state, matter.again = "annulled", False
         matter.is_moot = bool(matter.about) and not self.matters[matter.about].waits

@@ -84,6 +84,7 @@ PROCEDURES = {
     "end-debate": _asked("end-debate", 7, "2/3"),
     "limit-time": _asked("limit-time", 6, "2/3"),
     "close-list": _asked("close-list", 6, "2/3"),
+    "postpone": _asked("postpone", 5, "1/2", debatable=True),
 }
 ORDINARY = {"ordinary": {"article": "3", "confidence": "D", "name": {"en": "Ordinary"}}}
 

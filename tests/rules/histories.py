@@ -527,7 +527,7 @@ class Happenings:
             c.MoveProcedure(
                 sitting=sitting,
                 matter=matter,
-                motion=self._motion(one) if matter == "end-debate" else None,
+                motion=self._motion(one) if matter in ("end-debate", "postpone") else None,
                 point=ruling,
                 minutes=1 + one % 3,
             ),

@@ -1,8 +1,9 @@
 """Whole sittings from the first arrival to the close, everything at once, against a clerk's book.
 
-People come and go, second, speak, rise to points of order, move to end the debate, vote by tablet and by
-hands, doubt the count; the chair pauses, hands over, adjourns and goes on another day. The book knows nothing
-of the product. What happens to papers, changes of the text and lent votes has machines of its own.
+People come and go, second, speak, rise to points of order, move to end the debate or to postpone a motion,
+vote by tablet and by hands, doubt the count; the chair pauses, hands over, adjourns and goes on another day.
+The book knows nothing of the product. What happens to papers, changes of the text and lent votes has machines
+of its own.
 """
 
 from typing import Any
@@ -17,7 +18,7 @@ from domain.poll import OutcomeDeclared
 from services import commands as c
 from services.principal import Principal
 from services.state import State
-from tests.rules.clerks_book import PEOPLE, RANKS, Book, Matter
+from tests.rules.clerks_book import ABOUT_A_MATTER, PEOPLE, RANKS, Book, Matter
 from tests.rules.given import (
     DIVISION,
     MINUTE,
@@ -103,7 +104,7 @@ class Sittings(RuleBasedStateMachine):
 
     @rule(who=WHO, procedure=st.sampled_from(list(RANKS)), die=DIE)
     def move(self, who: int, procedure: str, die: int) -> None:
-        about = self.any_matter(die, of_procedure=False) if procedure == "end-debate" else ""
+        about = self.any_matter(die, of_procedure=False) if procedure in ABOUT_A_MATTER else ""
         if about is None:
             return
         command = c.MoveProcedure(

@@ -43,6 +43,7 @@ export const charter: Charter = {
       "end-debate": { name: { en: "End the debate and vote now", "zh-CN": "结束讨论，立即表决" }, article: "12", seconds: 1, reveal: "live", majority: { all_of: [{ base: "votes_cast", share: "2/3" }] }, procedure: { effect: "end-debate", rank: 7 } },
       "limit-time": { name: { en: "Shorter speaking time", "zh-CN": "缩短发言时间" }, article: "12", procedure: { effect: "limit-time", rank: 6 } },
       "close-list": { name: { en: "Close the list of speakers", "zh-CN": "停止登记发言" }, article: "12", procedure: { effect: "close-list", rank: 6 } },
+      postpone: { name: { en: "Decide it in the next sitting", "zh-CN": "留到下次会议再议" }, article: "12", procedure: { effect: "postpone", rank: 5 } },
       persons: { name: { en: "Election", "zh-CN": "选举" }, article: "12", secret: true, methods: ["secret"], means: ["paper"] },
     },
   },
@@ -266,6 +267,7 @@ function motionOf(motion: string, state: Motion["state"], polls: string[] = [], 
 }
 
 const ENDS: Asked = { effect: "end-debate", rank: 7, seconds: 1, debatable: false, motion: "step-submitted" };
+const LATER: Asked = { effect: "postpone", rank: 5, seconds: 1, debatable: true, motion: "motion-postponed" };
 /** What the desk, the screen and a member's page show of a motion. */
 export const MOTIONS: readonly Motion[] = [
   motionOf("b", "submitted", [], { title: "long", number: 2, text: "rules", seconders: [] }),
@@ -309,6 +311,8 @@ export const MOTIONS: readonly Motion[] = [
   motionOf("motion-annulled", "annulled", ["annulled"]),
   motionOf("m-end", "submitted", [], { matter: "end-debate", title: "end", number: 9, procedure: ENDS }),
   motionOf("m-ended", "adopted", ["adopted"], { matter: "end-debate", title: "end", number: 9, procedure: ENDS }),
+  motionOf("motion-postponed", "postponed", [], { title: "school", number: 7 }),
+  motionOf("m-later", "adopted", ["adopted"], { matter: "postpone", title: "later-sitting", number: 9, procedure: LATER }),
   motionOf("motion-erased", "adopted", [], { title: "erased title", text: "erased text", mover_name: "erased" }),
 ];
 
@@ -353,8 +357,9 @@ export const docket = {
     a: row(1, "sluice", "adopted"), b: row(2, "long", "submitted"), c: row(3, "sluice", "carried-over"),
     d: { ...row(4, "headman", "put"), poll: "counts-live", poll_state: "open" }, e: { ...row(5, "long", "put"), poll: "closed", poll_state: "closed" },
     "step-put": { ...row(6, "sluice", "put"), poll: "counts-live", poll_state: "open" },
+    "motion-postponed": row(7, "school", "postponed"),
   },
-  order: ["a", "b", "c", "d", "e", "step-put"],
+  order: ["a", "b", "c", "d", "e", "step-put", "motion-postponed"],
 } satisfies Docket;
 /** Before a sitting: two matters are announced, one came later, one was taken back. */
 export const agenda = {

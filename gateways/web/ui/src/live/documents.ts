@@ -100,7 +100,7 @@ export interface AttendancePage {
 }
 
 export type PollState = "open" | "closed" | "declared" | "annulled" | "withdrawn";
-export type MotionState = "submitted" | "put" | "undecided" | "adopted" | "rejected" | "advised" | "withdrawn" | "annulled" | "carried-over";
+export type MotionState = "submitted" | "put" | "undecided" | "adopted" | "rejected" | "advised" | "withdrawn" | "annulled" | "postponed" | "carried-over";
 export type Result = "adopted" | "rejected" | "no-quorum" | "advised";
 export type Binding = "binding" | "advisory" | "signed-paper";
 
@@ -300,7 +300,7 @@ export interface Asked {
   minutes?: number;
 }
 
-export type Effect = "overrule" | "close-list" | "limit-time" | "end-debate";
+export type Effect = "overrule" | "close-list" | "limit-time" | "end-debate" | "postpone";
 
 /** Points of order that wait, the newest ruling, and questions of procedure, the one to decide first first. */
 export interface Procedure {

@@ -64,7 +64,8 @@ export function Step({ id, isFirst = false, go }: Props) {
 function GoOn({ id, go }: { id: string; go: (motion: string) => void }) {
   const about = useView<Motion>(`motion/${id}`);
   const speakers = useView<Speakers>(about ? `speakers/${about.sitting}` : undefined);
-  if (!about || (about.state !== "submitted" && about.state !== "annulled")) return null;
+  if (about?.state === "postponed") return <PutOff motion={about} />;
+  if (!about || !isPending(about)) return null;
   const number = String(about.number);
   return (
     <>
@@ -74,8 +75,13 @@ function GoOn({ id, go }: { id: string; go: (motion: string) => void }) {
   );
 }
 
+function PutOff({ motion }: { motion: Motion }) {
+  return <p class="will">{t("order.postponed", { number: String(motion.number) })} {t("chair.done")}</p>;
+}
+
 function Next({ motion, poll }: { motion: Motion; poll: Poll | undefined }) {
   if (motion.state === "withdrawn") return <p>{t("chair.withdrawn")}</p>;
+  if (motion.state === "postponed") return <PutOff motion={motion} />;
   if (!poll) return <OpenPoll motion={motion} />;
   switch (poll.state) {
     case "open":

@@ -17,6 +17,8 @@ export interface Slide {
   number: number | undefined;
   title: Written | undefined;
   mover: Written | undefined;
+  /** The motion that a question of how to go on is about. */
+  about: { number: number; title: Written; isPostponed: boolean } | undefined;
   poll: Poll | undefined;
   labels: Record<string, Written>;
   reason: Written | undefined;
@@ -31,24 +33,34 @@ const NOTHING: Written = { text: "…" };
 export function useSlide(): Slide | undefined {
   const { community, now } = useSitting();
   const motion = useView<Motion>(now?.focus && `motion/${now.focus.motion}`);
+  const asked = motion?.procedure?.motion;
+  const about = useView<Motion>(asked && `motion/${asked}`);
   const focused = now?.focus?.poll;
   const poll = useView<Poll>(focused && `poll/${focused}`);
   const amendments = useView<Amendments>(poll?.amendment && `amendments/${poll.motion}`);
   if (!community || now === undefined) return undefined;
   if (now?.focus && (!motion || (focused && !poll))) return undefined;
+  if (asked && about === undefined) return undefined;
   const change = poll?.amendment === undefined ? undefined : amendments?.rows[poll.amendment];
   const texts = amendments && change ? textsOf(amendments, change) : undefined;
   if (poll?.amendment && (!change || texts === undefined)) return undefined;
-  const slide = slideOf(community, now, motion ?? undefined, poll ?? undefined);
+  const slide = slideOf(community, now, motion ?? undefined, about ?? undefined, poll ?? undefined);
   return slide && { ...slide, change: change && { change, texts: texts ?? null } };
 }
 
-function slideOf(community: Community, now: Now | null, motion: Motion | undefined, poll: Poll | undefined): Omit<Slide, "change"> | undefined {
+function slideOf(
+  community: Community,
+  now: Now | null,
+  motion: Motion | undefined,
+  about: Motion | undefined,
+  poll: Poll | undefined,
+): Omit<Slide, "change"> | undefined {
   const refs = {
     community: community.name,
     sitting: now?.title,
     title: motion?.title,
     mover: motion?.mover_name,
+    about: about?.title,
     reason: poll?.annulled?.reason ?? (poll ? undefined : now?.adjourned?.when),
   };
   const labels = poll?.labels ?? {};
@@ -63,6 +75,7 @@ function slideOf(community: Community, now: Now | null, motion: Motion | undefin
     number: motion?.number,
     title: contentOf(refs.title) ?? undefined,
     mover: contentOf(refs.mover) ?? undefined,
+    about: about && { number: about.number, title: contentOf(refs.about) ?? NOTHING, isPostponed: about.state === "postponed" },
     poll,
     labels: Object.fromEntries(Object.entries(labels).map(([id, ref]) => [id, contentOf(ref) ?? NOTHING])),
     reason: contentOf(refs.reason) ?? undefined,

@@ -1,7 +1,7 @@
 /** Order, as a member sees it: raising a point of order, the chair's ruling, and questions of how the sitting goes on. */
 import "../style/order.css";
 import { useState } from "preact/hooks";
-import type { Charter, Motion, Procedure, Question } from "../live/documents.ts";
+import type { Charter, Effect, Motion, Procedure, Question } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
@@ -12,6 +12,9 @@ import { matterName } from "./Rules.tsx";
 import { Ruling } from "./Ruling.tsx";
 import { useAct } from "./useAct.ts";
 import { Written } from "./Written.tsx";
+
+/** What one asks for is about the motion that the page shows. */
+const ABOUT_A_MOTION: readonly Effect[] = ["end-debate", "postpone"];
 
 interface Props {
   sitting: string;
@@ -30,6 +33,7 @@ export function Order({ sitting, motion: shown }: Props) {
   return (
     <section class="card order">
       <h2>{t("order.title")}</h2>
+      {motion?.state === "postponed" && <p>{t("order.postponed", { number: String(motion.number) })}</p>}
       {points.order.filter((point) => point !== mine).map((point) => (
         <p key={point} class="point"><span class="label">{t("order.waiting")}</span><strong><Written of={points.rows[point]?.name} /></strong></p>
       ))}
@@ -103,14 +107,15 @@ function Move({ sitting, charter, motion }: { sitting: string; charter: Charter;
   const [minutes, setMinutes] = useState(1);
   const { busy, problem, run } = useAct();
   const about = motion && !motion.procedure && ["submitted", "annulled"].includes(motion.state) ? motion : undefined;
-  const matters = [...mattersThat(charter, about ? ["end-debate"] : []), ...mattersThat(charter, ["close-list", "limit-time"])];
+  const matters = [...mattersThat(charter, about ? ABOUT_A_MOTION : []), ...mattersThat(charter, ["close-list", "limit-time"])];
   const effectOf = (matter: string) => charter.charter.matters[matter]?.procedure?.effect;
+  const isAbout = (matter: string) => ABOUT_A_MOTION.some((effect) => effect === effectOf(matter));
   const move = (matter: string): void => {
     const effect = effectOf(matter);
     void run("procedure.move", {
       sitting,
       matter,
-      ...(effect === "end-debate" && about && { motion: about.motion }),
+      ...(isAbout(matter) && about && { motion: about.motion }),
       ...(effect === "limit-time" && { minutes }),
     });
   };
@@ -129,7 +134,7 @@ function Move({ sitting, charter, motion }: { sitting: string; charter: Charter;
             )}
             <button type="button" class="button plain" disabled={busy} onClick={() => move(matter)}>
               {matterName(charter, matter)}
-              {effectOf(matter) === "end-debate" && about && ` · ${t("motion.number", { number: String(about.number) })}`}
+              {isAbout(matter) && about && ` · ${t("motion.number", { number: String(about.number) })}`}
             </button>
           </div>
         ))}

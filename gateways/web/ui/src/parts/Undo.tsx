@@ -18,6 +18,7 @@ export const DID: Record<string, Key> = {
   "procedure.moved": "chair.did.procedure.moved",
   "motion.withdrawn": "chair.did.motion.withdrawn",
   "motion.amended": "chair.did.motion.amended",
+  "motion.postponed": "chair.did.motion.postponed",
   "motion.put-back": "chair.did.motion.put-back",
   "motion.seconded": "chair.did.motion.seconded",
   "poll.opened": "chair.did.poll.opened",

@@ -11,6 +11,7 @@ export const MOTION_STATES: Record<MotionState, Key> = {
   advised: "motion.state.advised",
   withdrawn: "motion.state.withdrawn",
   annulled: "motion.state.annulled",
+  postponed: "motion.state.postponed",
   "carried-over": "motion.state.carried-over",
 };
 
