@@ -1,4 +1,4 @@
-"""A point of order, its ruling and the appeal, from a tablet to every tablet; on the real server."""
+"""A point of order and its appeal, and a motion postponed, before all tablets; on the real server."""
 
 from pathlib import Path
 
@@ -52,5 +52,38 @@ def test_a_point_of_order_is_ruled_on_and_appealed_from_before_all_tablets(tmp_p
                 assert doc["questions"]["order"] == []
                 assert (doc["ruling"]["upheld"], doc["ruling"]["allowed"]) == (False, False)
             await server.act(chair, "poll.open", motion=motion)
+
+    plays(tmp_path, people=3)(story)
+
+
+def test_a_motion_is_postponed_and_comes_back_before_all_tablets_in_the_next_sitting(tmp_path: Path) -> None:
+    async def story(server: Served) -> None:
+        members = list(server.house.community(COMMUNITY).state.members)
+        chair, one, two = [await server.login(member) for member in members[:3]]
+        sitting = (await server.act(chair, "sitting.open", title=english("Spring")))["sitting"]
+        motion = (await server.act(one, "motion.submit", sitting=sitting, title=english("Lamps")))["motion"]
+        await server.act(two, "motion.second", motion=motion)
+        body = {"sitting": sitting, "matter": "postpone", "motion": motion}
+        question = (await server.act(two, "procedure.move", **body))["motion"]
+        await server.act(one, "motion.second", motion=question)
+        async with server.socket(one) as tablet, server.socket() as passer_by:
+            for line in (tablet, passer_by):
+                await line.say(t="sub", views={f"motion/{motion}": 0, f"docket/{sitting}/0": 0})
+            poll = (await server.act(chair, "poll.open", motion=question))["poll"]
+            for person in (chair, one):
+                await server.act(person, "ballot.cast", poll=poll, option="yes")
+            await server.act(chair, "poll.close", poll=poll)
+            await server.act(chair, "outcome.declare", poll=poll)
+            for line in (tablet, passer_by):
+                await line.until(f"motion/{motion}", state="postponed")
+                while (await line.until(f"docket/{sitting}/0"))["rows"][motion]["state"] != "postponed":
+                    await line.hear()
+            with pytest.raises(Refused, match="motion-postponed") as refused:
+                await server.act(chair, "poll.open", motion=motion)
+            assert refused.value.params == {"motion": motion, "number": 1}
+            await server.act(chair, "sitting.close", sitting=sitting)
+            later = (await server.act(chair, "sitting.open", title=english("Summer")))["sitting"]
+            await passer_by.until(f"motion/{motion}", state="submitted", sitting=later)
+        await server.act(chair, "poll.open", motion=motion)
 
     plays(tmp_path, people=3)(story)

@@ -131,6 +131,13 @@ interface BodyProps {
   join: Join | undefined;
 }
 
+/** The motion that a question is about, or what became of it. */
+function About({ of }: { of: NonNullable<Slide["about"]> }) {
+  const params = { number: String(of.number) };
+  if (of.isPostponed) return <p class="screen-mover"><Both of="projector.postponed" params={params} /></p>;
+  return <p class="screen-mover"><Both of="projector.about" params={params} /> <Said written={of.title} /></p>;
+}
+
 function SlideBody({ slide, names, join }: BodyProps) {
   const { poll } = slide;
   if (!slide.title) return <Welcome slide={slide} join={join} />;
@@ -144,10 +151,9 @@ function SlideBody({ slide, names, join }: BodyProps) {
         <span class="screen-number">{slide.number}</span>
         <Said written={slide.title} />
       </h1>
-      {slide.about && <p class="screen-mover"><Both of="projector.about" params={{ number: String(slide.about.number) }} /> <Said written={slide.about.title} /></p>}
+      {slide.about && <About of={slide.about} />}
       {slide.change && <ChangeOnScreen {...slide.change} />}
       {slide.sentences && <p class={`screen-sentence of-${poll?.outcome?.result}`}><Pair sentences={slide.sentences} /></p>}
-      {slide.about?.isPostponed && poll?.state === "declared" && <p class="screen-sentence"><Both of="order.postponed" params={{ number: String(slide.about.number) }} /></p>}
       {slide.reason && <p class="screen-sentence annulled-reason"><Said written={slide.reason} /></p>}
       {!poll && slide.mover && <p class="screen-mover"><Both of="motion.mover" /> <Said written={slide.mover} /></p>}
       {poll && isOnTablet(poll) && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
