@@ -251,6 +251,18 @@ class NotAnnounced(WrongPhase):
     code = "not-announced"
 
 
+class OtherBody(WrongPhase):
+    """Raised when a matter is brought or put in the sitting of one body that the charter gives to another."""
+
+    code = "other-body"
+
+
+class NeedsBodyRoll(WrongPhase):
+    """Raised when a vote is opened in a body of which the roll does not say who is in it."""
+
+    code = "needs-body-roll"
+
+
 class SittingPaused(WrongPhase):
     """Raised when somebody is called or something put during a break."""
 
@@ -909,6 +921,12 @@ class UnknownZone(Invalid):
     """Raised when a time zone is not known."""
 
     code = "unknown-zone"
+
+
+class UnknownBody(Invalid):
+    """Raised when the charter in force has no such body."""
+
+    code = "unknown-body"
 
 
 class UnknownMatter(Invalid):

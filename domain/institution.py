@@ -6,7 +6,7 @@ from pydantic import Field, StrictBool
 
 from domain.deadline import Notice, Period, Rhythm, Word
 from domain.matter import Names
-from domain.threshold import Base, Condition, Part, Sourced, Threshold
+from domain.threshold import ROLL_BASES, Base, Condition, Part, Sourced, Threshold
 
 Words = tuple[Word, ...]
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
@@ -51,6 +51,12 @@ class Body(Sourced):
     notice: Notice | None = None
     fallback: Fallback | None = None
     delegates: Delegation | None = None
+
+    @property
+    def is_roll(self) -> bool:
+        """Whether it is all who are on the roll, and nobody else."""
+        is_part = self.composition or self.size_least or self.size_most
+        return self.members in ROLL_BASES and "all" in self.modes and not is_part
 
 
 class Gate(Sourced):

@@ -1,4 +1,4 @@
-"""The sitting: one meeting of the assembly, or a consultation."""
+"""The sitting: one meeting of the assembly or of another body, or a consultation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +12,14 @@ Form = Literal["assembly", "consultation"]
 
 
 class SittingPlanned(EventData):
-    """It is being prepared: matters can be brought for it. The title is content `title`."""
+    """It is being prepared: matters can be brought for it. The title is content `title`.
+
+    `body` of the charter meets in it, where that is not the assembly.
+    """
 
     TYPE = "sitting.planned/1"
     form: Form
+    body: str | None = None
 
 
 class SittingCalled(EventData):
@@ -35,11 +39,15 @@ class SittingCalled(EventData):
 
 
 class SittingOpened(EventData):
-    """Motions may be brought and put. The title is content `title`; it `continues` an adjourned one."""
+    """Motions may be brought and put. The title is content `title`; it `continues` an adjourned one.
+
+    `body` of the charter meets in it, where that is not the assembly.
+    """
 
     TYPE = "sitting.opened/1"
     form: Form
     continues: str | None = None
+    body: str | None = None
 
 
 class SittingPaused(EventData):
@@ -101,11 +109,18 @@ class Sitting:
     is_adjourned: bool = False
     # The sitting in which this one, adjourned, went on.
     continued_by: str = ""
+    # Of the charter; where none was named, the one that is called as the form is.
+    body: str = ""
+
+    @property
+    def named(self) -> str | None:
+        """The body, if it had to be named."""
+        return self.body if self.body != self.form else None
 
 
-def plan(sitting_id: str, c: Mapping[str, str]) -> list[Fact]:
+def plan(sitting_id: str, body: str | None, c: Mapping[str, str]) -> list[Fact]:
     """Only an assembly is called; a consultation is open as soon as it is wanted."""
-    return [Fact(stream(sitting_id), SittingPlanned(form="assembly"), c)]
+    return [Fact(stream(sitting_id), SittingPlanned(form="assembly", body=body), c)]
 
 
 def call(sitting: Sitting, called: SittingCalled, c: Mapping[str, str]) -> list[Fact]:
@@ -122,7 +137,11 @@ def open_called(sitting: Sitting, at: int) -> list[Fact]:
             raise errors.SittingTooEarly(held_at=sitting.held_at)
         if at > sitting.held_at + calling.OPENS_WITHIN_MS:
             raise errors.CallLapsed(held_at=sitting.held_at)
-    return [Fact(stream(sitting.id), SittingOpened(form=sitting.form), {"title": sitting.title})]
+    return [
+        Fact(
+            stream(sitting.id), SittingOpened(form=sitting.form, body=sitting.named), {"title": sitting.title}
+        )
+    ]
 
 
 def _not_begun(sitting: Sitting) -> None:
@@ -132,11 +151,14 @@ def _not_begun(sitting: Sitting) -> None:
         raise errors.SittingOpen(sitting=sitting.id)
 
 
-def open_sitting(sitting_id: str, form: Form, former: Sitting | None, c: Mapping[str, str]) -> list[Fact]:
-    """`former` is the adjourned sitting that goes on in this one; it does so once."""
+def open_sitting(
+    sitting_id: str, form: Form, body: str | None, former: Sitting | None, c: Mapping[str, str]
+) -> list[Fact]:
+    """`former` is the adjourned sitting that goes on in this one, as the same body; it does so once."""
     if former is not None and (not former.is_adjourned or former.continued_by or former.form != form):
         raise errors.NotAdjourned(sitting=former.id)
-    opened = SittingOpened(form=form, continues=former.id if former else None)
+    named = former.named if former else body
+    opened = SittingOpened(form=form, continues=former.id if former else None, body=named)
     return [Fact(stream(sitting_id), opened, c)]
 
 
@@ -207,10 +229,10 @@ def stream(sitting_id: str) -> str:
 
 def evolve(sitting: Sitting | None, event: Event) -> Sitting:
     match event.data:
-        case SittingPlanned(form=form):
-            return _begun(event, form, "planned")
-        case SittingOpened(form=form) if sitting is None:
-            return _begun(event, form, "open")
+        case SittingPlanned(form=form, body=body):
+            return _begun(event, form, "planned", body or form)
+        case SittingOpened(form=form, body=body) if sitting is None:
+            return _begun(event, form, "open", body or form)
     if sitting is None:
         raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")
     match event.data:
@@ -231,5 +253,6 @@ def evolve(sitting: Sitting | None, event: Event) -> Sitting:
     return sitting
 
 
-def _begun(event: Event, form: Form, state: Literal["planned", "open"]) -> Sitting:
-    return Sitting(event.stream.removeprefix("sitting:"), form, state, event.c.get("title", ""))
+def _begun(event: Event, form: Form, state: Literal["planned", "open"], body: str) -> Sitting:
+    title = event.c.get("title", "")
+    return Sitting(event.stream.removeprefix("sitting:"), form, state, title, body=body)

@@ -36,12 +36,16 @@ class Reader(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Whose minutes, in which time zone, at which address; `root` of the tree at the last position."""
+    """Whose minutes, in which time zone, at which address; `root` of the tree at the last position.
+
+    `body` is what met, by the charter's name for it; "" where that is the assembly.
+    """
 
     community: str
     zone: str
     base: str
     root: str
+    body: str = ""
 
 
 class Form(NamedTuple):

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from domain.charter import Charter
+from domain.institution import Body
 from domain.threshold import Condition, Threshold
 from gateways.printed import render
 from gateways.wording import word
 from projections.documents import Doc
 
 WEEKDAYS = "一二三四五六日"
-ORDINARY = "ordinary"
+ASSEMBLY, ORDINARY = "assembly", "ordinary"
 CALLERS = {
     "convener": "notice.caller.convener",
     "petition": "notice.caller.petition",
@@ -40,7 +41,8 @@ class Notice(NamedTuple):
     called: Doc
     matters: Sequence[Matter]
     charter: Charter
-    form: str
+    # Which body of the charter meets; the assembly may go without.
+    body: str
 
 
 class Door(NamedTuple):
@@ -63,7 +65,8 @@ def sheet(notice: Notice, door: Door, paper: str, language: str) -> str:
         fit=_fit(notice.matters),
         day=lambda at, lang: day(at, notice.zone, lang),
         caller=lambda lang: _caller(notice, lang),
-        quorum=lambda lang: _quorum(notice.charter, lang),
+        quorum=lambda lang: _quorum(notice, lang),
+        body=lambda lang: _body(notice, lang),
         limited=_limited(notice),
     )
 
@@ -79,26 +82,46 @@ def day(at: int, zone: str, language: str) -> str:
 
 def _limited(notice: Notice) -> str:
     """The article that lets nothing else be decided, or ""."""
-    body = notice.charter.bodies.get(notice.form)
+    body = notice.charter.bodies.get(notice.body)
     return body.notice.article if body and body.notice and body.notice.agenda_limited else ""
 
 
 def _caller(notice: Notice, language: str) -> str:
     """Who calls it, by the charter's name for them where it has one, and the article."""
     called, bodies = notice.called, notice.charter.bodies
-    body = bodies.get(notice.form)
+    body = bodies.get(notice.body)
     convener = bodies.get(body.convened_by or "") if body else None
     if called["caller"] == "convener" and convener is not None:
-        who = convener.name.get(language) or next(iter(convener.name.values()))
+        who = in_words(convener, language)
     else:
         who = word("printed", CALLERS[called["caller"]], language, {"count": called.get("signatures", 0)})
     article = called.get("article")
     return who + (word("printed", "notice.article", language, {"article": article}) if article else "")
 
 
-def _quorum(charter: Charter, language: str) -> str:
-    """How many must come or vote, for an ordinary matter."""
-    rule = charter.matter(ORDINARY if ORDINARY in charter.matters else next(iter(charter.matters)))
+def in_words(body: Body, language: str) -> str:
+    """The charter's name for it."""
+    return body.name.get(language) or next(iter(body.name.values()))
+
+
+def _body(notice: Notice, language: str) -> str:
+    """What meets, where it is not simply the assembly; else ""."""
+    body = notice.charter.bodies.get(notice.body)
+    return in_words(body, language) if body and notice.body != ASSEMBLY else ""
+
+
+def _usual(notice: Notice) -> str:
+    """The matter that a sitting of this body is mostly about."""
+    matters = notice.charter.matters
+    own = [word for word, one in matters.items() if one.body == notice.body and one.procedure is None]
+    if notice.body != ASSEMBLY and own:
+        return own[0]
+    return ORDINARY if ORDINARY in matters else next(iter(matters))
+
+
+def _quorum(notice: Notice, language: str) -> str:
+    """How many must come or vote, for a usual matter."""
+    rule = notice.charter.matter(_usual(notice))
     if rule.quorum is None:
         return word("printed", "notice.quorum.none", language, {})
     who = _people(rule.quorum, language)

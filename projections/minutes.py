@@ -97,6 +97,7 @@ def _begun(event: Recorded, documents: Documents, entry: Doc, head: Doc) -> Chan
         {
             "sitting": event.id,
             "form": event.data["form"],
+            **given(body=event.data.get("body")),
             "title": event.c["title"],
             "first": event.n,
             "last": event.n,

@@ -52,6 +52,7 @@ def _new(event: Recorded, state: str) -> Doc:
     return {
         "sitting": event.id,
         "form": event.data["form"],
+        **given(body=event.data.get("body")),
         "state": state,
         "title": event.c["title"],
         "motions": 0,

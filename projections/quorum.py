@@ -8,7 +8,7 @@ from domain.counting import foreseen
 from domain.judgement import PresentCount, RollCount, with_lent
 from domain.matter import MatterRule
 from domain.proxy import Held, Person
-from projections import headcount, interests, presence, proxies
+from projections import headcount, interests, now, presence, proxies
 from projections.documents import INTERNAL, Doc, Documents
 from projections.member import member_doc
 from projections.merge_patch import diff
@@ -131,8 +131,8 @@ def _shown(documents: Documents, sitting: str, rule: MatterRule, good: Doc) -> D
 
 
 def _quorum(documents: Documents, sitting: str, rule: MatterRule, good: Doc) -> Doc | None:
-    """What an ordinary motion needs, as if all who are here voted, also for others; else None."""
-    if rule.quorum is None:
+    """What an ordinary motion of the assembly needs, as if all who are here voted, also for others."""
+    if rule.quorum is None or "body" in documents.get(now.view(sitting)):
         return None
     present = documents.get(presence.count_view(sitting))
     there = PresentCount(present["members"], present["households"], present["weight"])

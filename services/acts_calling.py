@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from domain import calling, sitting
 from domain.calling import Call
 from domain.errors import BadRequest, NotAnnounced, NoticeMissing, UnknownObject
-from domain.institution import Body
 from domain.matter import MatterRule
 from domain.motion import Motion, out_of_phase
 from domain.notice import Moment
 from domain.sitting import Sitting, SittingCalled
+from services import bodies
 from services.carrying_over import carried_over, waiting
 from services.commands import DOCKET_MAX, CallSitting, PlanSitting
 from services.desk import Desk, Done
@@ -19,18 +19,19 @@ from services.state import State
 
 
 def plan(state: State, _principal: Principal, command: PlanSitting, desk: Desk) -> Done:
-    sitting_id = desk.id()
+    body, sitting_id = bodies.chosen(state, command.body), desk.id()
     title = desk.commit(command.title.model_dump(), f"sitting:{sitting_id}", "content.public")
-    coming = carried_over(state, waiting(state, "assembly"), sitting_id)
-    return sitting.plan(sitting_id, {"title": title}) + coming, {"sitting": sitting_id}
+    coming = carried_over(state, waiting(state, body or bodies.ASSEMBLY), sitting_id)
+    return sitting.plan(sitting_id, body, {"title": title}) + coming, {"sitting": sitting_id}
 
 
 def call(state: State, _principal: Principal, command: CallSitting, desk: Desk) -> Done:
     """Judged by the charter in force now. What is on the docket now is announced, and what comes along."""
     found = state.sitting(command.sitting)
-    body, held_at = _body(state, found.form), command.held_at if command.held_at is not None else desk.at
+    body = bodies.meeting(state, found.body)
+    held_at = command.held_at if command.held_at is not None else desk.at
     calling.check(body, _call(state, command, desk.at, held_at), state.roll_at(state.roll_n).counts)
-    coming = waiting(state, found.form)
+    coming = waiting(state, found.body)
     named = command.docket if command.docket is not None else _waiting(state, found)
     docket = [*(_on_docket(state, found, one) for one in dict.fromkeys(named)), *(one.id for one in coming)]
     if len(docket) > DOCKET_MAX:
@@ -50,9 +51,9 @@ def call(state: State, _principal: Principal, command: CallSitting, desk: Desk) 
     return facts, {"sitting": found.id, "announced": len(called.docket)}
 
 
-def needs_no_notice(state: State, form: str) -> None:
+def needs_no_notice(state: State, word: str) -> None:
     """Refuse to open a sitting that nobody called, where the charter wants it announced."""
-    body = _body(state, form)
+    body = bodies.meeting(state, word)
     if body is not None and body.notice is not None:
         notice = body.notice
         raise NoticeMissing(length=notice.length, unit=notice.unit, article=notice.article)
@@ -61,18 +62,13 @@ def needs_no_notice(state: State, form: str) -> None:
 def announced(state: State, moved: Motion, rule: MatterRule) -> None:
     """Refuse to decide what nobody was told of. Procedure decides no matter, and advice binds nobody."""
     found = state.sitting(moved.sitting)
-    body = _body(state, found.form)
+    body = bodies.meeting(state, found.body)
     notice = body.notice if body else None
     if notice is None or not notice.agenda_limited:
         return
     if moved.procedure is not None or rule.binding == "advisory" or moved.id in found.announced:
         return
     raise NotAnnounced(motion=moved.id, number=moved.number, article=notice.article)
-
-
-def _body(state: State, form: str) -> Body | None:
-    """What meets in a sitting of this form: a charter calls it so."""
-    return state.chartered().in_force.charter.bodies.get(form)
 
 
 def _call(state: State, command: CallSitting, at: int, held_at: int) -> Call:

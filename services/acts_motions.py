@@ -3,7 +3,7 @@
 from domain import amendment, motion
 from domain.errors import MemberGone, UnknownMatter
 from domain.motion import MotionSubmitted
-from services import acts_amendments
+from services import acts_amendments, bodies
 from services.commands import SecondMotion, SubmitMotion, WithdrawMotion
 from services.desk import Desk, Done
 from services.principal import Principal
@@ -19,6 +19,7 @@ def submit(state: State, principal: Principal, command: SubmitMotion, desk: Desk
     if rule.procedure is not None:
         known = [word for word, matter in charter.matters.items() if matter.procedure is None]
         raise UnknownMatter(matter=command.matter, known=sorted(known))
+    bodies.decides(sitting, rule)
     motion_id, number = desk.id(), state.motions_in.get(sitting.id, 0) + 1
     brought = MotionSubmitted(
         sitting=sitting.id,

@@ -24,7 +24,7 @@ from domain.motion import Motion
 from domain.poll import ON_TABLETS, CharterRef, FrozenPresence, FrozenRoll, Poll, PollOpened
 from domain.roll import RollAt
 from domain.tally import count
-from services import acts_amendments, acts_calling, acts_interests, acts_proxies
+from services import acts_amendments, acts_calling, acts_interests, acts_proxies, bodies
 from services.acts_counting import voters
 from services.acts_procedure import carried, undone
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
@@ -44,6 +44,9 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
     _in_order(state, moved)
     charter = state.chartered().in_force
     rule = acts_amendments.rule_for(charter.charter, moved, command.amendment)
+    held = state.sitting(moved.sitting)
+    bodies.decides(held, charter.charter.matter(moved.matter))
+    bodies.can_vote(state, held)
     acts_calling.announced(state, moved, rule)
     method, reveal = _method(rule, command), _reveal(rule, command)
     means = _means(rule, command, method)
@@ -51,7 +54,7 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
     if doubted:
         raise DivisionStands(poll=doubted)
     in_hall = rule.needs_presence or means != ON_TABLETS
-    if in_hall and state.sitting(moved.sitting).form != "assembly":
+    if in_hall and held.form != "assembly":
         raise NeedsSitting(article=rule.article)
     poll_id = desk.id()
     put = _put(state, moved, command, poll_id, rule.seconds)

@@ -4,7 +4,7 @@ from domain import debate, sitting
 from domain.errors import ChairPresent, NotPresiding, RoleNotHeld
 from domain.event import Fact
 from domain.sitting import Sitting
-from services import acts_calling
+from services import acts_calling, bodies
 from services import commands as c
 from services.acts_debate import assembly
 from services.carrying_over import carried_over, unfinished, waiting
@@ -47,17 +47,18 @@ def open_sitting(state: State, principal: Principal, command: c.OpenSitting, des
     former = state.sitting(command.continues) if command.continues is not None else None
     form = planned.form if planned else command.form
     # What was adjourned is the same sitting going on: its notice was given.
+    named = planned.named if planned else bodies.chosen(state, command.body)
     if former is None and (planned is None or planned.state == "planned"):
-        acts_calling.needs_no_notice(state, form)
-    facts, sitting_id = _opened(planned, former, command, desk)
+        acts_calling.needs_no_notice(state, named or form)
+    facts, sitting_id = _opened(planned, former, named, command, desk)
     if form == "assembly" and "chair" in state.roles(principal):
         facts += sitting.preside(sitting_id, principal.id, "opened", "")
-    coming = unfinished(state, former) if former else waiting(state, form)
+    coming = unfinished(state, former) if former else waiting(state, named or form)
     return facts + carried_over(state, coming, sitting_id), {"sitting": sitting_id}
 
 
 def _opened(
-    planned: Sitting | None, former: Sitting | None, command: c.OpenSitting, desk: Desk
+    planned: Sitting | None, former: Sitting | None, named: str | None, command: c.OpenSitting, desk: Desk
 ) -> tuple[list[Fact], str]:
     """The one that was planned, or a new one."""
     if planned is not None:
@@ -65,7 +66,7 @@ def _opened(
     assert command.title is not None
     sitting_id = desk.id()
     title = desk.commit(command.title.model_dump(), f"sitting:{sitting_id}", "content.public")
-    return sitting.open_sitting(sitting_id, command.form, former, {"title": title}), sitting_id
+    return sitting.open_sitting(sitting_id, command.form, named, former, {"title": title}), sitting_id
 
 
 def pause(state: State, _principal: Principal, command: c.PauseSitting, desk: Desk) -> Done:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from domain import motion
 from domain.event import Fact
 from domain.motion import Motion
-from domain.sitting import Form, Sitting
+from domain.sitting import Sitting
 from services.state import State
 
 
@@ -20,17 +20,15 @@ def _is_undecided(state: State, one: Motion) -> bool:
     return one.state == "put" and state.polls[one.polls[-1]].result == "no-quorum"
 
 
-def waiting(state: State, form: Form) -> list[Motion]:
-    """What comes along by itself: postponed in an assembly that is closed, or brought for one called off."""
-    if form != "assembly":
-        return []
-    return [one for one in state.motions.values() if one.procedure is None and _waits(state, one)]
+def waiting(state: State, body: str) -> list[Motion]:
+    """What comes along by itself: postponed in a sitting of this body, or brought for one called off."""
+    return [one for one in state.motions.values() if one.procedure is None and _waits(state, one, body)]
 
 
-def _waits(state: State, one: Motion) -> bool:
+def _waits(state: State, one: Motion, body: str) -> bool:
     held = state.sittings[one.sitting]
     # What was adjourned goes on in a sitting of its own.
-    if held.form != "assembly" or held.state != "closed" or held.is_adjourned:
+    if held.form != "assembly" or held.body != body or held.state != "closed" or held.is_adjourned:
         return False
     was_called_off = held.id not in state.debates
     return one.state == "postponed" or (was_called_off and one.is_pending)

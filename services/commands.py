@@ -189,10 +189,11 @@ class EndRole(Command):
 
 
 class PlanSitting(Command):
-    """Prepare a sitting of the assembly: from now on matters can be brought for it."""
+    """Prepare a sitting of the assembly, or of another `body`: matters can be brought for it."""
 
     TYPE = "sitting.plan"
     title: Text
+    body: Word | None = None
 
 
 class CallSitting(Command):
@@ -215,7 +216,8 @@ class CallSitting(Command):
 class OpenSitting(Command):
     """Open a sitting of the assembly, or a consultation; perhaps one that `continues` an adjourned one.
 
-    `sitting`: one that was planned, and called where the charter wants notice; it has its title.
+    `sitting`: one that was planned, and called where the charter wants notice; it has its title and body.
+    `body`: of the charter, where another than the assembly meets.
     """
 
     TYPE = "sitting.open"
@@ -223,6 +225,7 @@ class OpenSitting(Command):
     form: Form = "assembly"
     continues: Id | None = None
     sitting: Id | None = None
+    body: Word | None = None
 
     @model_validator(mode="after")
     def _is_new_or_planned(self) -> Self:
@@ -230,6 +233,8 @@ class OpenSitting(Command):
             raise ValueError("a new sitting has a title, a planned one has its own")
         if self.sitting is not None and self.continues is not None:
             raise ValueError("what goes on is a new sitting")
+        if self.body is not None and (self.sitting or self.continues or self.form == "consultation"):
+            raise ValueError("only a new sitting names its body")
         return self
 
 

@@ -20,6 +20,7 @@ from gateways.http.endpoint import Call, json_response
 from gateways.http.request import BODY_BYTES_MAX, parse_form, read_form
 from gateways.http.without_script import as_page, language
 from gateways.minutes_sheet import Form, Minutes, Place, Reader, references, sheet
+from gateways.notice_sheet import in_words
 from gateways.popolo import Votes, popolo
 from gateways.printed import page_response
 from gateways.wording import word
@@ -194,13 +195,21 @@ async def _sheet(call: Call, done: str = "") -> str:
     name = community.readable(call.principal, [shown.doc["name"]]).get(
         shown.doc["name"], {"text": community.id}
     )
-    place = Place(name["text"], founded.zone, f"/c/{community.id}/", await _root(call, minutes))
+    base, root, body = f"/c/{community.id}/", await _root(call, minutes), _body(call, minutes)
+    place = Place(name["text"], founded.zone, base, root, body)
     form = Form(
         secrets.token_urlsafe(16),
         _open_sittings(call, minutes, shown.doc),
         word("printed", done, language(call), {}) if done else "",
     )
     return await asyncio.to_thread(sheet, minutes, place, _reader(call, minutes), form)
+
+
+def _body(call: Call, minutes: Minutes) -> str:
+    """What met, as the charter in force calls it; "" where it is the assembly."""
+    bodies = call.community.state.chartered().in_force.charter.bodies
+    body = bodies.get(minutes.head.get("body", ""))
+    return in_words(body, language(call)) if body else ""
 
 
 def _open_sittings(call: Call, minutes: Minutes, community: dict[str, Any]) -> list[tuple[str, str]]:

@@ -76,8 +76,16 @@ SCENES = (
         "chair-go-on",
         "chair-postponed",
     ),
-    *("now-planned", "now-next", "now-next-visitor", "chair-plan", "chair-plan-wanted", "chair-call"),
-    *("chair-call-free", "chair-called", "chair-call-off", "chair-led"),
+    *(
+        "now-planned",
+        "now-next",
+        "now-next-visitor",
+        "now-next-body",
+        "chair-plan",
+        "chair-plan-wanted",
+        "chair-call",
+    ),
+    *("chair-call-free", "chair-call-body", "chair-called", "chair-call-off", "chair-led"),
     *("now-pause", "now-adjourned", "chair-other", "chair-pause", "chair-adjourn"),
     *("chair-adjourning", "chair-continue"),
     *(

@@ -60,6 +60,10 @@ export const strict: Charter = {
         petition: { any_of: [{ base: "members_all", share: "1/10" }] },
         fallback: { by: "township" },
       },
+      congress: {
+        name: { en: "Villagers’ representatives’ meeting", "zh-CN": "村民代表会议" },
+        notice: { article: "30", length: 3, unit: "days" },
+      },
     },
   },
 };

@@ -25,6 +25,8 @@ export interface Community {
 export interface Now {
   sitting: string;
   form: Form;
+  /** Which body of the charter meets, where it is not the assembly. */
+  body?: string;
   state: SittingState;
   title: Ref;
   /** The newest notice of it. */
@@ -396,12 +398,14 @@ export interface Polling {
 export interface Matter extends Polling {
   name: Record<string, string>;
   article: string;
+  body?: string;
   secret?: boolean;
   procedure?: { effect: Effect; rank: number };
 }
 
 /** What a charter says of how a body is called. */
 export interface Body {
+  name?: Record<string, string>;
   notice?: { article: string; length: number; unit: string; agenda_limited?: boolean; emergency?: { length?: number; unit?: string } };
   petition?: Condition;
   fallback?: { by: string };

@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function Bring({ sitting, done = show }: Props) {
-  const { said, fields } = useMotion();
+  const { said, fields } = useMotion(sitting);
   const { busy, run } = useAct();
   const undone = useUndone(BRING);
   // The answer may come when the person has long gone elsewhere: then the page stays where it is.

@@ -5,6 +5,7 @@ import type { Body, Caller, Charter, Docket, DocketRow, Now } from "../live/docu
 import { useView } from "../live/live.ts";
 import { noticePath } from "../live/place.ts";
 import { Irreversible } from "../parts/Irreversible.tsx";
+import { Meeting } from "../parts/Meeting.tsx";
 import { dayOf, isWaiting, When } from "../parts/NextSitting.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { useAct } from "../parts/useAct.ts";
@@ -25,10 +26,10 @@ export function CallingDesk({ now }: { now: Now }) {
   const charter = useView<Charter>("charter");
   const [again, setAgain] = useState(false);
   if (!charter) return <div class="skeleton tall" aria-hidden="true" />;
-  const body = charter.charter.bodies?.[now.form];
+  const body = charter.charter.bodies?.[now.body ?? now.form];
   return (
     <>
-      <p class="sitting-line"><span>{t("calling.next")}</span> <strong><Written of={now.title} /></strong></p>
+      <p class="sitting-line">{now.body ? <Meeting now={now} /> : <span>{t("calling.next")}</span>} <strong><Written of={now.title} /></strong></p>
       {now.called && !again
         ? <Opening now={now} change={() => setAgain(true)} />
         : <GiveNotice now={now} body={body} done={() => setAgain(false)} />}

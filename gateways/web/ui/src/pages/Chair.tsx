@@ -9,6 +9,7 @@ import { useDesk } from "../parts/desk.ts";
 import { Docket } from "../parts/Docket.tsx";
 import { Here, ToList } from "../parts/Here.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
+import { Meeting } from "../parts/Meeting.tsx";
 import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { questionFirst } from "../parts/procedure.ts";
@@ -17,7 +18,6 @@ import { Quorum } from "../parts/Quorum.tsx";
 import { Ruling } from "../parts/Ruling.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useSitting } from "../parts/sitting.ts";
-import { FORMS } from "../parts/states.ts";
 import { Tabs } from "../parts/Tabs.tsx";
 import { Overtaken, Undo } from "../parts/Undo.tsx";
 import { Written } from "../parts/Written.tsx";
@@ -88,7 +88,7 @@ function OpenDesk({ now }: { now: Now }) {
   return (
     <>
       <p class="sitting-line">
-        <span>{t(FORMS[now.form])}</span>
+        <Meeting now={now} />
         <strong><Written of={now.title} /></strong>
       </p>
       <Tabs />

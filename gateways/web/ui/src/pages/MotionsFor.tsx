@@ -49,7 +49,7 @@ function BringFor(props: Props) {
 }
 
 function Sheet({ now, one, done }: Props & { done: () => void }) {
-  const { said, fields } = useMotion();
+  const { said, fields } = useMotion(now.sitting);
   const { busy, problem, run } = useAct();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();

@@ -7,11 +7,11 @@ import { mayCount, mayKeepDoor, who } from "../live/session.ts";
 import { announce } from "../parts/announce.ts";
 import { Docket } from "../parts/Docket.tsx";
 import { Here, ToList } from "../parts/Here.tsx";
+import { Meeting } from "../parts/Meeting.tsx";
 import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { MotionView } from "../parts/MotionView.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useSitting, type Following } from "../parts/sitting.ts";
-import { FORMS } from "../parts/states.ts";
 import { currentTab, Tabs } from "../parts/Tabs.tsx";
 import { useChunk, withDeskWords } from "../parts/useChunk.ts";
 import { Written } from "../parts/Written.tsx";
@@ -86,7 +86,7 @@ function SittingLine({ now }: { now: Now }) {
   }, [closed]);
   return (
     <p class="sitting-line">
-      <span>{t(FORMS[now.form])}</span>
+      <Meeting now={now} />
       <strong><Written of={now.title} /></strong>
       {closed && <span class="chip">{t("now.closed")}</span>}
     </p>

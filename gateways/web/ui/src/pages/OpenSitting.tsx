@@ -5,6 +5,7 @@ import type { Charter, Form, Now } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { bodyName } from "../parts/Rules.tsx";
 import { FORMS } from "../parts/states.ts";
 import { useAct } from "../parts/useAct.ts";
 import { Written } from "../parts/Written.tsx";
@@ -16,18 +17,24 @@ const HINTS: Record<Form, Key> = { assembly: "form.assembly.hint", consultation:
 export function OpenSitting({ last }: { last: Now | null }) {
   const [title, setTitle] = useState("");
   const [form, setForm] = useState<Form>(last?.adjourned ? last.form : "assembly");
+  const [body, setBody] = useState<string | undefined>(last?.adjourned ? last.body : undefined);
   const [goesOn, setGoesOn] = useState(true);
   const [ahead, setAhead] = useState(false);
   const { busy, problem, run } = useAct();
   const charter = useView<Charter>("charter");
-  const continues = last?.adjourned && goesOn && form === last.form;
-  const notice = charter?.charter.bodies?.[form]?.notice;
+  const continues = last?.adjourned && goesOn && form === last.form && body === last.body;
+  const notice = charter?.charter.bodies?.[body ?? form]?.notice;
+  const others = Object.keys(charter?.charter.bodies ?? {}).filter((word) => word !== "assembly");
   const plans = form === "assembly" && !continues && (ahead || notice !== undefined);
   const words = { lang: guessLanguage(title), text: title.trim() };
   const open = (event: Event): void => {
     event.preventDefault();
-    if (plans) void run("sitting.plan", { title: words });
-    else void run("sitting.open", { title: words, form, ...(continues && { continues: last.sitting }) });
+    if (plans) void run("sitting.plan", { title: words, ...(body && { body }) });
+    else void run("sitting.open", { title: words, form, ...(continues ? { continues: last.sitting } : body && { body }) });
+  };
+  const choose = (chosen: Form, other?: string): void => {
+    setForm(chosen);
+    setBody(other);
   };
   return (
     <>
@@ -50,8 +57,14 @@ export function OpenSitting({ last }: { last: Now | null }) {
           <legend>{t("chair.form")}</legend>
           {CHOICES.map((choice) => (
             <label key={choice} class="option">
-              <input type="radio" name="form" checked={form === choice} onChange={() => setForm(choice)} />
+              <input type="radio" name="form" checked={form === choice && !body} onChange={() => choose(choice)} />
               <span><strong>{t(FORMS[choice])}</strong><small>{t(HINTS[choice])}</small></span>
+            </label>
+          ))}
+          {charter && others.map((word) => (
+            <label key={word} class="option">
+              <input type="radio" name="form" checked={body === word} onChange={() => choose("assembly", word)} />
+              <span><strong>{bodyName(charter, word)}</strong><small>{t("form.body.hint")}</small></span>
             </label>
           ))}
         </fieldset>

@@ -1,7 +1,7 @@
 /** What a motion says: a question, perhaps a text, and what it is about, which decides the majority. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { Charter } from "../live/documents.ts";
+import type { Charter, Now } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { matterName, ruleOf, Rules } from "../parts/Rules.tsx";
 import { guessLanguage, t } from "../words/words.ts";
@@ -11,9 +11,13 @@ type Words = { lang: string; text: string };
 type Said = { title: Words; text?: Words; matter?: string };
 
 /** The fields to write it into, and what they say so far: that stays while the fields are not shown. */
-export function useMotion(): { said: Said; fields: VNode } {
+export function useMotion(sitting: string): { said: Said; fields: VNode } {
   const charter = useView<Charter>("charter");
-  const matters = Object.entries(charter?.charter.matters ?? {}).flatMap(([word, { procedure }]) => procedure ? [] : [word]);
+  const now = useView<Now>(`now/${sitting}`);
+  // In a consultation nobody decides, so all can be talked about.
+  const meets = now?.form === "consultation" ? undefined : now?.body ?? "assembly";
+  const matters = Object.entries(charter?.charter.matters ?? {}).flatMap(([word, { body, procedure }]) =>
+    procedure || (body && meets && body !== meets) ? [] : [word]);
   const [title, setTitle] = useState("");
   const [text, setText] = useState("");
   const [chosen, setMatter] = useState("");

@@ -11,8 +11,15 @@ export function ruleOf(charter: Charter, matter: string): Matter | undefined {
 }
 
 export function matterName(charter: Charter, matter: string): string {
-  const names = charter.charter.matters[matter]?.name ?? {};
-  return names[language.value] ?? names[language.value.slice(0, 2)] ?? names["en"] ?? Object.values(names)[0] ?? matter;
+  return nameOf(charter.charter.matters[matter]?.name, matter);
+}
+
+export function bodyName(charter: Charter, body: string): string {
+  return nameOf(charter.charter.bodies?.[body]?.name, body);
+}
+
+function nameOf(names: Record<string, string> = {}, word: string): string {
+  return names[language.value] ?? names[language.value.slice(0, 2)] ?? names["en"] ?? Object.values(names)[0] ?? word;
 }
 
 /** Bases that only the hall knows. */
