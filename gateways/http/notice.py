@@ -59,7 +59,7 @@ def _notice(call: Call, now: Doc, whole: Doc) -> Notice:
             for one in called["docket"]
         ],
         charter=founded.in_force.charter,
-        body=now.get("body", now["form"]),
+        body=now.get("body") or now["form"],
     )
 
 

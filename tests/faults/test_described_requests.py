@@ -89,6 +89,8 @@ async def _stand(server: OwnServer, *, is_sound: bool = True) -> Standing:
             "repeats": going_on["DeclareOutcome.poll"],
             "refs": await _references(chair, going_on["motion"]),
             "AmendCharter.charter": [await _another_charter(chair)],
+            "PlanSitting.body": ["assembly"],
+            "OpenSitting.body": ["assembly"],
         }
         tokens = {"chair": chair.token, "operator": server.token, "nobody": ""}
         return Standing(description(known, also), tokens)

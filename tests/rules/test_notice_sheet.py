@@ -19,7 +19,7 @@ CALLED: dict[str, Any] = {
 }
 
 
-def page(preset: str, *titles: str, **called: Any) -> str:
+def page(preset: str, *titles: str, body: str = "assembly", **called: Any) -> str:
     """A notice under a preset; a title that begins with "-" was taken back."""
     matters = [Matter({"lang": "en", "text": title.removeprefix("-")}, title[0] == "-") for title in titles]
     words = {"lang": "en", "text": "The barn"}
@@ -32,7 +32,7 @@ def page(preset: str, *titles: str, **called: Any) -> str:
         called=CALLED | called,
         matters=matters,
         charter=parse_charter(load_preset(preset)),
-        form="assembly",
+        body=body,
     )
     return sheet(notice, Door(ENTRY, square(ENTRY), "/own", "/back"), "a4", "en")
 
@@ -78,3 +78,14 @@ def test_the_more_there_is_to_say_the_closer_it_is_set() -> None:
     assert 'class="poster a4 "' in page("assembly.plain", "Lamps")
     assert 'class="poster a4 close"' in page("assembly.plain", *["Lamps"] * 8)
     assert 'class="poster a4 closest"' in page("assembly.plain", *["Lamps"] * 20)
+
+
+def test_another_body_is_named_and_so_is_how_many_of_it_are_needed() -> None:
+    said = page("cn.village.2026", "The road", body="congress", article="30")
+    for words in (
+        "村民代表会议",
+        "Villagers&#39; representatives&#39; meeting",
+        "At least 2/3 of all members of the representatives&#39; meeting must be here",
+    ):
+        assert words in said
+    assert "村民代表会议" not in page("cn.village.2026", "The road")

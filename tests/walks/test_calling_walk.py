@@ -79,3 +79,31 @@ def test_minutes_of_a_sitting_that_has_not_begun_can_be_read(tmp_path: Path) -> 
             assert (await hall.get(f"minutes/{sitting}.json", ann)).status_code == 200
 
     asyncio.run(story())
+
+
+async def _of_another_body(hall: House) -> None:
+    ann, ben = await hall.found("Ann", "Ben", preset="cn.village.2026")
+    ann, ben = await hall.login(ann), await hall.login(ben)
+    plan = {"title": text("The road"), "body": "congress"}
+    sitting = (await hall.act("sitting.plan", plan, ann))["sitting"]
+    brought = {"sitting": sitting, "title": text("Bylaws")}
+    assert await _refused(hall, "motion.submit", {**brought, "matter": "bylaws"}, ben) == "other-body"
+    motion = (await hall.act("motion.submit", {**brought, "matter": "congress"}, ben))["motion"]
+    held_at = hall.clock.now + 3 * DAY_S * 1000
+    call = {"sitting": sitting, "place": text("The barn"), "held_at": held_at}
+    await hall.act("sitting.call", call, ann)
+    assert "村民代表会议" in (await hall.get(f"notice/{sitting}")).text
+    hall.clock.pass_s(3 * DAY_S)
+    (ann,) = [await hall.login(member) for member in list(hall.community.state.members)[:1]]
+    await hall.act("sitting.open", {"sitting": sitting}, ann)
+    assert (await hall.view(f"now/{sitting}"))["body"] == "congress"
+    assert await _refused(hall, "poll.open", {"motion": motion}, ann) == "needs-body-roll"
+    assert "representatives&#39; meeting" in (await hall.get(f"minutes/{sitting}?lang=en", ann)).text
+
+
+def test_the_representatives_are_called_by_their_own_rules_and_decide_what_is_theirs(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as hall:
+            await _of_another_body(hall)
+
+    asyncio.run(story())
