@@ -291,6 +291,15 @@ class Sittings(RuleBasedStateMachine):
         self.a_question_of_procedure_is_carried(chair, procedure, die)
         self.annul(chair)
 
+    @rule(chair=CHAIR, wrongly=st.booleans(), later=st.booleans())
+    def a_motion_is_postponed_to_another_day(self, chair: int, wrongly: bool, later: bool) -> None:
+        self.bring(5)
+        self.a_question_of_procedure_is_carried(chair, "postpone", 3)
+        if wrongly:
+            self.annul(chair)
+        self.it_ends(chair, 0, later)
+        self.another_day(chair)
+
     @rule(chair=CHAIR, later=st.booleans())
     def too_few_stay_and_it_ends(self, chair: int, later: bool) -> None:
         for who in range(1, PEOPLE):
