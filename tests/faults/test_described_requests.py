@@ -73,6 +73,8 @@ async def _stand(server: OwnServer, *, is_sound: bool = True) -> Standing:
         known = {
             "community": [COMMUNITY],
             "member": list(members.values()),
+            # Only a sitting that was neither planned nor adjourned can name its body.
+            "OpenSitting.body": [],
             # Whoever names nobody means herself.
             "Arrive.member": [*members.values(), None],
             "Leave.member": [*members.values(), None],
@@ -90,7 +92,6 @@ async def _stand(server: OwnServer, *, is_sound: bool = True) -> Standing:
             "refs": await _references(chair, going_on["motion"]),
             "AmendCharter.charter": [await _another_charter(chair)],
             "PlanSitting.body": ["assembly"],
-            "OpenSitting.body": ["assembly"],
         }
         tokens = {"chair": chair.token, "operator": server.token, "nobody": ""}
         return Standing(description(known, also), tokens)

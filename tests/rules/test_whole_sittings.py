@@ -297,8 +297,9 @@ class Sittings(RuleBasedStateMachine):
         self.a_question_of_procedure_is_carried(chair, "postpone", 3)
         if wrongly:
             self.annul(chair)
-        self.it_ends(chair, 0, later)
-        self.another_day(chair)
+        else:
+            self.it_ends(chair, 0, later)
+            self.another_day(chair)
 
     @rule(chair=CHAIR, later=st.booleans())
     def too_few_stay_and_it_ends(self, chair: int, later: bool) -> None:
