@@ -6,7 +6,7 @@ Refusal
 ├── Forbidden            known, but not allowed
 │   └── NotAllowed · NotOnRoll · NotPresent · ForeignOrigin
 ├── NotFound             no such thing
-│   └── WrongMethod · UnknownCommunity · UnknownView · UnknownCommand · UnknownObject · UnknownNumber
+│   └── WrongMethod · UnknownCommunity · UnknownView · UnknownCommand · UnknownObject · UnknownNumber · ...
 ├── WrongPhase           not now
 │   └── each says what stands in the way: AlreadyFounded · SittingClosed · PollClosed · NeedsPaper · ...
 ├── Invalid              can never be right as sent
@@ -123,6 +123,12 @@ class UnknownObject(NotFound):
     """Raised when a command names a sitting, motion, poll or member that does not exist."""
 
     code = "unknown-object"
+
+
+class UnknownPerson(NotFound):
+    """Raised when nobody on the roll has the number, the name or the first letters that were typed."""
+
+    code = "unknown-person"
 
 
 class UnknownNumber(NotFound):
@@ -521,6 +527,12 @@ class FloorTaken(WrongPhase):
     code = "floor-taken"
 
 
+class OtherIsNext(WrongPhase):
+    """Raised when the next speaker is called by name and another one is next by now: `speech`."""
+
+    code = "other-is-next"
+
+
 class NobodyWaits(WrongPhase):
     """Raised when the next speaker is called and nobody wants the floor."""
 
@@ -819,6 +831,12 @@ class UnknownOption(Invalid):
     """Raised when a ballot names an option that the poll does not have."""
 
     code = "unknown-option"
+
+
+class TitleTooLong(Invalid):
+    """Raised when a motion's title is no title any more; `most` says how many characters it may have."""
+
+    code = "title-too-long"
 
 
 class TooManyParagraphs(Invalid):

@@ -49,6 +49,14 @@ class Link(NamedTuple):
     square: str
 
 
+class Found(NamedTuple):
+    """Who can be meant for an office, by number and name: one is to be chosen. `more` are not shown."""
+
+    role: str
+    people: Sequence[tuple[str, str]]
+    more: int
+
+
 class Row(NamedTuple):
     """A row of a list that was checked: what it would do."""
 
@@ -93,6 +101,7 @@ class Steps(NamedTuple):
     problem: Mapping[str, Any] | None = None
     checked: Checked | None = None
     link: Link | None = None
+    found: Found | None = None
 
 
 def entry_page(language: str, script: str) -> str:

@@ -3,8 +3,9 @@
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import takewhile
 
 Readings = tuple[str, ...]
 CHARACTERS_MAX = 60
@@ -80,6 +81,41 @@ def spelled(name: str) -> list[Readings]:
     double = DOUBLE_SURNAMES.get("".join(characters[:2]))
     family = list(double) if double else [SURNAMES.get(one, readings(one)) for one in characters[:1]]
     return family + [readings(one) for one in characters[len(family) :]]
+
+
+def initials(name: str) -> str:
+    """`lgf` for 李桂芳, by the first reading of each character; "" for a name without any."""
+    return "" if name.isascii() else "".join(readings[0][0] for readings in spelled(name))
+
+
+def is_meant(name: str, typed: str) -> bool:
+    """Whether it is a part of the name, or spells it: "moss", "桂芳", "lgf", "li gui", "guifang"."""
+    words = typed.strip().lower()
+    letters = re.sub(r"[\s'’·-]", "", words)
+    if not words or words in name.lower():
+        return bool(words)
+    readings = [] if name.isascii() or not re.fullmatch("[a-z]+", letters) else spelled(name)
+    return any(_begin_with(readings[at:], letters) for at in range(len(readings)))
+
+
+def _begin_with(spelling: Sequence[Readings], letters: str) -> bool:
+    """Each character takes at least its first letter, and as many more as were typed of it."""
+    reached = {0}
+    for readings in spelling:
+        reached = {
+            at + taken
+            for at in reached
+            for reading in readings
+            for taken in range(1, _alike(reading, letters[at:]) + 1)
+        }
+        if len(letters) in reached:
+            return True
+    return False
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many letters both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 @cache

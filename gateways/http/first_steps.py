@@ -20,12 +20,12 @@ from domain.errors import (
     Refusal,
     RoleHeld,
     RollRowsInvalid,
-    UnknownNumber,
+    UnknownPerson,
 )
 from domain.frozen import Frozen
 from domain.roll import Member
 from gateways.card_sheet import square
-from gateways.first_steps_sheet import Checked, Link, Official, Row, Steps, steps_page
+from gateways.first_steps_sheet import Checked, Found, Link, Official, Row, Steps, steps_page
 from gateways.http.endpoint import Call
 from gateways.http.hall_address import hall_address
 from gateways.http.request import BODY_BYTES_MAX, ROLL_BYTES_MAX, parse_form, read_file, read_form
@@ -34,6 +34,7 @@ from gateways.presets import load_preset
 from gateways.printed import page_response
 from gateways.problems import problem, status_of
 from gateways.roll_sheet import read_roll
+from gateways.spelling import initials, is_meant
 from gateways.wording import word
 from services.acts_calling import needs_no_notice
 from services.commands import COMMAND_ID, Command, GrantRole, ImportRoll, OpenSitting, RollRow, Text, Written
@@ -43,6 +44,7 @@ from services.roll_file import RollFile
 
 LISTS_KEPT = 4
 PEOPLE_OFFERED = 2_000
+FOUND_MOST = 30
 FORMS = ("assembly", "consultation")
 OFFICES = {"chair": 0, "secretary": 1}
 DOES = {"added": "start.roll.added", "changed": "start.roll.changed", "same": "start.roll.same"}
@@ -58,7 +60,7 @@ class EnrolForm(Frozen):
 
 
 class OfficeForm(Frozen):
-    """Who gets which office: a number on the roll, or a name that one person has; perhaps a password."""
+    """Who gets which office: a number, a name, or what finds it (record 0108); perhaps a password."""
 
     once: Once
     person: Number
@@ -174,8 +176,13 @@ async def _nothing(call: Call) -> dict[str, Any]:
 
 
 async def _appoint(call: Call) -> dict[str, Any]:
+    """Who is found by a part of the name, or its first letters, is shown first: nothing is done yet."""
     form = parse_form(OfficeForm, await read_form(call.scope, call.receive, BODY_BYTES_MAX))
-    member = _person(call, form.person)
+    member = _named(call, form.person)
+    if member is None:
+        found = _found(call, form.person)
+        said = word("printed", "start.office.found", language(call), {"count": len(found)})
+        return {"done": said, "found": Found(form.role, found[:FOUND_MOST], len(found[FOUND_MOST:]))}
     if form.password != form.again:
         raise PasswordsDiffer()
     if form.password:
@@ -216,21 +223,46 @@ async def _act(call: Call, who: Principal, once: str, command: Command) -> dict[
 
 
 def _person(call: Call, typed: str) -> Member:
-    """Who is meant: a number on the roll, or a name if one person alone is called so.
+    """Who has this number, or alone this name.
 
     Raises:
-        UnknownNumber: nobody, or more than one.
+        UnknownPerson: nobody, or more than one.
     """
+    member = _named(call, typed)
+    if member is None:
+        raise UnknownPerson(typed=typed[:40])
+    return member
+
+
+def _named(call: Call, typed: str) -> Member | None:
     state, wanted = call.community.state, " ".join(typed.split())
     member = state.holder(wanted)
     if member is not None:
         return member
-    members = [one for one in state.members.values() if not one.departed]
+    called = [one for one, name in _called(call).items() if " ".join(name.split()) == wanted]
+    return state.members[called[0]] if len(called) == 1 else None
+
+
+def _found(call: Call, typed: str) -> list[tuple[str, str]]:
+    """The number and name of everyone who can be meant.
+
+    Raises:
+        UnknownPerson: nobody.
+    """
+    members = call.community.state.members
+    found = [
+        (members[one].entry.number, name) for one, name in _called(call).items() if is_meant(name, typed)
+    ]
+    if not found:
+        raise UnknownPerson(typed=typed[:40])
+    return found
+
+
+def _called(call: Call) -> dict[str, str]:
+    """The names of all on the roll, by id; empty where one was erased."""
+    members = [one for one in call.community.state.members.values() if not one.departed]
     names = call.community.readable(call.principal, [one.name for one in members])
-    called = [one for one in members if " ".join(names.get(one.name, {"text": ""})["text"].split()) == wanted]
-    if len(called) != 1:
-        raise UnknownNumber(number=wanted[:40])
-    return called[0]
+    return {one.id: str(names.get(one.name, {"text": ""})["text"]) for one in members}
 
 
 def _name(call: Call, member: Member) -> str:
@@ -245,9 +277,8 @@ def _entry(call: Call) -> str:
 async def _steps(call: Call) -> Steps:
     community = call.community
     state, identity = community.state, community.identity
-    members = [one for one in state.members.values() if not one.departed]
-    names = community.readable(call.principal, [one.name for one in members])
-    called = {one.id: str(names.get(one.name, {"text": ""})["text"]) for one in members}
+    called = _called(call)
+    members = [state.members[one] for one in called]
     holding = identity.card_holders()
     officials = [
         Official(one.entry.number, called[one.id], role, identity.has_password(one.id), one.id in holding)
@@ -264,11 +295,16 @@ async def _steps(call: Call) -> Steps:
         rules=_rules(call),
         members=len(members),
         missing=sum(one.id not in holding for one in members),
-        people=[(one.entry.number, called[one.id]) for one in offered],
+        people=[(one.entry.number, _offered(called[one.id])) for one in offered],
         officials=sorted(officials, key=lambda one: OFFICES[one.role]),
         sittings=len(state.sittings),
         forms=[form for form in FORMS if _opens_at_once(call, form)],
     )
+
+
+def _offered(name: str) -> str:
+    """With its first letters: what is typed is looked for in what is offered."""
+    return f"{name} {initials(name)}".strip()
 
 
 def _opens_at_once(call: Call, form: str) -> bool:

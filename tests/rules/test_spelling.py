@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateways.spelling import DOUBLE_SURNAMES, SURNAMES, spelled
+from gateways.spelling import DOUBLE_SURNAMES, SURNAMES, initials, is_meant, spelled
 
 
 def test_each_chinese_character_has_its_reading() -> None:
@@ -48,6 +48,39 @@ def test_what_is_not_chinese_has_no_reading(name: str) -> None:
 
 def test_of_a_mixed_name_the_chinese_characters_are_read() -> None:
     assert spelled("林小雨 (Lin)") == [("lin",), ("xiao",), ("yu",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "meant"),
+    [
+        *[
+            ("李桂芳", typed, True)
+            for typed in ("lgf", "LGF", "l g f", "gf", "guif", "li gui", "ligf", "li-gui'fang")
+        ],
+        *[
+            ("李桂芳", typed, False)
+            for typed in ("", "  ", "lf", "lgfx", "igf", "liguifangs", "lig7", "李芳")
+        ],
+        *[("李桂芳", typed, True) for typed in ("桂", "李桂")],
+        *[("曾乐", typed, True) for typed in ("zl", "zy", "zengyue")],
+        ("曾乐", "ceng", False),
+        ("Ada Moss", "moss", True),
+        ("Ada Moss", "am", False),
+        ("", "lgf", False),
+    ],
+)
+def test_a_name_is_found_as_the_pages_find_it(name: str, typed: str, meant: bool) -> None:
+    """The same cases as those of the pages (ui/test/spelling.test.ts)."""
+    assert is_meant(name, typed) == meant
+
+
+def test_a_long_run_of_one_letter_is_looked_through_at_once() -> None:
+    assert not is_meant("安" * 60, "a" * 200 + "c")
+
+
+@pytest.mark.parametrize(("name", "letters"), [("李桂芳", "lgf"), ("曾强", "zq"), ("Ada Moss", ""), ("", "")])
+def test_the_first_letters_of_a_name_stand_beside_it(name: str, letters: str) -> None:
+    assert initials(name) == letters
 
 
 def test_readings_are_letters_without_marks() -> None:

@@ -341,6 +341,51 @@ def test_each_no_stands_on_the_page_and_changes_nothing(tmp_path: Path) -> None:
     play(tmp_path, story)
 
 
+FOUND = re.compile(r'type="radio" name="person" value="([^"]+)"')
+MORE = "number,name\n1,李桂芳\n2,刘国富\n3,曾强\n4,Ada Moss\n".encode()
+
+
+def test_who_gets_an_office_is_found_by_the_first_letters_and_chosen(tmp_path: Path) -> None:
+    """Nothing is done before one is chosen, even where one alone fits; a number or a whole name is enough."""
+
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol(MORE)
+        members = one.hall.installation.community(COMMUNITY).state.members
+        offered = (await one.ask("GET", f"/c/{COMMUNITY}/first-steps?lang=en")).text
+        assert '<option value="1">李桂芳 lgf</option>' in offered
+        for typed, role, numbers in (
+            ("lgf", "secretary", ["1", "2"]),
+            ("l gui", "chair", ["1"]),
+            ("moss", "chair", ["4"]),
+            ("曾", "secretary", ["3"]),
+        ):
+            answer = await one.appoint(typed, role)
+            assert (answer.status_code, FOUND.findall(answer.text)) == (200, numbers)
+            assert f'value="{role}" checked' in answer.text.replace(" required", "")
+            assert "Nothing is done yet." in plain(answer.text)
+            assert PASSWORD not in answer.text
+        assert not any(one.offices for one in members.values())
+        nobody = await one.appoint("xyz", "chair")
+        assert (nobody.status_code, "“xyz” fits nobody on the roll." in plain(nobody.text)) == (404, True)
+        assert "李桂芳 is now chair." in plain((await one.appoint("1", "chair")).text)
+
+    play(tmp_path, story)
+
+
+def test_of_many_who_fit_as_many_are_shown_as_one_looks_through(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        people = "".join(f"{number},李桂芳{number}\n" for number in range(1, 41))
+        await one.enrol(f"number,name\n{people}".encode())
+        answer = await one.appoint("lgf", "chair")
+        assert len(FOUND.findall(answer.text)) == 30
+        assert "40 people fit." in plain(answer.text)
+        assert "10 more people fit. Type more letters" in plain(answer.text)
+
+    play(tmp_path, story)
+
+
 def test_a_sitting_opens_only_with_the_chairs_own_password(tmp_path: Path) -> None:
     async def story(one: Starter) -> None:
         await one.found()
