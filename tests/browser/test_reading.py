@@ -1,7 +1,7 @@
 """Everyone can read: every size, simple, with contrast, aloud, on paper."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Keep, Open
 from tests.browser.gallery import READ_AS, USUAL
@@ -137,6 +137,32 @@ def test_a_motion_is_read_aloud_when_asked_and_no_longer_than_it_is_seen(
             break
         one.page.wait_for_timeout(20)
     assert one.page.evaluate("read")[-1] == "stopped"
+
+
+FROM_TITLE = """() => document.querySelector('.motion .poll').getBoundingClientRect().top
+  - document.querySelector('.motion h1').getBoundingClientRect().top"""
+
+
+@pytest.mark.parametrize("voices", ["'en-GB', ", ""], ids=["a voice", "no voice"])
+def test_the_vote_stays_where_it_is_when_the_button_to_read_aloud_comes(
+    hall: Hall, open_page: Open, voices: str
+) -> None:
+    """It comes late on a slow line, when a finger is on its way already."""
+    hall.found()
+    hall.open_poll(hall.open_sitting(), "Repair the sluice")
+    one = Someone(open_page(f"{hall.url}/c/{COMMUNITY}/", "en"), "en")
+    held: list[Route] = []
+    one.page.route("**/assets/ReadAloud*.js", lambda route: held.append(route))
+    one.page.add_init_script(VOICES.replace("'en-GB', ", voices))
+    one.page.reload()
+    one.page.wait_for_selector(".motion .poll")
+    one.reads("Repair the sluice")
+    before = one.page.evaluate(FROM_TITLE)
+    for route in held:
+        route.continue_()
+    one.sees("aloud.read" if voices else "aloud.none")
+    assert held
+    assert one.page.evaluate(FROM_TITLE) == before
 
 
 def test_a_device_without_a_voice_says_so(hall: Hall, open_page: Open) -> None:

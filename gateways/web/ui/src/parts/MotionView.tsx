@@ -41,7 +41,7 @@ export function MotionView({ id, poll }: Props) {
       <h1><Written of={motion.title} /></h1>
       {motion.wording && <p class="quiet">{t("motion.wording", { version: motion.wording })}</p>}
       {text && <Paragraphs of={text} />}
-      {Aloud && <Aloud motion={motion} />}
+      <div class="aloud-place">{Aloud && <Aloud motion={motion} />}</div>
       <p class="quiet">
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
