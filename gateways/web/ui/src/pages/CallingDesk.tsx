@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Body, Caller, Charter, Docket, DocketRow, Now } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { noticePath } from "../live/place.ts";
+import { useDesk } from "../parts/desk.ts";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Meeting } from "../parts/Meeting.tsx";
 import { dayOf, isWaiting, When } from "../parts/NextSitting.tsx";
@@ -164,7 +165,7 @@ function OpenNow({ sitting }: { sitting: string }) {
 }
 
 function CallOff({ now }: { now: Now }) {
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   return (
     <section class="card last-step">
       <Irreversible
