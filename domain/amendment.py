@@ -17,6 +17,7 @@ class AmendmentSubmitted(EventData):
     """A member proposes a change to a motion. `wording` is the version that she read.
 
     `paragraph` is replaced, struck, or gets a new one after it. New words are content `text`.
+    `mover`: whose it is, if the desk brings it for her.
     """
 
     TYPE = "amendment.submitted/1"
@@ -26,18 +27,21 @@ class AmendmentSubmitted(EventData):
     wording: int
     paragraph: str
     form: Form
+    mover: str | None = None
 
 
 class AmendmentSeconded(EventData):
-    """Another member supports that it is put."""
+    """Another member supports that it is put; `member`, where the desk says it for her."""
 
     TYPE = "amendment.seconded/1"
+    member: str | None = None
 
 
 class AmendmentWithdrawn(EventData):
-    """Whoever proposed it takes it back."""
+    """Whoever proposed it takes it back; `member`, where the desk says it for her."""
 
     TYPE = "amendment.withdrawn/1"
+    member: str | None = None
 
 
 class AmendmentPut(EventData):
@@ -56,9 +60,13 @@ class AmendmentAdopted(EventData):
 
 
 class AmendmentAccepted(EventData):
-    """The motion's mover takes it over without a vote, as the charter lets her."""
+    """The motion's mover takes it over without a vote, as the charter lets her.
+
+    `member`, where the desk says it for her.
+    """
 
     TYPE = "amendment.accepted/1"
+    member: str | None = None
 
 
 class AmendmentPutBack(EventData):
@@ -109,7 +117,7 @@ FURTHEST: Mapping[Form, int] = {"strike": 0, "replace": 1, "insert": 2}
 class Amendment:
     """What it changes, who brought and who seconded it, and every poll on it, oldest first.
 
-    `text` refers to the new words, "" where a paragraph is struck.
+    `text` refers to the new words, "" where a paragraph is struck. `at_desk`: the desk brought it for her.
     """
 
     id: str
@@ -123,6 +131,7 @@ class Amendment:
     seconders: tuple[str, ...] = ()
     state: Phase = "submitted"
     polls: tuple[str, ...] = ()
+    at_desk: bool = False
 
     @property
     def is_pending(self) -> bool:
@@ -135,7 +144,7 @@ def submit(amendment_id: str, data: AmendmentSubmitted, c: Mapping[str, str]) ->
     return [Fact(stream(amendment_id), data, c)]
 
 
-def second(amendment: Amendment, member_id: str, seconds: int) -> list[Fact]:
+def second(amendment: Amendment, member_id: str, seconds: int, by: str) -> list[Fact]:
     """Only as often as the charter asks for: more would change nothing."""
     if amendment.state != "submitted":
         raise _wrong_phase(amendment)
@@ -143,13 +152,14 @@ def second(amendment: Amendment, member_id: str, seconds: int) -> list[Fact]:
         raise errors.AlreadySeconded(amendment=amendment.id)
     if len(amendment.seconders) >= seconds:
         raise errors.EnoughSeconds(amendment=amendment.id, need=seconds)
-    return [Fact(stream(amendment.id), AmendmentSeconded())]
+    return [Fact(stream(amendment.id), AmendmentSeconded(member=member_id if member_id != by else None))]
 
 
-def withdraw(amendment: Amendment) -> list[Fact]:
+def withdraw(amendment: Amendment, by: str) -> list[Fact]:
     if amendment.state not in ("submitted", "annulled"):
         raise _wrong_phase(amendment)
-    return [Fact(stream(amendment.id), AmendmentWithdrawn())]
+    member = amendment.mover if amendment.mover != by else None
+    return [Fact(stream(amendment.id), AmendmentWithdrawn(member=member))]
 
 
 def put(
@@ -177,13 +187,13 @@ def put_back(amendment: Amendment, before: PollStands, undoes: int) -> list[Fact
     return [Fact(stream(amendment.id), put)]
 
 
-def accept(amendment: Amendment, may_accept: bool) -> list[Fact]:
-    """Without a vote, and so only before one."""
+def accept(amendment: Amendment, may_accept: bool, member_id: str, by: str) -> list[Fact]:
+    """Without a vote, and so only before one; `member_id` is the motion's mover."""
     if not may_accept:
         raise errors.NeedsVote(amendment=amendment.id)
     if amendment.state != "submitted":
         raise _wrong_phase(amendment)
-    return [Fact(stream(amendment.id), AmendmentAccepted())]
+    return [Fact(stream(amendment.id), AmendmentAccepted(member=member_id if member_id != by else None))]
 
 
 def decide(amendment: Amendment, poll_id: str, result: str) -> list[Fact]:
@@ -259,13 +269,14 @@ def evolve(amendment: Amendment | None, event: Event) -> Amendment:
                 paragraph=data.paragraph,
                 form=data.form,
                 text=event.c.get("text", ""),
-                mover=event.by.id,
+                mover=data.mover or event.by.id,
+                at_desk=data.mover is not None,
             )
     if amendment is None:
         raise ValueError(f"event {event.n}: {event.stream} begins with {event.type}")
     match event.data:
-        case AmendmentSeconded():
-            return replace(amendment, seconders=(*amendment.seconders, event.by.id))
+        case AmendmentSeconded(member=member):
+            return replace(amendment, seconders=(*amendment.seconders, member or event.by.id))
         case AmendmentWithdrawn():
             return replace(amendment, state="withdrawn")
         case AmendmentPut(poll=poll):

@@ -69,10 +69,14 @@ class MotionAmended(EventData):
 
 
 class MotionWithdrawn(EventData):
-    """The mover takes it back; or the desk what it moved for her, at `undoes`."""
+    """The mover takes it back; `member`, where the desk says it for her.
+
+    `undoes`: the desk has just moved it for her, and takes that back.
+    """
 
     TYPE = "motion.withdrawn/1"
     undoes: int | None = None
+    member: str | None = None
 
 
 class MotionCarriedOver(EventData):
@@ -167,7 +171,10 @@ class Procedural:
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """A motion, who brought and who seconded it, and every poll on it, oldest first."""
+    """A motion, who brought and who seconded it, and every poll on it, oldest first.
+
+    `at_desk`: the desk brought it for its mover.
+    """
 
     id: str
     sitting: str
@@ -179,6 +186,7 @@ class Motion:
     polls: tuple[str, ...] = ()
     wording: Wording = field(default_factory=Wording)
     procedure: Procedural | None = None
+    at_desk: bool = False
 
     @property
     def is_pending(self) -> bool:
@@ -207,8 +215,15 @@ def second(motion: Motion, member_id: str, by: str) -> list[Fact]:
     return [Fact(stream(motion.id), MotionSeconded(member=member_id if member_id != by else None))]
 
 
-def withdraw(motion: Motion, undoes: int | None = None) -> list[Fact]:
-    """`undoes` is the position at which the desk moved it, if that is taken back."""
+def withdraw(motion: Motion, by: str) -> list[Fact]:
+    if not motion.is_pending:
+        raise out_of_phase(motion)
+    member = motion.mover if motion.mover != by else None
+    return [Fact(stream(motion.id), MotionWithdrawn(member=member))]
+
+
+def unmove(motion: Motion, undoes: int) -> list[Fact]:
+    """The desk moved it at `undoes`, and takes that back."""
     if not motion.is_pending:
         raise out_of_phase(motion)
     return [Fact(stream(motion.id), MotionWithdrawn(undoes=undoes))]
@@ -275,8 +290,10 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
     match event.data:
         case MotionSubmitted() as data:
             motion_id, mover = event.stream.removeprefix("motion:"), data.mover or event.by.id
-            wording = Wording(event.c.get("text", ""))
-            return Motion(motion_id, data.sitting, data.number, data.matter, mover, wording=wording)
+            wording, at_desk = Wording(event.c.get("text", "")), data.mover is not None
+            return Motion(
+                motion_id, data.sitting, data.number, data.matter, mover, wording=wording, at_desk=at_desk
+            )
         case ProcedureMoved() as data:
             return _question(event, data)
     if motion is None:
@@ -322,4 +339,7 @@ def _question(event: Event, data: ProcedureMoved) -> Motion:
         minutes=data.minutes or 0,
     )
     motion_id, mover = event.stream.removeprefix("motion:"), data.mover or event.by.id
-    return Motion(motion_id, data.sitting, data.number, data.matter, mover, procedure=procedure)
+    at_desk = data.mover is not None
+    return Motion(
+        motion_id, data.sitting, data.number, data.matter, mover, procedure=procedure, at_desk=at_desk
+    )

@@ -86,12 +86,18 @@ COMMANDS = (
     Line("interest.declare", MEMBER, "own", "sitting-open"),
     Line("interest.declare", DESK, phase="sitting-open"),
     Line("interest.rule", CHAIR, phase="sitting-open"),
+    # Of a mover's acts the desk's own are those on what it brought for her, in her name (record 0138).
     Line("motion.withdraw", ("mover",), "own"),
-    Line("amendment.submit", MEMBER, phase="sitting-open"),
-    Line("amendment.second", MEMBER, phase="sitting-open"),
+    Line("motion.withdraw", DESK, "own"),
+    Line("amendment.submit", MEMBER, "own", "sitting-open"),
+    Line("amendment.submit", DESK, phase="sitting-open"),
+    Line("amendment.second", MEMBER, "own", "sitting-open"),
+    Line("amendment.second", DESK, phase="sitting-open"),
     # Its own mover takes it back; the motion's takes it over.
     Line("amendment.withdraw", ("mover",), "own"),
+    Line("amendment.withdraw", DESK, "own"),
     Line("amendment.accept", ("mover",), "own", "sitting-open"),
+    Line("amendment.accept", DESK, "own", "sitting-open"),
     # For oneself; for somebody without a tablet, those at the desk.
     Line("speech.ask", MEMBER, "own", "sitting-open"),
     Line("speech.ask", DESK, phase="sitting-open"),

@@ -44,15 +44,16 @@ def _view_with(amendment_id: str, documents: Documents) -> str:
 
 
 def submitted(event: Recorded, documents: Documents) -> Change:
-    data = event.data
+    data, mover = event.data, event.data.get("mover") or event.by
     row = given(
         number=data["number"],
         wording=data["wording"],
         paragraph=data["paragraph"],
         form=data["form"],
         text=event.c.get("text"),
-        mover=event.by or None,
-        mover_name=name_at(documents.source, event.by, event.n),
+        mover=mover or None,
+        mover_name=name_at(documents.source, mover, event.n),
+        at_desk=True if "mover" in data else None,
         seconders=[],
         state="submitted",
         polls=[],
@@ -80,7 +81,8 @@ def _empty(motion_id: str, documents: Documents) -> Doc:
 def seconded(event: Recorded, documents: Documents) -> Change:
     name = _view_with(event.id, documents)
     before = documents.get(name)["rows"][event.id]["seconders"]
-    yield name, {"rows": {event.id: {"seconders": [*before, event.by]}}}
+    supporter = event.data.get("member") or event.by
+    yield name, {"rows": {event.id: {"seconders": [*before, supporter]}}}
 
 
 def became(event: Recorded, documents: Documents) -> Change:

@@ -59,6 +59,12 @@ def _by(event: Recorded, documents: Documents) -> Doc:
     return given(by=event.by or None, by_name=name_at(documents.source, event.by, event.n))
 
 
+def _whose(event: Recorded, documents: Documents) -> Doc:
+    """Whose act it was, also where the desk wrote it down for her."""
+    whose = event.data.get("mover") or event.data.get("member") or event.by
+    return given(by=whose or None, by_name=name_at(documents.source, whose, event.n))
+
+
 def planned(event: Recorded, documents: Documents) -> Change:
     """They begin with what was brought for the sitting, and how it was called."""
     yield from _begun(event, documents, _by(event, documents), {"state": "planned"})
@@ -243,9 +249,7 @@ def appealed(event: Recorded, documents: Documents) -> Change:
 
 def motion_said(event: Recorded, documents: Documents) -> Change:
     moved = documents.get(motion.view(event.id))
-    whose = event.data.get("member") or event.by
-    name = name_at(documents.source, whose, event.n)
-    entry = {"motion": event.id, "number": moved["number"], **given(by=whose or None, by_name=name)}
+    entry = {"motion": event.id, "number": moved["number"], **_whose(event, documents)}
     yield from _entry(event, documents, moved["sitting"], entry)
 
 
@@ -295,7 +299,7 @@ def _of_amendment(event: Recorded, documents: Documents, entry: Doc) -> Change:
         "motion": moved["motion"],
         "number": moved["number"],
     }
-    yield from _entry(event, documents, moved["sitting"], about | _by(event, documents) | entry)
+    yield from _entry(event, documents, moved["sitting"], about | _whose(event, documents) | entry)
 
 
 def speech_begun(event: Recorded, documents: Documents) -> Change:

@@ -32,6 +32,7 @@ def submitted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]
             seconders=[],
             state="submitted",
             polls=[],
+            at_desk=True if "mover" in event.data else None,
             submitted_at=event.at,
             procedure={key: event.data[key] for key in PROCEDURE if key in event.data} or None,
         ),

@@ -127,8 +127,8 @@ def decide(state: State, principal: Principal, command: c.Command, desk: Desk) -
 OF_SITTINGS = frozenset(command.TYPE for command in ACTS if depends_on_sitting(command.TYPE))
 OWNED = (
     c.Arrive, c.Leave, c.AskToSpeak, c.WithdrawSpeech, c.EndSpeech, c.RecordAssistance, c.AskDivision,
-    c.SubmitMotion, c.SecondMotion, c.MoveProcedure, c.RaisePoint, c.WithdrawPoint, c.UndoAct,
-    c.GiveProxy, c.EndProxy, c.DeclareInterest,
+    c.SubmitMotion, c.SecondMotion, c.SubmitAmendment, c.SecondAmendment,
+    c.MoveProcedure, c.RaisePoint, c.WithdrawPoint, c.UndoAct, c.GiveProxy, c.EndProxy, c.DeclareInterest,
 )  # fmt: skip
 PHASE_OF: dict[str, Phase] = {
     "planned": "sitting-planned",
@@ -145,8 +145,8 @@ def _admitted(state: State, principal: Principal, command: c.Command) -> By:
     roles = state.roles(principal)
     relation: Relation = "any"
     # Not `isinstance`: pydantic answers that in Python, and ballots come by the thousand.
-    if type(command) in MOVERS and _is_mover(state, principal, command):
-        roles, relation = roles | MOVER, "own"
+    if type(command) in MOVERS and _is_for_mover(state, principal, command):
+        roles, relation = roles | (MOVER if _names_herself(principal, command) else frozenset()), "own"
     elif type(command) in OWNED and _is_own(state, principal, command):
         relation = "own"
     capacity = admit(act, roles, relation, _phase(state, command))
@@ -164,16 +164,23 @@ def _is_own(state: State, principal: Principal, command: c.Command) -> bool:
         return acts_undo.is_own(state, principal, command)
     if isinstance(command, c.WithdrawPoint):
         return acts_procedure.is_own(state, principal, command)
+    return _names_herself(principal, command)
+
+
+def _names_herself(principal: Principal, command: c.Command) -> bool:
     return getattr(command, "member", None) in (None, principal.id)
 
 
-def _is_mover(state: State, principal: Principal, command: c.Command) -> bool:
-    """A mover who has left the roll has left her motions to the sitting."""
+def _is_for_mover(state: State, principal: Principal, command: c.Command) -> bool:
+    """By her, or in her name where the desk brought it. Who has left the roll has left it to the sitting."""
     amendment = state.amendments.get(getattr(command, "amendment", ""))
     brought: Motion | Amendment | None = amendment
     if not isinstance(command, c.WithdrawAmendment):
         brought = state.motions.get(_motion_of(state, command))
-    return brought is not None and brought.mover == principal.id and "member" in state.roles(principal)
+    named = getattr(command, "member", None) or principal.id
+    if brought is None or brought.mover != named or state.member(named).departed:
+        return False
+    return brought.at_desk or named == principal.id
 
 
 def _motion_of(state: State, command: c.Command) -> str:

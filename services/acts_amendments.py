@@ -34,9 +34,9 @@ def voted_on(moved: Motion, amendment_id: str | None) -> int | None:
     return moved.wording.version if is_changed else None
 
 
-def submit(state: State, _principal: Principal, command: SubmitAmendment, desk: Desk) -> Done:
+def submit(state: State, principal: Principal, command: SubmitAmendment, desk: Desk) -> Done:
     """Its words are content of the motion, as the motion's own are."""
-    moved = _changeable(state, command.motion)
+    moved, mover = _changeable(state, command.motion), state.on_roll(command.member or principal.id)
     _fits(moved, command, _paragraphs(moved, desk))
     amendment_id = desk.id()
     number = len(state.amendments_to.get(moved.id, ())) + 1
@@ -47,6 +47,7 @@ def submit(state: State, _principal: Principal, command: SubmitAmendment, desk: 
         wording=command.wording,
         paragraph=command.paragraph,
         form=command.form,
+        mover=mover if mover != principal.id else None,
     )
     c = {}
     if command.text is not None:
@@ -117,9 +118,9 @@ def _part(ref: str, desk: Desk) -> dict[str, str]:
 
 
 def second(state: State, principal: Principal, command: SecondAmendment, _desk: Desk) -> Done:
-    found = state.amendment(command.amendment)
+    found, supporter = state.amendment(command.amendment), state.on_roll(command.member or principal.id)
     seconds = _seconds(state, found)
-    return amendment.second(found, principal.id, seconds), {"amendment": found.id}
+    return amendment.second(found, supporter, seconds, principal.id), {"amendment": found.id}
 
 
 def _seconds(state: State, found: Amendment) -> int:
@@ -127,18 +128,19 @@ def _seconds(state: State, found: Amendment) -> int:
     return charter.amendments(state.motion(found.motion).matter).seconds
 
 
-def withdraw(state: State, _principal: Principal, command: WithdrawAmendment, _desk: Desk) -> Done:
+def withdraw(state: State, principal: Principal, command: WithdrawAmendment, _desk: Desk) -> Done:
     found = state.amendment(command.amendment)
-    return amendment.withdraw(found), {"amendment": found.id}
+    return amendment.withdraw(found, principal.id), {"amendment": found.id}
 
 
-def accept(state: State, _principal: Principal, command: AcceptAmendment, desk: Desk) -> Done:
+def accept(state: State, principal: Principal, command: AcceptAmendment, desk: Desk) -> Done:
     """Only while the motion is hers alone: once somebody votes on it or on a change, all decide."""
     found = state.amendment(command.amendment)
     moved = _changeable(state, found.motion)
     amending = state.chartered().in_force.charter.amending
     refuse_while_voted_on(state, state.amendments_of(moved.id))
-    facts = amendment.accept(found, amending is not None and amending.accept)
+    may_accept = amending is not None and amending.accept
+    facts = amendment.accept(found, may_accept, moved.mover, principal.id)
     return facts + _merge(state, moved, found, desk), {"amendment": found.id}
 
 

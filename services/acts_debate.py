@@ -2,7 +2,7 @@
 
 from domain import debate, precedence, sitting
 from domain.debate import Debate, EndReason
-from domain.errors import MemberGone, NoFloor, NotDebatable, Recused, UnknownObject
+from domain.errors import NoFloor, NotDebatable, Recused, UnknownObject
 from domain.motion import out_of_phase
 from services.commands import (
     AskToSpeak,
@@ -28,12 +28,10 @@ def is_own(state: State, principal: Principal, command: WithdrawSpeech | EndSpee
 def ask(state: State, principal: Principal, command: AskToSpeak, desk: Desk) -> Done:
     held = assembly(state, command.sitting)
     motion = _question(state, command)
-    member = state.member(command.member or principal.id)
-    if member.departed:
-        raise MemberGone(member=member.id)
-    _may_speak(state, motion, member.id)
+    member = state.on_roll(command.member or principal.id)
+    _may_speak(state, motion, member)
     speech_id = desk.id()
-    return debate.ask(held, speech_id, member.id, command.kind, motion), {"speech": speech_id}
+    return debate.ask(held, speech_id, member, command.kind, motion), {"speech": speech_id}
 
 
 def _may_speak(state: State, motion: str, member: str) -> None:

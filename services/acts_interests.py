@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from domain import interest
-from domain.errors import MemberGone, UnknownInterest
+from domain.errors import UnknownInterest
 from domain.institution import Conflict
 from domain.interest import About, Follows
 from domain.judgement import FrozenRecusals, PresentCount, RollCount
@@ -20,7 +20,7 @@ NOBODY = PresentCount(0, 0, "0")
 
 def declare(state: State, principal: Principal, command: DeclareInterest, desk: Desk) -> Done:
     """For oneself; or the desk says it for somebody without a tablet."""
-    about, member = _about(state, command.motion), _member(state, command.member or principal.id)
+    about, member = _about(state, command.motion), state.on_roll(command.member or principal.id)
     follows = _follows(state, command.motion, command.kind) if command.kind else Follows()
     before = state.interests.get(about.motion, {}).get(member)
     text = desk.commit(command.text.model_dump(), interest.stream(about.motion, member), "content.member")
@@ -29,7 +29,7 @@ def declare(state: State, principal: Principal, command: DeclareInterest, desk: 
 
 
 def rule(state: State, _principal: Principal, command: RuleInterest, desk: Desk) -> Done:
-    about, member = _about(state, command.motion), _member(state, command.member)
+    about, member = _about(state, command.motion), state.on_roll(command.member)
     before = state.interests.get(about.motion, {}).get(member)
     kind = command.kind or (before.follows.kind if before else "")
     follows = _follows(state, command.motion, kind) if command.recused else Follows(kind)
@@ -37,13 +37,6 @@ def rule(state: State, _principal: Principal, command: RuleInterest, desk: Desk)
         raise UnknownInterest(kind=kind, known=_known(state, command.motion))
     reason = desk.commit(command.reason.model_dump(), interest.stream(about.motion, member), "content.member")
     return interest.rule(about, member, before, follows, {"reason": reason}), {"member": member}
-
-
-def _member(state: State, member_id: str) -> str:
-    member = state.member(member_id)
-    if member.departed:
-        raise MemberGone(member=member.id)
-    return member.id
 
 
 def _about(state: State, motion_id: str) -> About:

@@ -1,7 +1,7 @@
 """Bringing, supporting and taking back a motion."""
 
 from domain import amendment, motion
-from domain.errors import MemberGone, UnknownMatter
+from domain.errors import UnknownMatter
 from domain.motion import MotionSubmitted
 from services import acts_amendments, bodies
 from services.commands import SecondMotion, SubmitMotion, WithdrawMotion
@@ -13,7 +13,7 @@ from services.state import State
 def submit(state: State, principal: Principal, command: SubmitMotion, desk: Desk) -> Done:
     """Its words are the motion's, not the mover's: erasing a person leaves what the assembly decided on."""
     sitting = state.sitting(command.sitting)
-    mover = _on_roll(state, command.member or principal.id)
+    mover = state.on_roll(command.member or principal.id)
     charter = state.chartered().in_force.charter
     rule = charter.matter(command.matter)
     if rule.procedure is not None:
@@ -34,25 +34,18 @@ def submit(state: State, principal: Principal, command: SubmitMotion, desk: Desk
 
 
 def second(state: State, principal: Principal, command: SecondMotion, _desk: Desk) -> Done:
-    supporter = _on_roll(state, command.member or principal.id)
+    supporter = state.on_roll(command.member or principal.id)
     facts = motion.second(state.motion(command.motion), supporter, principal.id)
     return facts, {"motion": command.motion}
 
 
-def withdraw(state: State, _principal: Principal, command: WithdrawMotion, _desk: Desk) -> Done:
+def withdraw(state: State, principal: Principal, command: WithdrawMotion, _desk: Desk) -> Done:
     """There is nothing left to change, so the changes proposed to it fall."""
     found = state.motion(command.motion)
-    facts = motion.withdraw(found)
+    facts = motion.withdraw(found, principal.id)
     pending = [one for one in state.amendments_of(found.id) if one.is_pending]
     acts_amendments.refuse_while_voted_on(state, pending)
     return facts + amendment.fall(pending, "motion-withdrawn"), {"motion": found.id}
-
-
-def _on_roll(state: State, member_id: str) -> str:
-    member = state.member(member_id)
-    if member.departed:
-        raise MemberGone(member=member.id)
-    return member.id
 
 
 def _words(command: SubmitMotion, motion_id: str, desk: Desk) -> dict[str, str]:

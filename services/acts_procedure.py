@@ -6,7 +6,6 @@ from domain.errors import (
     BadRequest,
     DebateEnded,
     ListClosed,
-    MemberGone,
     RulingStands,
     UnknownMatter,
     UnknownObject,
@@ -39,7 +38,7 @@ def is_own(state: State, principal: Principal, command: WithdrawPoint) -> bool:
 
 def raise_point(state: State, principal: Principal, command: RaisePoint, desk: Desk) -> Done:
     held = assembly(state, command.sitting)
-    member, point_id = _here(state, command.member or principal.id), desk.id()
+    member, point_id = state.on_roll(command.member or principal.id), desk.id()
     waiting = [state.points[one] for one in state.waiting_points(held.sitting)]
     return point.raise_point(point_id, held.sitting, member, waiting), {"point": point_id}
 
@@ -60,7 +59,7 @@ def move(state: State, principal: Principal, command: MoveProcedure, desk: Desk)
     rule = _rule(state, command.matter)
     if rule.procedure is None:
         raise UnknownMatter(matter=command.matter, known=_procedures(state))
-    said, mover = rule.procedure, _here(state, command.member or principal.id)
+    said, mover = rule.procedure, state.on_roll(command.member or principal.id)
     _complete(command, said.effect)
     _possible(state, command, said.effect)
     precedence.movable(said.rank, state.pending(held.sitting))
@@ -168,13 +167,6 @@ def _undecided(state: State, motion_id: str, sitting: str) -> None:
         raise UnknownObject(object="motion", id=motion_id)
     if about.procedure is not None or not about.is_pending:
         raise motion.out_of_phase(about)
-
-
-def _here(state: State, member_id: str) -> str:
-    member = state.member(member_id)
-    if member.departed:
-        raise MemberGone(member=member.id)
-    return member.id
 
 
 def _point(state: State, point_id: str, sitting: str) -> Point:

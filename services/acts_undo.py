@@ -68,7 +68,7 @@ def _unmove(state: State, motion_id: str, n: int) -> list[Fact]:
     moved = state.motion(motion_id)
     if moved.seconders:
         raise BuiltOn(by="member", what="motion.seconded")
-    return motion.withdraw(moved, n)
+    return motion.unmove(moved, n)
 
 
 def _unput(state: State, motion_id: str, n: int) -> list[Fact]:

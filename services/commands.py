@@ -431,16 +431,18 @@ class SecondMotion(Command):
 
 
 class WithdrawMotion(Command):
-    """Take one's motion back before it is put."""
+    """Take one's motion back before it is put; `member`: for her for whom the desk brought it."""
 
     TYPE = "motion.withdraw"
     motion: Id
+    member: Id | None = None
 
 
 class SubmitAmendment(Command):
     """Propose to change a paragraph of a motion. `wording` is the version that one has read.
 
     `paragraph` is replaced by `text`, or struck, or `text` is inserted after it; "0" is before the first.
+    `member`: for somebody else, from the desk.
     """
 
     TYPE = "amendment.submit"
@@ -449,6 +451,7 @@ class SubmitAmendment(Command):
     paragraph: Annotated[str, Field(max_length=20, pattern=r"^(0|[1-9][0-9]{0,4})([.][1-9][0-9]{0,2})*$")]
     form: ChangeForm
     text: ParagraphText | None = None
+    member: Id | None = None
 
     @model_validator(mode="after")
     def _says_what_it_puts(self) -> Self:
@@ -458,24 +461,30 @@ class SubmitAmendment(Command):
 
 
 class SecondAmendment(Command):
-    """Support a change so that it may be put."""
+    """Support a change so that it may be put; for another, `member` says whom the desk speaks for."""
 
     TYPE = "amendment.second"
     amendment: Id
+    member: Id | None = None
 
 
 class WithdrawAmendment(Command):
-    """Take one's proposed change back before it is put."""
+    """Take one's proposed change back before it is put; `member`: for her for whom the desk brought it."""
 
     TYPE = "amendment.withdraw"
     amendment: Id
+    member: Id | None = None
 
 
 class AcceptAmendment(Command):
-    """Take a change over into one's own motion without a vote, where the charter lets one."""
+    """Take a change over into one's own motion without a vote, where the charter lets one.
+
+    `member`: for her for whom the desk brought the motion.
+    """
 
     TYPE = "amendment.accept"
     amendment: Id
+    member: Id | None = None
 
 
 class AskToSpeak(Command):

@@ -35,7 +35,7 @@ from domain.debate import Debate
 from domain.division import NOBODY as NOBODY_DOUBTS
 from domain.division import Division
 from domain.double_count import UNCOUNTED, DoubleCount, Way
-from domain.errors import UnknownCommunity, UnknownObject
+from domain.errors import MemberGone, UnknownCommunity, UnknownObject
 from domain.event import Event, EventData, canonical
 from domain.interest import Interest
 from domain.matter import Proxy
@@ -151,6 +151,16 @@ class State:
 
     def member(self, member_id: str) -> Member:
         return _found("member", member_id, self.members)
+
+    def on_roll(self, member_id: str) -> str:
+        """The id, of somebody who has not left.
+
+        Raises:
+            MemberGone: she is not on the roll any more.
+        """
+        if self.member(member_id).departed:
+            raise MemberGone(member=member_id)
+        return member_id
 
     def sitting(self, sitting_id: str) -> Sitting:
         return _found("sitting", sitting_id, self.sittings)

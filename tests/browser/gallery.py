@@ -26,6 +26,8 @@ SCENES = (
         "attendance-person",
         "attendance-bring",
         "attendance-second",
+        "attendance-change",
+        "attendance-own",
         "attendance-lend",
         "attendance-lent",
         "now-lend",

@@ -124,18 +124,22 @@ class Happenings:
             self._attempt(self._member(one + turn), c.CastBallot(poll=poll.id, option=option))
 
     def submit(self, one: int, other: int) -> None:
-        """Now and then the desk writes it down for her."""
         title, sitting = text(f"Motion {one}"), self._of(self.given.state.sittings, other)
         words = text("First.\nSecond.\nThird.") if other % 4 else None
-        mover = self._member(one)
-        brought = c.SubmitMotion(sitting=sitting, title=title, text=words, member=mover.id)
-        self._do(self.chair if one % 3 == 0 else mover, brought)
+        mover = self._member(one).id
+        brought = c.SubmitMotion(sitting=sitting, title=title, text=words, member=mover)
+        self._do(self._desk_or(mover, one), brought)
 
     def second(self, one: int, other: int) -> None:
         self._do(self._member(one), c.SecondMotion(motion=self._motion(other)))
 
-    def withdraw(self, one: int, _: int) -> None:
-        self._do(self.chair, c.WithdrawMotion(motion=self._motion(one)))
+    def withdraw(self, one: int, other: int) -> None:
+        moved = self.given.state.motions[self._motion(one)]
+        self._do(self._desk_or(moved.mover, other), c.WithdrawMotion(motion=moved.id, member=moved.mover))
+
+    def _desk_or(self, member_id: str, die: int) -> Principal:
+        """Now and then the desk writes it down for her."""
+        return self.chair if die % 3 == 0 else member(member_id)
 
     def open_poll(self, one: int, other: int) -> None:
         motion = self.given.state.motions[self._motion(one)]
@@ -157,23 +161,26 @@ class Happenings:
         moved = motions[self._of([one.id for one in motions.values() if one.is_pending], other)]
         form, paragraph = FORMS[one % len(FORMS)], PARAGRAPHS[other % len(PARAGRAPHS)]
         words = None if form == "strike" else c.ParagraphText(lang="en", text=f"Words {one}")
-        wording = max(1, moved.wording.version - other % 2)
-        self._do(
-            self._member(one),
-            c.SubmitAmendment(motion=moved.id, wording=wording, paragraph=paragraph, form=form, text=words),
-        )
+        wording, mover = max(1, moved.wording.version - other % 2), self._member(one).id
+        about = {"motion": moved.id, "wording": wording, "paragraph": paragraph, "form": form}
+        brought = c.SubmitAmendment(**about, text=words, member=mover)
+        self._do(self._desk_or(mover, one + other), brought)
 
     def second_change(self, one: int, other: int) -> None:
-        self._do(self._member(one), c.SecondAmendment(amendment=self._change(other)))
+        supporter = self._member(one).id
+        seconded = c.SecondAmendment(amendment=self._change(other), member=supporter)
+        self._do(self._desk_or(supporter, one + other), seconded)
 
-    def withdraw_change(self, one: int, _: int) -> None:
+    def withdraw_change(self, one: int, other: int) -> None:
         changed = self.given.state.amendments[self._change(one)]
-        self._do(member(changed.mover), c.WithdrawAmendment(amendment=changed.id))
+        taken = c.WithdrawAmendment(amendment=changed.id, member=changed.mover)
+        self._do(self._desk_or(changed.mover, other), taken)
 
-    def accept_change(self, one: int, _: int) -> None:
+    def accept_change(self, one: int, other: int) -> None:
         changed = self.given.state.amendments[self._change(one)]
         mover = self.given.state.motions[changed.motion].mover
-        self._do(member(mover), c.AcceptAmendment(amendment=changed.id))
+        taken = c.AcceptAmendment(amendment=changed.id, member=mover)
+        self._do(self._desk_or(mover, other), taken)
 
     def put_change(self, one: int, other: int) -> None:
         """Often through to the outcome at once, or the motion would never get a second version."""

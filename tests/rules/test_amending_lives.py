@@ -23,6 +23,7 @@ class Slip:
 
     def __init__(self, mover: str, number: int, paragraph: str, form: str, words: str) -> None:
         self.mover, self.number, self.paragraph, self.form, self.words = mover, number, paragraph, form, words
+        self.at_desk = False
         self.state, self.seconders, self.polls = "submitted", set[str](), list[str]()
 
 
@@ -60,8 +61,8 @@ class Sheet:
 class Amending(RuleBasedStateMachine):
     """Anyone tries anything at any time; product and model must agree on every yes, no and word."""
 
-    @initialize(seconds=st.integers(0, 1), accept=st.booleans())
-    def open(self, seconds: int, accept: bool) -> None:
+    @initialize(seconds=st.integers(0, 1), accept=st.booleans(), at_desk=st.booleans())
+    def open(self, seconds: int, accept: bool, at_desk: bool) -> None:
         self.seconds, self.accept_allowed = seconds, accept
         rules = {"article": "9", "confidence": "D", "seconds": seconds, "accept": accept}
         self.given = Given(charter() | {"amending": rules}).founded()
@@ -69,9 +70,10 @@ class Amending(RuleBasedStateMachine):
         self.people = [one.id for one in people]
         self.chair = self.given.granted(people[0], "chair")
         self.sitting = self.given.sitting(self.chair)
-        command = c.SubmitMotion(sitting=self.sitting, title=text("A motion"), text=text(TEXT))
-        self.motion = self.given.act(people[1], command)["motion"]
-        self.mover = people[1].id
+        self.mover, self.is_at_desk = people[1].id, at_desk
+        named = self.mover if at_desk else None
+        command = c.SubmitMotion(sitting=self.sitting, title=text("A motion"), text=text(TEXT), member=named)
+        self.motion = self.given.act(self.chair if at_desk else people[1], command)["motion"]
         self.motion_state = "submitted"
         self.slips: dict[str, Slip] = {}
         self.sheet = Sheet()
@@ -83,6 +85,15 @@ class Amending(RuleBasedStateMachine):
         assert answer == expected, command
         assert answer is None or len(self.given.events) == before
         return answer is None
+
+    def asks(self, who: int, by_desk: bool) -> tuple[Principal, str | None]:
+        """She herself; or the chair, who says for whom."""
+        return (self.chair, self.people[who]) if by_desk else (member(self.people[who]), None)
+
+    def is_hers(self, who: int, by_desk: bool, mover: str, at_desk: bool) -> bool:
+        """To take back, or to take a change over into: the mover's own, and the desk's what it wrote down."""
+        by_itself = not by_desk or self.people[who] == self.chair.id
+        return self.people[who] == mover and (by_itself or at_desk)
 
     def any_slip(self, die: int) -> str | None:
         return list(self.slips)[-4:][die % min(4, len(self.slips))] if self.slips else None
@@ -108,8 +119,11 @@ class Amending(RuleBasedStateMachine):
         paragraph=st.sampled_from(["1", "2", "2", "3", "0", "2.1", "9"]),
         behind=st.integers(0, 1),
         same=st.booleans(),
+        by_desk=st.booleans(),
     )
-    def propose(self, who: int, form: Any, paragraph: str, behind: int, same: bool) -> None:
+    def propose(
+        self, who: int, form: Any, paragraph: str, behind: int, same: bool, by_desk: bool = False
+    ) -> None:
         version = max(1, len(self.sheet.versions) - behind)
         row = self.sheet.row(paragraph)
         words = row[1] if same and row and row[1] and form == "replace" else f"w{len(self.given.events)}"
@@ -117,12 +131,14 @@ class Amending(RuleBasedStateMachine):
         if expected is None and len(self.slips) == SLIPS_MAX:
             expected = "amendments-full"
         new = None if form == "strike" else c.ParagraphText(lang="en", text=words)
+        asks, named = self.asks(who, by_desk)
         command = c.SubmitAmendment(
-            motion=self.motion, wording=version, paragraph=paragraph, form=form, text=new
+            motion=self.motion, wording=version, paragraph=paragraph, form=form, text=new, member=named
         )
-        if self.agree(expected, member(self.people[who]), command):
+        if self.agree(expected, asks, command):
             number = len(self.slips) + 1
             slip = Slip(self.people[who], number, paragraph, form, "" if form == "strike" else words)
+            slip.at_desk = asks.id != slip.mover
             self.slips[self.given.result["amendment"]] = slip
 
     @staticmethod
@@ -137,8 +153,8 @@ class Amending(RuleBasedStateMachine):
             return "unknown-object"
         return "nothing-changed" if form == "replace" and words == row[1] else None
 
-    @rule(who=st.integers(0, 2), die=st.integers(0, 9))
-    def second(self, who: int, die: int) -> None:
+    @rule(who=st.integers(0, 2), die=st.integers(0, 9), by_desk=st.booleans())
+    def second(self, who: int, die: int, by_desk: bool = False) -> None:
         key = self.any_slip(die)
         if key is None:
             return
@@ -150,23 +166,25 @@ class Amending(RuleBasedStateMachine):
             expected = "already-seconded"
         elif len(slip.seconders) >= self.seconds:
             expected = "enough-seconds"
-        if self.agree(expected, member(person), c.SecondAmendment(amendment=key)):
+        asks, named = self.asks(who, by_desk)
+        if self.agree(expected, asks, c.SecondAmendment(amendment=key, member=named)):
             slip.seconders.add(person)
 
-    @rule(who=st.integers(0, 2), die=st.integers(0, 9))
-    def take_back(self, who: int, die: int) -> None:
+    @rule(who=st.integers(0, 2), die=st.integers(0, 9), by_desk=st.booleans())
+    def take_back(self, who: int, die: int, by_desk: bool) -> None:
         key = self.any_slip(die)
         if key is None:
             return
         slip = self.slips[key]
         expected = None if slip.state in ("submitted", "annulled") else "wrong-phase"
-        if self.people[who] != slip.mover:
+        if not self.is_hers(who, by_desk, slip.mover, slip.at_desk):
             expected = "not-allowed"
-        if self.agree(expected, member(self.people[who]), c.WithdrawAmendment(amendment=key)):
+        asks, named = self.asks(who, by_desk)
+        if self.agree(expected, asks, c.WithdrawAmendment(amendment=key, member=named)):
             slip.state = "withdrawn"
 
-    @rule(who=st.integers(0, 2), die=st.integers(0, 9))
-    def take_over(self, who: int, die: int) -> None:
+    @rule(who=st.integers(0, 2), die=st.integers(0, 9), by_desk=st.booleans())
+    def take_over(self, who: int, die: int, by_desk: bool) -> None:
         key = self.any_slip(die)
         if key is None:
             return
@@ -176,9 +194,10 @@ class Amending(RuleBasedStateMachine):
             expected = "needs-vote"
         if expected is None and slip.state != "submitted":
             expected = "wrong-phase"
-        if self.people[who] != self.mover:
+        if not self.is_hers(who, by_desk, self.mover, self.is_at_desk):
             expected = "not-allowed"
-        if self.agree(expected, member(self.people[who]), c.AcceptAmendment(amendment=key)):
+        asks, named = self.asks(who, by_desk)
+        if self.agree(expected, asks, c.AcceptAmendment(amendment=key, member=named)):
             self.adopt(slip, "accepted")
 
     def adopt(self, slip: Slip, state: str) -> None:
@@ -257,14 +276,17 @@ class Amending(RuleBasedStateMachine):
             )
             self.the_vote_ends(adopts, 1)
 
-    @rule(sure=st.integers(0, 7))
-    def withdraw_the_motion(self, sure: int) -> None:
+    @rule(sure=st.integers(0, 7), who=st.sampled_from([1, 1, 1, 0, 2]), by_desk=st.booleans())
+    def withdraw_the_motion(self, sure: int, who: int, by_desk: bool) -> None:
         if sure:
             return
         expected = None if self.motion_state == "submitted" else "wrong-phase"
         if expected is None and self.voting:
             expected = "poll-open"
-        if self.agree(expected, member(self.mover), c.WithdrawMotion(motion=self.motion)):
+        if not self.is_hers(who, by_desk, self.mover, self.is_at_desk):
+            expected = "not-allowed"
+        asks, named = self.asks(who, by_desk)
+        if self.agree(expected, asks, c.WithdrawMotion(motion=self.motion, member=named)):
             self.motion_state = "withdrawn"
             self.all_fall()
 

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from domain.amendment import MOST, AmendmentFell, AmendmentPut, AmendmentSubmitted
+from domain.amendment import (
+    MOST,
+    AmendmentAccepted,
+    AmendmentFell,
+    AmendmentPut,
+    AmendmentSeconded,
+    AmendmentSubmitted,
+    AmendmentWithdrawn,
+)
 from domain.motion import MotionAmended
 from domain.motion_text import Change, replay
 from domain.poll import PollOpened
@@ -289,6 +297,73 @@ def test_only_who_brought_a_change_takes_it_back_and_only_before_its_vote() -> N
     two.given.act(two.other, WithdrawAmendment(amendment=mine))
     assert two.state(mine) == "withdrawn"
     two.put(None)
+
+
+def test_the_desk_proposes_and_seconds_a_change_for_somebody_without_a_tablet() -> None:
+    one = Hall(amending={"seconds": 2})
+    secretary = one.given.granted(one.people[4], "secretary")
+    old, blind = one.people[2], one.people[3]
+    proposed = change(one.motion, "strike", "1").model_copy(update={"member": old.id})
+    amendment = one.given.act(secretary, proposed)["amendment"]
+    assert one.given.only(AmendmentSubmitted).data.mover == old.id
+    assert one.given.events[-1].by.id == secretary.id
+    assert one.given.state.amendments[amendment].mover == old.id
+    hers = SecondAmendment(amendment=amendment, member=old.id)
+    for who in (secretary, one.chair):
+        one.given.refused(who, hers, "already-seconded")
+    one.given.act(one.chair, SecondAmendment(amendment=amendment, member=blind.id))
+    assert one.given.only(AmendmentSeconded).data.member == blind.id
+    one.given.act(secretary, SecondAmendment(amendment=amendment, member=secretary.id))
+    assert one.given.only(AmendmentSeconded).data.member is None
+    assert one.given.state.amendments[amendment].seconders == (blind.id, secretary.id)
+    one.put(amendment)
+
+
+def test_only_the_desk_proposes_and_seconds_changes_for_others_and_only_for_who_is_on_the_roll() -> None:
+    one = Hall(amending={"seconds": 1})
+    amendment = one.propose("strike", "1")
+    gone = one.people[4]
+    one.given.act(OPERATOR, DepartMember(member=gone.id))
+    proposed = change(one.motion, "strike", "2")
+    for member, stranger, code in (
+        (one.people[3].id, one.other, "not-allowed"),
+        (one.people[3].id, OPERATOR, "not-allowed"),
+        (gone.id, one.chair, "member-gone"),
+        ("nobody", one.chair, "unknown-object"),
+    ):
+        one.given.refused(stranger, proposed.model_copy(update={"member": member}), code)
+        one.given.refused(stranger, SecondAmendment(amendment=amendment, member=member), code)
+
+
+def test_a_change_that_the_desk_brought_is_taken_back_by_its_mover_or_by_the_desk_in_her_name() -> None:
+    one = Hall()
+    secretary = one.given.granted(one.people[4], "secretary")
+    old = one.people[2]
+    for paragraph, who in (("1", secretary), ("2", one.chair), ("3", old)):
+        proposed = change(one.motion, "strike", paragraph).model_copy(update={"member": old.id})
+        amendment = one.given.act(one.chair, proposed)["amendment"]
+        for stranger in (one.people[3], one.mover):
+            one.given.refused(stranger, WithdrawAmendment(amendment=amendment, member=old.id), "not-allowed")
+        one.given.refused(secretary, WithdrawAmendment(amendment=amendment), "not-allowed")
+        one.given.act(who, WithdrawAmendment(amendment=amendment, member=old.id))
+        assert one.given.only(AmendmentWithdrawn).data.member == (None if who is old else old.id)
+        assert (one.given.events[-1].by.id, one.state(amendment)) == (who.id, "withdrawn")
+    own = one.propose("strike", "1")
+    one.given.refused(secretary, WithdrawAmendment(amendment=own, member=one.other.id), "not-allowed")
+
+
+def test_the_desk_takes_a_change_over_for_whom_it_brought_the_motion() -> None:
+    one = Hall(amending={"accept": True})
+    own = one.propose("strike", "1")
+    one.given.refused(one.chair, AcceptAmendment(amendment=own, member=one.mover.id), "not-allowed")
+    old = one.people[3]
+    command = SubmitMotion(sitting=one.sitting, title=text("Lamps"), text=text(WORDS), member=old.id)
+    one.motion = one.given.act(one.chair, command)["motion"]
+    amendment = one.propose("strike", "1")
+    one.given.refused(one.chair, AcceptAmendment(amendment=amendment), "not-allowed")
+    one.given.act(one.chair, AcceptAmendment(amendment=amendment, member=old.id))
+    assert one.given.only(AmendmentAccepted).data.member == old.id
+    assert one.words() == "The ferry runs daily.\nIt is free."
 
 
 def test_only_members_propose_changes() -> None:

@@ -3,6 +3,7 @@
 from domain.amendment import MOST
 from domain.event import canonical
 from services import commands as c
+from tests.rules.given import text
 from tests.rules.test_amendment import Hall
 from tests.rules.test_views import seen
 
@@ -17,6 +18,24 @@ def test_changes_stand_in_the_order_in_which_they_are_put() -> None:
     assert doc["queue"] == [first, rival, second, beside]
     assert doc["order"] == [second, beside, first, rival]
     assert seen(one.given, f"motion/{one.motion}")["amendments"] == 4
+
+
+def test_the_pages_are_told_what_the_desk_brought_for_somebody() -> None:
+    one = Hall()
+    mover, other = one.people[3].id, one.people[4].id
+    brought = c.SubmitMotion(sitting=one.sitting, title=text("Lamps"), text=text("Six."), member=mover)
+    motion = one.given.act(one.chair, brought)["motion"]
+    proposed = c.SubmitAmendment(motion=motion, wording=1, paragraph="1", form="strike", member=other)
+    amendment = one.given.act(one.chair, proposed)["amendment"]
+    shown = seen(one.given, f"motion/{motion}")
+    assert (shown["mover"], shown["at_desk"]) == (mover, True)
+    row = seen(one.given, f"amendments/{motion}")["rows"][amendment]
+    assert (row["mover"], row["mover_name"], row["at_desk"]) == (
+        other,
+        one.given.state.members[other].name,
+        True,
+    )
+    assert "at_desk" not in seen(one.given, f"motion/{one.motion}")
 
 
 def test_an_adopted_change_makes_a_version_and_its_rival_falls() -> None:

@@ -93,6 +93,20 @@ def test_a_motion_that_the_desk_wrote_down_is_its_movers_in_the_minutes() -> Non
         assert (entry["by"], entry["by_name"]) == (whose, given.state.members[whose].name)
 
 
+def test_what_the_desk_wrote_down_of_changes_is_theirs_in_the_minutes() -> None:
+    given, _, people, sitting = hall()
+    secretary = given.granted(people[1], "secretary")
+    mover = people[3].id
+    brought = c.SubmitMotion(sitting=sitting, title=text("Lamps"), text=text("Six."), member=mover)
+    motion = given.act(secretary, brought)["motion"]
+    change = c.SubmitAmendment(motion=motion, wording=1, paragraph="1", form="strike", member=mover)
+    amendment = given.act(secretary, change)["amendment"]
+    given.act(secretary, c.WithdrawAmendment(amendment=amendment, member=mover))
+    given.act(secretary, c.WithdrawMotion(motion=motion, member=mover))
+    for entry in entries_of(documents_of(log_of(given)), sitting)[-4:]:
+        assert (entry["by"], entry["by_name"]) == (mover, given.state.members[mover].name)
+
+
 def test_nobody_else_writes_into_the_minutes() -> None:
     given, _, people, sitting = hall()
     for stranger in (people[2], OPERATOR, PUBLIC):

@@ -3,7 +3,7 @@
 import pytest
 
 from domain import motion as motions
-from domain.motion import MotionSubmitted
+from domain.motion import MotionSubmitted, MotionWithdrawn
 from services.commands import (
     AnnulPoll,
     ClosePoll,
@@ -50,7 +50,7 @@ def test_the_desk_brings_a_motion_for_somebody_without_a_tablet() -> None:
 
 
 def test_a_motion_that_the_desk_brought_is_its_movers() -> None:
-    """She cannot second it, the desk can; and it is hers to take back, not the desk's."""
+    """She cannot second it, the desk can; and it is hers to take back, not the desk's in its own name."""
     given, chair, people, sitting = hall()
     motion = given.act(chair, brought(sitting, people[4].id))["motion"]
     given.refused(people[4], SecondMotion(motion=motion), "already-seconded")
@@ -59,6 +59,38 @@ def test_a_motion_that_the_desk_brought_is_its_movers() -> None:
     given.refused(chair, WithdrawMotion(motion=motion), "not-allowed")
     given.act(people[4], WithdrawMotion(motion=motion))
     assert given.state.motions[motion].state == "withdrawn"
+
+
+def test_what_the_desk_brought_for_somebody_it_takes_back_in_her_name() -> None:
+    """The log says who recorded it, and whose act it was; any desk can, not only that one."""
+    given, chair, people, sitting = hall()
+    secretary = given.granted(people[3], "secretary")
+    motion = given.act(chair, brought(sitting, people[4].id))["motion"]
+    given.refused(secretary, WithdrawMotion(motion=motion), "not-allowed")
+    given.refused(secretary, WithdrawMotion(motion=motion, member=people[2].id), "not-allowed")
+    given.refused(people[2], WithdrawMotion(motion=motion, member=people[4].id), "not-allowed")
+    given.act(secretary, WithdrawMotion(motion=motion, member=people[4].id))
+    withdrawn = given.events[-1]
+    assert withdrawn.data.model_dump(exclude_none=True) == {"member": people[4].id}
+    assert (withdrawn.by.id, withdrawn.by.capacity) == (secretary.id, "secretary")
+    assert given.state.motions[motion].state == "withdrawn"
+
+
+def test_what_somebody_brought_herself_the_desk_cannot_take_back() -> None:
+    given, chair, people, sitting = hall()
+    motion = given.motion(people[4], sitting)
+    withdrawal = WithdrawMotion(motion=motion, member=people[4].id)
+    given.refused(chair, withdrawal, "not-allowed")
+    given.act(people[4], withdrawal)
+    assert given.only(MotionWithdrawn).data.member is None
+    assert given.events[-1].by.capacity == "mover"
+
+
+def test_what_was_brought_for_somebody_who_has_left_since_is_the_sittings() -> None:
+    given, chair, people, sitting = hall()
+    motion = given.act(chair, brought(sitting, people[4].id))["motion"]
+    given.act(OPERATOR, DepartMember(member=people[4].id))
+    given.refused(chair, WithdrawMotion(motion=motion, member=people[4].id), "not-allowed")
 
 
 def test_who_brings_a_motion_for_herself_is_named_once() -> None:

@@ -70,7 +70,8 @@ def expected(cell: Cell) -> str:
 # Whoever names nobody means herself.
 FOR_ONESELF = (
     *("speech.ask", "assistance.record", "division.ask"),
-    *("motion.submit", "motion.second", "procedure.move", "point.raise", "act.undo", "interest.declare"),
+    *("motion.submit", "motion.second", "amendment.submit", "amendment.second"),
+    *("procedure.move", "point.raise", "act.undo", "interest.declare"),
 )
 
 

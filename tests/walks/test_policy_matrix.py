@@ -251,6 +251,43 @@ async def _motion_of(hall: Hall, cell: Cell) -> Json:
     return {"sitting": hall.sitting, "title": english("Lamps"), "member": member}
 
 
+OF_MOVERS = ("motion.withdraw", "amendment.withdraw", "amendment.accept")
+
+
+def test_what_the_desk_brought_is_for_its_mover_and_the_desk_to_go_on_with(tmp_path: Path) -> None:
+    """`own` is the mover's own, and the desk's what it wrote down; what others brought is nobody else's."""
+    _play(tmp_path, lambda hall: _own_and_others(hall, OF_MOVERS, _brought_by))
+
+
+async def _brought_by(hall: Hall, cell: Cell) -> Json:
+    """Brought at the desk where it is own, for the mover or the neighbour; else by the neighbour herself."""
+    acts, chair, neighbour = hall.server.act, hall.people["chair"], hall.people["neighbour"]
+    member = hall.ids["mover" if cell.who == "mover" and cell.own else "neighbour"]
+    brings, named = (chair, {"member": member}) if cell.own else (neighbour, {})
+    moved = {"sitting": hall.sitting, "title": english("Lamps"), "text": english("Six."), **named}
+    motion = (await acts(brings, "motion.submit", **moved))["motion"]
+    if cell.act == "motion.withdraw":
+        return {"motion": motion, "member": member}
+    change = {"motion": motion, "wording": 1, "paragraph": "1", "form": "strike", **named}
+    return {"amendment": (await acts(brings, "amendment.submit", **change))["amendment"], "member": member}
+
+
+def test_a_change_is_for_its_mover_and_the_desk_to_bring_and_second(tmp_path: Path) -> None:
+    acts = ("amendment.submit", "amendment.second")
+    _play(tmp_path, lambda hall: _own_and_others(hall, acts, _change_of))
+
+
+async def _change_of(hall: Hall, cell: Cell) -> Json:
+    acts, member = hall.server.act, hall.ids[cell.who if cell.own else "neighbour"]
+    moved = {"sitting": hall.sitting, "title": english("Lamps"), "text": english("Six.")}
+    motion = (await acts(hall.people["neighbour"], "motion.submit", **moved))["motion"]
+    change = {"motion": motion, "wording": 1, "paragraph": "1", "form": "strike"}
+    if cell.act == "amendment.submit":
+        return change | {"member": member}
+    amendment = (await acts(hall.people["neighbour"], "amendment.submit", **change))["amendment"]
+    return {"amendment": amendment, "member": member}
+
+
 def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
     """What can be asked for, with the kind in the policy, and whether it is one's own."""
     other = hall.ids["neighbour"]

@@ -270,11 +270,13 @@ function motionOf(motion: string, state: Motion["state"], polls: string[] = [], 
   };
 }
 
+/** For whom the desk brought a motion and a change to it. */
+const AT_DESK = "other-1";
 const ENDS: Asked = { effect: "end-debate", rank: 7, seconds: 1, debatable: false, motion: "step-submitted" };
 const LATER: Asked = { effect: "postpone", rank: 5, seconds: 1, debatable: true, motion: "motion-postponed" };
 /** What the desk, the screen and a member's page show of a motion. */
 export const MOTIONS: readonly Motion[] = [
-  motionOf("b", "submitted", [], { title: "long", number: 2, text: "rules", seconders: [] }),
+  motionOf("b", "submitted", [], { title: "long", number: 2, text: "rules", seconders: [], amendments: 2, mover: AT_DESK, at_desk: true }),
   motionOf("m-voting", "put", ["not-voted"]),
   motionOf("m-long", "put", [], { title: "long", number: 12 }),
   motionOf("m-election", "put", [], { title: "headman" }),
@@ -343,6 +345,16 @@ export function amendmentsOf(motion: string, voted: "up" | "none" = "none"): Ame
     wordings: { rows: { "1": { text: "rules", at: AT }, "2": { text: "rules-2", amendment: "notice", at: AT, n: 80 } }, order: ["1", "2"] },
   };
 }
+
+/** One that the desk brought, and one that lacks support. */
+export const changesAtDesk: Amendments = {
+  ...amendmentsOf("b"),
+  rows: {
+    hers: changeOf(1, "replace", "2", { text: "rent-up", mover: AT_DESK, at_desk: true, seconders: [] }),
+    other: changeOf(2, "strike", "3", { mover: ME, mover_name: "lin", seconders: [] }),
+  },
+  order: ["hers", "other"], queue: ["hers", "other"], wordings: { rows: { "1": { text: "rules", at: AT } }, order: ["1"] },
+};
 
 /** What becomes of changes without a vote. */
 export const changesOver: Amendments = {

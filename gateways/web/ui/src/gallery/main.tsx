@@ -13,7 +13,7 @@ import { voteOn } from "../live/voting.ts";
 import { overtaken, undoable } from "../parts/desk.ts";
 import { startSettings } from "../words/settings.ts";
 import { language, loadAllWords, loadDeskWords } from "../words/words.ts";
-import { agenda, amendmentsOf, amHere, attendance, BALLOTS, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, MOTIONS, PANELS, pollOf, rollCall, strict } from "./fixed.ts";
+import { agenda, amendmentsOf, amHere, attendance, BALLOTS, changesAtDesk, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, MOTIONS, PANELS, pollOf, rollCall, strict } from "./fixed.ts";
 import { SCENE_NAMES, sceneOf, sittingOf, procedureIn, speakersIn, type Scene } from "./scenes.ts";
 import { written } from "./texts.ts";
 
@@ -57,6 +57,7 @@ function fill(scene: Scene): void {
   show("motion/no such motion", null);
   show("amendments/m-changes", amendmentsOf("m-changes"));
   show("amendments/m-changes-over", changesOver);
+  show("amendments/b", changesAtDesk);
   show("amendments/m-change-vote", amendmentsOf("m-change-vote", "up"));
   for (const motion of MOTIONS) show(`motion/${motion.motion}`, motion);
   for (const [id, differing] of Object.entries(PANELS)) show(`poll/${id}`, pollOf(id, differing));

@@ -239,6 +239,8 @@ export interface Motion {
   state: MotionState;
   polls: string[];
   submitted_at: number;
+  /** The desk brought it for its mover. */
+  at_desk?: boolean;
   /** The version of `text`, where it is not the first; and how many changes were proposed. */
   wording?: number;
   amendments?: number;
@@ -278,6 +280,7 @@ export interface Amendment extends Omit<Change, "text"> {
   state: ChangeState;
   polls: string[];
   at: number;
+  at_desk?: boolean;
   why?: "replaced" | "not-seconded" | "motion-withdrawn";
   by?: string;
   out_of_order?: boolean;

@@ -1,14 +1,18 @@
-/** At the desk, for somebody without a tablet: her motion, her second to another's, her point of order. */
+/** At the desk, for somebody without a tablet: her motion, her second to another's, and what else is hers to do. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Listed } from "../live/attendance.ts";
-import type { Charter, Docket, Motion, Now, Procedure } from "../live/documents.ts";
+import type { Charter, Motion, Now } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { ruleOf } from "../parts/Rules.tsx";
 import { useAct, type Acting } from "../parts/useAct.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
+import { ChangesFor } from "./ChangesFor.tsx";
+import { PointFor, SpeakFor } from "./SpeakFor.tsx";
+import { TakeBackFor } from "./TakeBackFor.tsx";
+import { useDocketPage } from "./useDocketPage.tsx";
 import { useMotion } from "./useMotion.tsx";
 
 interface Props {
@@ -16,12 +20,16 @@ interface Props {
   one: Listed;
 }
 
-export function MotionsFor({ now, one }: Props) {
+export function MotionsFor(props: Props) {
+  const isAssembly = props.now.form === "assembly";
   return (
     <>
-      <Folded name="bring-for" title={t("hall.bring")}><BringFor now={now} one={one} /></Folded>
-      <Folded name="second-for" title={t("hall.second")}><SecondFor now={now} one={one} /></Folded>
-      {now.form === "assembly" && <PointFor now={now} one={one} />}
+      <Folded name="bring-for" title={t("hall.bring")}><BringFor {...props} /></Folded>
+      <Folded name="second-for" title={t("hall.second")}><SecondFor {...props} /></Folded>
+      {isAssembly && <Folded name="change-for" title={t("hall.change")}><ChangesFor {...props} /></Folded>}
+      {isAssembly && <Folded name="speak-for" title={t("hall.speak")}><SpeakFor {...props} /></Folded>}
+      <Folded name="take-back-for" title={t("hall.own")}><TakeBackFor {...props} /></Folded>
+      {isAssembly && <PointFor {...props} />}
     </>
   );
 }
@@ -64,14 +72,12 @@ function Sheet({ now, one, done }: Props & { done: () => void }) {
   );
 }
 
-/** The motions of a page that are still waiting for a second, the newest first; older ones are a page back. */
+/** Those that are still waiting for a second. */
 function SecondFor({ now, one }: Props) {
-  const last = Math.max(0, now.pages - 1);
-  const [shown, setShown] = useState(last);
-  const docket = useView<Docket>(now.pages ? `docket/${now.sitting}/${shown}` : undefined);
+  const { rows, pager } = useDocketPage(now);
   const acting = useAct();
   const [isDone, setDone] = useState(false);
-  const waiting = docket?.order.filter((motion) => docket.rows[motion]?.state === "submitted") ?? [];
+  const waiting = rows?.filter(([, row]) => row.state === "submitted") ?? [];
   const second = async (motion: string): Promise<void> => {
     setDone(false);
     setDone(Boolean(await acting.run("motion.second", { motion, member: one.member })));
@@ -79,15 +85,10 @@ function SecondFor({ now, one }: Props) {
   return (
     <div class="step-body">
       <ul class="to-second">
-        {waiting.reverse().map((motion) => <ToSecond key={motion} id={motion} one={one} busy={acting.busy} second={() => void second(motion)} />)}
+        {waiting.map(([motion]) => <ToSecond key={motion} id={motion} one={one} busy={acting.busy} second={() => void second(motion)} />)}
       </ul>
-      {(docket || !now.pages) && <p class="quiet">{t("hall.second.none")}</p>}
-      {last > 0 && (
-        <div class="row">
-          <button type="button" class="button plain" disabled={shown >= last} onClick={() => setShown(shown + 1)}>{t("docket.newer")}</button>
-          <button type="button" class="button plain" disabled={shown === 0} onClick={() => setShown(shown - 1)}>{t("docket.older")}</button>
-        </div>
-      )}
+      {rows && <p class="quiet">{t("hall.second.none")}</p>}
+      {pager}
       <p class="quiet" role="status">{isDone && t("hall.recorded")}</p>
       <Notice problem={acting.problem} />
     </div>
@@ -110,29 +111,12 @@ function ToSecond({ id, one, busy, second }: ToSecondProps) {
   const missing = needed - motion.seconders.length;
   if (missing <= 0 || motion.mover === one.member || motion.seconders.includes(one.member)) return null;
   return (
-    <li>
+    <li class="step-body">
       <p id={`second-${one.member}-${id}`}>
         <span class="docket-number">{motion.number}</span> <strong><Written of={motion.title} /></strong>
       </p>
       <p class="quiet">{t("motion.seconds-missing", { count: missing })}</p>
       <button type="button" class="button plain" disabled={busy} aria-describedby={`second-${one.member}-${id}`} onClick={second}>{t("hall.second.do")}</button>
     </li>
-  );
-}
-
-function PointFor({ now: { sitting }, one }: Props) {
-  const procedure = useView<Procedure>(`procedure/${sitting}`);
-  const { busy, problem, run } = useAct();
-  const { rows, order } = procedure?.points ?? { rows: {}, order: [] };
-  const isWaiting = order.some((point) => rows[point]?.member === one.member);
-  return (
-    <div class="step-body">
-      {isWaiting ? (
-        <p role="status">{t("hall.point.waits")}</p>
-      ) : (
-        <div class="row"><button type="button" class="button plain" disabled={busy} onClick={() => void run("point.raise", { sitting, member: one.member })}>{t("hall.point")}</button></div>
-      )}
-      <Notice problem={problem} />
-    </div>
   );
 }

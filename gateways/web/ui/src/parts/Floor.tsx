@@ -8,7 +8,7 @@ import { t } from "../words/words.ts";
 import { alarm, announce } from "./announce.ts";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
-import { KINDS, SpeechLine, TimeOf } from "./speech.tsx";
+import { KINDS, kindsOn, SpeechLine, spokenTo, TimeOf } from "./speech.tsx";
 import { useAct } from "./useAct.ts";
 import { Written } from "./Written.tsx";
 
@@ -25,10 +25,8 @@ export function Floor({ sitting, motion: shown }: Props) {
   const me = who.value?.member;
   const { speaking, queue, waiting } = speakers;
   const mine = speaking !== undefined && speaking.member === me;
-  // There is nothing to say to a motion that is voted on, decided or taken back; but in general there may be.
   const isOver = Boolean(motion && speakers.ended?.includes(motion.motion));
-  const isMute = motion?.procedure?.debatable === false;
-  const about = motion && !isOver && !isMute && (motion.state === "submitted" || motion.state === "annulled") ? motion : undefined;
+  const about = spokenTo(motion, speakers);
   const own = queue.order.flatMap((speech, before) => {
     const wish = queue.rows[speech];
     return wish && wish.member === me ? [{ speech, wish, before }] : [];
@@ -68,7 +66,6 @@ function Ask({ sitting, motion }: { sitting: string; motion: Motion | undefined 
   const [chosen, setChosen] = useState<string>();
   const open = chosen === about;
   const { busy, problem, run } = useAct();
-  const kinds: SpeechKind[] = motion ? ["for", "against", "contribution", "question"] : ["contribution", "question"];
   const ask = async (kind: SpeechKind): Promise<void> => {
     await run("speech.ask", { sitting, kind, ...(motion && { motion: motion.motion }) });
   };
@@ -80,7 +77,7 @@ function Ask({ sitting, motion }: { sitting: string; motion: Motion | undefined 
       {open && (
         <fieldset class="kinds">
           <legend>{t("floor.ask.how")}</legend>
-          {kinds.map((kind) => (
+          {kindsOn(motion).map((kind) => (
             <button key={kind} type="button" class="button plain" disabled={busy} onClick={() => void ask(kind)}>
               <Icon name={KINDS[kind].icon} />{t(KINDS[kind].name)}
             </button>

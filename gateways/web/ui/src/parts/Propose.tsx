@@ -5,15 +5,16 @@ import { paragraphsAt, versionOf } from "../live/changes.ts";
 import { difference } from "../live/difference.ts";
 import type { Amendments, Motion } from "../live/documents.ts";
 import { contentOf } from "../live/live.ts";
-import { BEFORE_ALL, numbered, trimmed, type ChangeForm } from "../live/paragraphs.ts";
+import { BEFORE_ALL, numbered, trimmed, type ChangeForm as Form } from "../live/paragraphs.ts";
 import { guessLanguage, t, type Key } from "../words/words.ts";
 import { Pieces, placeOf } from "./ChangeWords.tsx";
 import { useUndone } from "./inPlace.ts";
+import { Notice } from "./Notice.tsx";
 import { What } from "./Undone.tsx";
 import { useAct } from "./useAct.ts";
 import { Waiting } from "./Waiting.tsx";
 
-const FORMS: Record<ChangeForm, Key> = { replace: "change.form.replace", strike: "change.form.strike", insert: "change.form.insert" };
+const FORMS: Record<Form, Key> = { replace: "change.form.replace", strike: "change.form.strike", insert: "change.form.insert" };
 const LENGTH_MOST = 3_000;
 
 interface Props {
@@ -31,7 +32,7 @@ export function Propose({ motion, doc }: Props) {
       <button type="button" class="button plain" aria-expanded={open} onClick={() => setOpen(!open)}>
         {open ? t("change.leave") : t("change.propose")}
       </button>
-      {open && <Form motion={motion} doc={doc} done={() => setOpen(false)} />}
+      {open && <ChangeForm motion={motion} doc={doc} done={() => setOpen(false)} />}
     </div>
   );
 }
@@ -43,12 +44,18 @@ function standing(motion: Motion, doc: Amendments | undefined): [string, string]
   return paragraphs ? [...paragraphs].flatMap(([number, text]) => (text === null ? [] : [[number, text] as [string, string]])) : undefined;
 }
 
-function Form({ motion, doc, done }: Props & { done: () => void }) {
+interface FormProps extends Props {
+  done: () => void;
+  /** For whom the desk proposes it. */
+  member?: string;
+}
+
+export function ChangeForm({ motion, doc, done, member }: FormProps) {
   const paragraphs = standing(motion, doc);
   const [chosen, setChosen] = useState<string>();
-  const [kind, setForm] = useState<ChangeForm>("replace");
+  const [kind, setForm] = useState<Form>("replace");
   const [written, setWritten] = useState<string>();
-  const { busy, run } = useAct();
+  const { busy, problem, run } = useAct();
   if (!paragraphs) return <div class="skeleton" aria-hidden="true" />;
   const paragraph = chosen ?? (paragraphs.length ? undefined : BEFORE_ALL);
   const form = paragraph === BEFORE_ALL ? "insert" : kind;
@@ -65,8 +72,9 @@ function Form({ motion, doc, done }: Props & { done: () => void }) {
     event.preventDefault();
     if (paragraph === undefined) return;
     const text = form !== "strike" && { text: { lang: guessLanguage(after), text: after } };
-    const body = { motion: motion.motion, wording: versionOf(motion), paragraph, form, ...text };
-    if (await run("amendment.submit", body, { about: `change/${motion.motion}` })) done();
+    const body = { motion: motion.motion, wording: versionOf(motion), paragraph, form, ...text, ...(member && { member }) };
+    // One's own waits in the outbox; the desk is told at once.
+    if (await run("amendment.submit", body, member ? undefined : { about: `change/${motion.motion}` })) done();
   };
 
   return (
@@ -83,7 +91,7 @@ function Form({ motion, doc, done }: Props & { done: () => void }) {
       {paragraph !== undefined && paragraph !== BEFORE_ALL && (
         <fieldset class="options">
           <legend>{t("change.form")}</legend>
-          {(Object.keys(FORMS) as ChangeForm[]).map((one) => (
+          {(Object.keys(FORMS) as Form[]).map((one) => (
             <label key={one} class="option">
               <input type="radio" name="form" checked={form === one} onChange={() => { setForm(one); setWritten(undefined); }} />
               <span>{t(FORMS[one])}</span>
@@ -105,6 +113,7 @@ function Form({ motion, doc, done }: Props & { done: () => void }) {
         </div>
       )}
       <button type="submit" class="button" disabled={busy || paragraph === undefined || before === after}>{t("change.submit")}</button>
+      <Notice problem={problem} />
     </form>
   );
 }

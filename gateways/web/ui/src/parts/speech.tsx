@@ -1,6 +1,7 @@
 /** What pages say of a speech: its kind, on what it is, why its turn is when it is, and how its time stands. */
 import "../style/floor.css";
-import type { Motion, OrderWord, Speaking, SpeechKind, Wish } from "../live/documents.ts";
+import { isPending } from "../live/changes.ts";
+import type { Motion, OrderWord, Speakers, Speaking, SpeechKind, Wish } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { language, t, type Key } from "../words/words.ts";
 import { Icon, type IconName } from "./Icon.tsx";
@@ -12,6 +13,16 @@ export const KINDS: Record<SpeechKind, { name: Key; icon: IconName }> = {
   contribution: { name: "floor.contribution", icon: "aloud" },
   question: { name: "floor.question", icon: "ask" },
 };
+
+/** There is nothing to say to a motion that is voted on, decided or taken back; but in general there may be. */
+export function spokenTo(motion: Motion | null | undefined, { ended }: Speakers): Motion | undefined {
+  if (!motion || ended?.includes(motion.motion) || motion.procedure?.debatable === false) return undefined;
+  return isPending(motion) ? motion : undefined;
+}
+
+export function kindsOn(motion: Motion | undefined): SpeechKind[] {
+  return motion ? ["for", "against", "contribution", "question"] : ["contribution", "question"];
+}
 
 export function SpeechLine({ speech }: { speech: Pick<Wish, "kind" | "motion"> }) {
   const motion = useView<Motion>(speech.motion && `motion/${speech.motion}`);
