@@ -1,7 +1,7 @@
 """Bringing, supporting and taking back a motion."""
 
 from domain import amendment, motion
-from domain.errors import UnknownMatter
+from domain.errors import TitleTooLong, UnknownMatter
 from domain.motion import MotionSubmitted
 from services import acts_amendments, bodies
 from services.commands import SecondMotion, SubmitMotion, WithdrawMotion
@@ -9,11 +9,16 @@ from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
 
+# Two lines on the screen in the hall. What was brought before there was a limit stays as it is.
+TITLE_MOST = 200
+
 
 def submit(state: State, principal: Principal, command: SubmitMotion, desk: Desk) -> Done:
     """Its words are the motion's, not the mover's: erasing a person leaves what the assembly decided on."""
     sitting = state.sitting(command.sitting)
     mover = state.on_roll(command.member or principal.id)
+    if len(command.title.text) > TITLE_MOST:
+        raise TitleTooLong(most=TITLE_MOST)
     charter = state.chartered().in_force.charter
     rule = charter.matter(command.matter)
     if rule.procedure is not None:

@@ -93,6 +93,15 @@ def test_what_was_brought_for_somebody_who_has_left_since_is_the_sittings() -> N
     given.refused(chair, WithdrawMotion(motion=motion, member=people[4].id), "not-allowed")
 
 
+def test_a_title_is_no_longer_than_two_hundred_characters() -> None:
+    given, _, people, sitting = hall()
+    for words, most in (("修" * 201, 200), ("x" * 10_000, 200)):
+        given.refused(
+            people[1], SubmitMotion(sitting=sitting, title=text(words)), "title-too-long", most=most
+        )
+    given.act(people[1], SubmitMotion(sitting=sitting, title=text("修" * 200), text=text("x" * 10_000)))
+
+
 def test_who_brings_a_motion_for_herself_is_named_once() -> None:
     given, chair, people, sitting = hall()
     for mover in (chair, people[1]):
