@@ -214,6 +214,13 @@ def begin(debate: Debate, speech_id: str | None, at: int) -> list[Fact]:
     return [Fact(stream(called.id), begun)]
 
 
+def is_next(debate: Debate, speech_id: str) -> None:
+    """Refuse where it is somebody else's turn by now. That nobody's is, `begin` says."""
+    first = next(debate.queue(), None)
+    if debate.speaking is None and first is not None and first.speech.id != speech_id:
+        raise errors.OtherIsNext(speech=first.speech.id)
+
+
 def extend(debate: Debate, speech_id: str, minutes: int, at: int) -> list[Fact]:
     """Who is over her time already has the minutes from now."""
     one = _in_state(debate.speech(speech_id), "speaking")

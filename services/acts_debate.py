@@ -63,6 +63,8 @@ def begin(state: State, _principal: Principal, command: BeginSpeech, desk: Desk)
     held = assembly(state, command.sitting)
     sitting.goes_on(state.sitting(held.sitting))
     precedence.callable_to_speak(state.pending(held.sitting), state.waiting_points(held.sitting))
+    if command.next is not None:
+        debate.is_next(held, command.next)
     facts = debate.begin(held, command.speech, desk.at)
     return facts, {"speech": facts[0].stream.partition(":")[2]}
 

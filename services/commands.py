@@ -346,7 +346,7 @@ class VoteByProxy(Command):
 class SubmitMotion(Command):
     """Bring a motion. `matter` is the charter's word for what it is about; it decides the majority.
 
-    `member`: for somebody else, from the desk.
+    The title has at most 200 characters. `member`: for somebody else, from the desk.
     """
 
     TYPE = "motion.submit"
@@ -506,11 +506,15 @@ class WithdrawSpeech(DeskCommand):
 
 
 class BeginSpeech(DeskCommand):
-    """Give the floor to the next in the order; or to `speech`, which all see where it was not her turn."""
+    """Give the floor to the next in the order; or to `speech`, which all see where it was not her turn.
+
+    `next`: the speech that was shown as the next one. Where it is another by now, nobody gets the floor.
+    """
 
     TYPE = "speech.begin"
     sitting: Id
     speech: Id | None = None
+    next: Id | None = None
 
 
 class ExtendSpeech(DeskCommand):

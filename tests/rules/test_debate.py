@@ -91,6 +91,23 @@ def test_without_a_rule_one_may_speak_as_often_and_as_long_as_one_likes() -> Non
         assert given.only(SpeechEnded).data.over is None
 
 
+def test_whoever_is_named_as_the_next_gets_the_floor_or_nobody() -> None:
+    """Somebody who has not spoken asks while the chair's hand is on its way to the button."""
+    given, chair, people, sitting = floor()
+    for who in (people[1], people[2]):
+        ask(given, who, sitting)
+        given.act(chair, c.EndSpeech(sitting=sitting, speech=call(given, chair, sitting)))
+    shown = ask(given, people[1], sitting)
+    faster = ask(given, people[3], sitting)
+    given.refused(chair, c.BeginSpeech(sitting=sitting, next=shown), "other-is-next", speech=faster)
+    begun = given.act(chair, c.BeginSpeech(sitting=sitting, next=faster))["speech"]
+    given.refused(chair, c.BeginSpeech(sitting=sitting, next=shown), "floor-taken")
+    assert begun == faster
+    given.act(chair, c.EndSpeech(sitting=sitting, speech=faster))
+    given.act(people[1], c.WithdrawSpeech(sitting=sitting, speech=shown))
+    given.refused(chair, c.BeginSpeech(sitting=sitting, next=shown), "nobody-waits")
+
+
 def test_a_wish_is_taken_back_by_its_owner_or_the_desk_and_by_nobody_else() -> None:
     given, chair, people, sitting = floor()
     secretary = given.granted(people[5], "secretary")

@@ -59,13 +59,15 @@ class Model:
             return "already-asked"
         return "turns-used" if sum(one.begun > 0 for one in hers) >= self.turns else None
 
-    def call(self, wish: Wish | None) -> str | None:
+    def call(self, wish: Wish | None, shown: Wish | None = None) -> str | None:
         if not self.is_open:
             return "sitting-closed"
         if self.points:
             return "point-first"
         if self.those("speaking"):
             return "floor-taken"
+        if shown and self.those("waiting") and self.order()[0] != shown.id:
+            return "other-is-next"
         if wish is None:
             return None if self.those("waiting") else "nobody-waits"
         return None if wish.state == "waiting" else "speech-over"
@@ -153,12 +155,18 @@ class Debates(RuleBasedStateMachine):
         ):
             wish.state = "withdrawn"
 
-    @rule(die=st.none() | st.integers(0, 5))
-    def call(self, die: int | None) -> None:
+    @rule(die=st.none() | st.integers(0, 5), shown=st.none() | st.integers(0, 5))
+    def call(self, die: int | None, shown: int | None = None) -> None:
+        """`shown`: whom the chair's page names as the next."""
         named = None if die is None else self.any_wish(die)
+        following = None if shown is None else self.any_wish(shown)
         before = self.model.order()
-        command = c.BeginSpeech(sitting=self.sitting, speech=named.id if named else None)
-        if not self.agree(self.model.call(named), self.chair, command):
+        command = c.BeginSpeech(
+            sitting=self.sitting,
+            speech=named.id if named else None,
+            next=following.id if following else None,
+        )
+        if not self.agree(self.model.call(named, following), self.chair, command):
             return
         called = self.model.wishes[self.given.result["speech"]]
         assert named is called or (named is None and called.id == before[0])

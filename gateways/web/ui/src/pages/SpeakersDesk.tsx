@@ -69,13 +69,14 @@ interface NextProps {
 }
 
 function Next({ sitting, queue, acting: { busy, run } }: NextProps) {
-  const first = queue.rows[queue.order[0] ?? ""];
+  const next = queue.order[0] ?? "";
+  const first = queue.rows[next];
   const name = contentOf(first?.name)?.text;
   if (!first) return null;
   return (
     <>
       <p class="will">{t("floor.call.will")}</p>
-      <button type="button" class="button cast" disabled={busy} onClick={() => void run("speech.begin", { sitting })}>
+      <button type="button" class="button cast" disabled={busy} onClick={() => void run("speech.begin", { sitting, next })}>
         {name ? t("floor.call", { name }) : t("floor.call.anonymous")}
       </button>
     </>
