@@ -641,6 +641,24 @@ class NoTablets(WrongPhase):
     code = "no-tablets"
 
 
+class NotRollCall(WrongPhase):
+    """Raised when somebody's answer is taken down and names are not called in this poll."""
+
+    code = "not-roll-call"
+
+
+class NamesAreCalled(WrongPhase):
+    """Raised when hands or papers are to be counted in a roll-call, where each answer has a name."""
+
+    code = "names-are-called"
+
+
+class HasVoted(WrongPhase):
+    """Raised when an answer is taken down of somebody whose vote stands: hers on a tablet, or any."""
+
+    code = "has-voted"
+
+
 class AlreadyCounted(WrongPhase):
     """Raised when a teller counts a second time before the other has counted."""
 

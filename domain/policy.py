@@ -115,6 +115,8 @@ COMMANDS = (
     Line("outcome.declare", CHAIR),
     # Whoever left after the roll was frozen is still on it.
     Line("ballot.cast", ("member", "former")),
+    # In a roll-call, of whoever answers when she is called, or on paper.
+    Line("ballot.record", HALL),
     # Nothing of it is recorded (record 0136).
     Line("practice.open", CHAIR, phase="sitting-open"),
     Line("practice.cast", MEMBER, phase="sitting-open"),
@@ -165,7 +167,8 @@ VIEWS = (
     Line("view.roll-call", NAME_READERS),
     # An auditor compares the roll with the people; proofs of belonging are not for her.
     Line("view.roll", (*ROLL_KEEPERS, "auditor")),
-    Line("view.attendance", DESK),
+    # Whoever takes answers down in a roll-call needs the names.
+    Line("view.attendance", HALL),
     Line("view.here", ("member", "former"), "own"),
     Line("view.me", ("member", "former"), "own"),
     Line("view.ballot", ("member", "former"), "own"),
@@ -201,7 +204,7 @@ ROUTES = (
     # The whole roll by name, with who has come.
     Line("printed.attendance", DESK),
     # Names with their spelling, for desks that search by it.
-    Line("spelling", (*DESK, "operator")),
+    Line("spelling", (*HALL, "operator")),
     Line("printed.notice", PUBLIC),
     Line("roll.check", ROLL_KEEPERS),
     # A member's card or password. Keys to the machine itself are the operator's alone.

@@ -1,10 +1,10 @@
 """The poll: one question put to a frozen roll, the ballots on it, and what came of it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -24,6 +24,9 @@ from domain.judgement import (
     with_lent,
 )
 from domain.matter import Binding, Means, Method, Reveal
+
+# How somebody answers in a roll-call who does not vote on a tablet: aloud or by hand, or on a signed paper.
+Called = Literal["hands", "paper"]
 
 
 class FrozenRoll(Frozen):
@@ -58,6 +61,7 @@ class PollOpened(EventData):
     `presence` is there where the charter counts who is in the hall, or where hands are raised. With
     `amendment`, only that change of the motion is voted on; else `wording` is the version of the motion that
     is, where it is not the first. Without `means` one votes on a tablet only; a secret poll is on paper only.
+    In a roll-call by hands, names are called.
     `proxies` is there where the charter lets somebody vote in another's name, `recused` where somebody stands
     aside.
     """
@@ -136,13 +140,16 @@ class PollWithdrawn(EventData):
 class BallotCast(EventData):
     """A member's ballot. Sealed until the close, it is content `choice`; a weight of 1 is left out.
 
-    With `by_proxy`, whoever acted cast it in her name.
+    With `by_proxy`, her holder cast it in her name. With `means`, whoever acted took it down in a roll-call:
+    she was called by name, or her paper of this number was read.
     """
 
     TYPE = "ballot.cast/1"
     option: str | None = None
     weight: str | None = None
     by_proxy: bool | None = None
+    means: Called | None = None
+    paper: int | None = None
 
 
 class BallotReplaced(EventData):
@@ -153,10 +160,21 @@ class BallotReplaced(EventData):
     was: str | None = None
     weight: str | None = None
     by_proxy: bool | None = None
+    means: Called | None = None
+    paper: int | None = None
 
 
 PIECE = 200
 ON_TABLETS: tuple[Means, ...] = ("tablet",)
+
+
+class Answer(NamedTuple):
+    """How a member's answer was taken down in a roll-call: called by name, or from her paper of a number."""
+
+    means: Called
+    paper: int | None = None
+
+
 YES_NO = ["yes", "no", "abstain"]
 
 
@@ -176,6 +194,7 @@ class Poll:
     present: PresentCount | None = None
     means: tuple[Means, ...] = ON_TABLETS
     secret: bool = False
+    roll_call: bool = False
     due_at: int = 0
     state: Literal["open", "closed", "declared", "annulled", "withdrawn"] = "open"
     closed_at: int = 0
@@ -187,13 +206,18 @@ class Poll:
 
 
 class Ballot(Struct, frozen=True, array_like=True, gc=False):
-    """A member's ballot as it stands. Sealed, `option` is empty and `choice` is its commitment."""
+    """A member's ballot as it stands. Sealed, `option` is empty and `choice` is its commitment.
+
+    On a tablet it has no `means`; a `paper` of 0 is none.
+    """
 
     option: str
     weight: str
     choice: str
     version: int
     by_proxy: bool = False
+    means: str = ""
+    paper: int = 0
 
 
 def open_poll(poll_id: str, data: PollOpened, c: Mapping[str, str]) -> list[Fact]:
@@ -202,6 +226,15 @@ def open_poll(poll_id: str, data: PollOpened, c: Mapping[str, str]) -> list[Fact
     if twice:
         raise errors.OptionTwice(options=twice)
     return [Fact(stream(poll_id), data, c)]
+
+
+def answer(poll: Poll, paper: int | None, others: Iterable[int]) -> Answer:
+    """How somebody answers in a roll-call; `others` are the numbers of the papers that were read so far."""
+    if not poll.roll_call:
+        raise errors.NotRollCall(poll=poll.id)
+    if paper is not None and paper in others:
+        raise errors.PaperNumberTwice(poll=poll.id, numbers=[paper])
+    return Answer("hands") if paper is None else Answer("paper", paper)
 
 
 def cast(
@@ -214,13 +247,15 @@ def cast(
     at: int,
     seal: Callable[[str], str],
     by_proxy: bool = False,
+    taken: Answer | None = None,
 ) -> list[Fact]:
     """`weight` is None for whoever is not on the frozen roll; `seal` commits to a choice.
 
     `was_here` at the opening decides only where the poll counts those present. One's own ballot goes before
-    the one that somebody cast in one's name, and stays.
+    the one that somebody cast in one's name, and stays. What is `taken` down of her never goes before what
+    she chose on a tablet.
     """
-    _takes_ballots(poll, at)
+    _takes_ballots(poll, at, taken.means if taken else "tablet")
     if weight is None:
         raise errors.NotOnRoll(poll=poll.id)
     if poll.aside is not None and voter in poll.aside.members:
@@ -231,37 +266,53 @@ def cast(
         raise errors.UnknownOption(poll=poll.id, option=option, options=list(poll.options))
     if former is not None and by_proxy and not former.by_proxy:
         raise errors.GiverVoted(poll=poll.id, member=voter)
-    if former is not None and not poll.replace and former.by_proxy == by_proxy:
-        raise errors.AlreadyVoted(poll=poll.id)
+    if former is not None and former.by_proxy == by_proxy:
+        _replaceable(poll, voter, former, taken)
     sealed = poll.reveal == "at-close"
     shown = None if sealed else option
     if former is None:
-        data: EventData = _cast(shown, weight, by_proxy)
+        data: EventData = _cast(shown, weight, by_proxy, taken)
     else:
-        data = _replaced(shown, former.option or None, weight, by_proxy)
+        data = _replaced(shown, former.option or None, weight, by_proxy, taken)
     return [Fact(f"ballot:{poll.id}:{voter}", data, {"choice": seal(option)} if sealed else {})]
 
 
-def _takes_ballots(poll: Poll, at: int) -> None:
+def _replaceable(poll: Poll, voter: str, former: Ballot, taken: Answer | None) -> None:
+    if taken is not None and not (poll.replace and former.means):
+        raise errors.HasVoted(poll=poll.id, member=voter)
+    if not poll.replace:
+        raise errors.AlreadyVoted(poll=poll.id)
+
+
+def _takes_ballots(poll: Poll, at: int, means: Means) -> None:
     """From `due_at` on the close is due; whether the clock has recorded it yet is no voter's luck."""
     if poll.state != "open":
         raise errors.PollClosed(poll=poll.id, closed_at=poll.closed_at, arrived_at=at)
     if poll.due_at and at >= poll.due_at:
         raise errors.PollClosed(poll=poll.id, closed_at=poll.due_at, arrived_at=at)
-    if "tablet" not in poll.means:
+    if means in poll.means:
+        return
+    if means == "tablet":
         raise errors.NoTablets(poll=poll.id, means=list(poll.means))
+    raise errors.MeansNotAllowed(means=means, allowed=list(poll.means))
 
 
 # Ballots are many and their facts few: equal ones are one object, made without validation.
 @lru_cache(maxsize=4096)
-def _cast(option: str | None, weight: str, by_proxy: bool) -> BallotCast:
-    return BallotCast.model_construct(option=option, weight=_spelt(weight), by_proxy=by_proxy or None)
+def _cast(option: str | None, weight: str, by_proxy: bool, taken: Answer | None) -> BallotCast:
+    means, paper = taken or (None, None)
+    return BallotCast.model_construct(
+        option=option, weight=_spelt(weight), by_proxy=by_proxy or None, means=means, paper=paper
+    )
 
 
 @lru_cache(maxsize=4096)
-def _replaced(option: str | None, was: str | None, weight: str, by_proxy: bool) -> BallotReplaced:
+def _replaced(
+    option: str | None, was: str | None, weight: str, by_proxy: bool, taken: Answer | None
+) -> BallotReplaced:
+    means, paper = taken or (None, None)
     return BallotReplaced.model_construct(
-        option=option, was=was, weight=_spelt(weight), by_proxy=by_proxy or None
+        option=option, was=was, weight=_spelt(weight), by_proxy=by_proxy or None, means=means, paper=paper
     )
 
 
@@ -381,6 +432,7 @@ def evolve(poll: Poll | None, event: Event) -> Poll:
                 present=_counts(data.presence, data.proxies),
                 means=tuple(data.means) if data.means else ON_TABLETS,
                 secret=data.method == "secret",
+                roll_call=data.method == "roll-call",
                 due_at=data.due_at or 0,
                 amendment=data.amendment or "",
                 lent=Lent(len(data.proxies.holders), data.proxies.in_quorum) if data.proxies else None,

@@ -1,11 +1,14 @@
 """The three ways of voting added up: tablets, hands and papers are one tally."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from domain.double_count import Taken
 from domain.errors import MoreVotesThanPeople
 from domain.judgement import OptionCount, Ways
+from domain.matter import Means
+from domain.poll import Ballot
 
 Tally = Mapping[str, OptionCount]
 # Who voted twice, and where this vote is set aside: the option of each.
@@ -30,6 +33,12 @@ def ways_of(
         missing=paper.missing if paper else None,
         set_aside=doubles or None,
     )
+
+
+def of_roll_call(means: Iterable[Means], options: Iterable[str], ballots: Iterable[Ballot]) -> Ways:
+    """Each ballot says how it came: everybody is in the tally by name already."""
+    persons = Counter((ballot.means or "tablet", ballot.option) for ballot in ballots)
+    return Ways(**{way: {option: persons[way, option] for option in options} for way in means})
 
 
 def _without(options: Mapping[str, int], gone: SetAside) -> dict[str, int]:

@@ -16,6 +16,8 @@ ADDED = {
     "hands": "minutes.together.hands",
     "paper": "minutes.together.paper",
 }
+# In a roll-call nobody counts hands: names are called.
+CALLED = {"minutes.way.hands": "minutes.way.called", "minutes.together.hands": "minutes.together.called"}
 NOT_VALID = {"spoiled": "minutes.spoiled", "missing": "minutes.missing"}
 YES_NO = {"yes": "minutes.yes", "no": "minutes.no", "abstain": "minutes.abstain"}
 
@@ -97,7 +99,7 @@ def sheet(minutes: Minutes, place: Place, reader: Reader, form: Form) -> str:
         outcome=lambda entry: _outcome(reader, entry),
         checks=lambda entry: list(_checks(say, entry["outcome"])),
         weighted=_is_weighted,
-        way_name=lambda way: word("printed", WAYS[way], reader.language, {}),
+        way_name=lambda way, entry=None: word("printed", _in(entry, WAYS[way]), reader.language, {}),
         piles=lambda entry, counted: _piles(reader, entry, counted),
         together=lambda entry: _together(reader, entry, minutes.entries),
         outcomes=say,
@@ -173,7 +175,8 @@ def _together(reader: Reader, entry: Doc, entries: Sequence[Doc]) -> str:
     opened = next(one for one in entries if one["code"] == "poll.opened" and one["poll"] == entry["poll"])
     votes = {way: sum(entry["ways"][way].values()) for way in WAYS if way in entry["ways"]}
     said = " + ".join(
-        word("printed", ADDED[way], reader.language, {"count": count}) for way, count in votes.items()
+        word("printed", _in(opened, ADDED[way]), reader.language, {"count": count})
+        for way, count in votes.items()
     )
     here = opened.get("presence")
     people = here["members"] if here else opened["roll"]["members"]
@@ -181,6 +184,11 @@ def _together(reader: Reader, entry: Doc, entries: Sequence[Doc]) -> str:
     return word(
         "printed", "minutes.together.here" if here else "minutes.together.roll", reader.language, params
     )
+
+
+def _in(poll: Doc | None, key: str) -> str:
+    """What a way of voting is called in this poll."""
+    return CALLED.get(key, key) if poll and poll["method"] == "roll-call" else key
 
 
 def _checks(say: Callable[..., str], outcome: Doc) -> Iterator[dict[str, Any]]:

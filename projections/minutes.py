@@ -334,9 +334,10 @@ def poll_opened(event: Recorded, documents: Documents) -> Change:
 def poll_closed(event: Recorded, documents: Documents) -> Change:
     put = documents.get(poll.view(event.id))
     said = {"reason": event.data["reason"], "cast": put["cast"]}
-    said |= given(
-        papers=put.get("papers", {}).get("issued"), assisted=put.get("assisted"), means=put.get("means")
-    )
+    # In a roll-call it is known at the close how many voted, whatever way.
+    means = None if put["method"] == "roll-call" else put.get("means")
+    papers = put.get("papers", {}).get("issued")
+    said |= given(papers=papers, assisted=put.get("assisted"), means=means)
     yield from _entry(event, documents, put["sitting"], _question(event, documents, put) | said)
 
 

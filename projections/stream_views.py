@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from projections import enrolment, presence
+from projections import enrolment, presence, proxies
 from projections import poll as polls
 from projections.documents import Doc, Document, Documents, Raw, Source
 from projections.member import member_doc, name_at
@@ -75,7 +75,8 @@ class StreamViews:
         if not rows or rows[0].stream != stream:
             return None
         newest = read(rows[0])
-        doc = given(n=newest.n, at=newest.at, option=newest.data.get("option"), replaced=rows[0].version - 1)
+        said = given(option=newest.data.get("option"), means=newest.data.get("means"))
+        doc = {"n": newest.n, "at": newest.at, "replaced": rows[0].version - 1} | said
         return Document(f"ballot/{poll}/{member}", newest.n, doc)
 
     def ballots(self, poll: str, after: str = "") -> Document | None:
@@ -143,7 +144,11 @@ class StreamViews:
             return None
         newest = [read(row) for row in found[:page]]
         opened_at, disclosed = self._disclosed(poll)
-        doc = _listed({_voter(ballot): _line(ballot, disclosed.get(_voter(ballot))) for ballot in newest})
+        lent = self._documents.get(proxies.mandates_view(poll)).get("rows", {})
+        voters = {_voter(ballot): ballot for ballot in newest}
+        doc = _listed(
+            {one: _line(ballot, disclosed.get(one), lent.get(one, {})) for one, ballot in voters.items()}
+        )
         if len(found) > page:
             doc["next"] = doc["order"][-1]
         # The first ballot of the next page counts too: with it came `next`.
@@ -163,9 +168,12 @@ def _voter(ballot: Recorded) -> str:
     return ballot.id.rpartition(":")[2]
 
 
-def _line(ballot: Recorded, disclosed: Doc | None) -> Doc:
+def _line(ballot: Recorded, disclosed: Doc | None, mandate: Doc) -> Doc:
+    """With `means`, an official took it down; whose answer it was, the mandate says."""
     option = ballot.data.get("option") or (disclosed or {}).get("option")
-    return given(n=ballot.n, option=option, holder=ballot.by if ballot.data.get("by_proxy") else None)
+    holder = mandate.get("holder", ballot.by) if ballot.data.get("by_proxy") else None
+    means, paper = ballot.data.get("means"), ballot.data.get("paper")
+    return given(n=ballot.n, option=option, holder=holder, means=means, paper=paper)
 
 
 def _listed(rows: Doc) -> Doc:

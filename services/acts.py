@@ -24,6 +24,7 @@ from services import (
     acts_procedure,
     acts_proxies,
     acts_roll,
+    acts_roll_call,
     acts_sitting,
     acts_undo,
     console,
@@ -94,6 +95,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.DeclareOutcome: acts_polls.declare,
     c.AnnulPoll: acts_polls.annul,
     c.CastBallot: acts_polls.cast,
+    c.RecordBallot: acts_roll_call.record,
     c.EnterCount: acts_counting.enter,
     c.CompareCounts: acts_counting.compare,
     c.RestartCount: acts_counting.restart,
@@ -152,8 +154,9 @@ def _admitted(state: State, principal: Principal, command: c.Command) -> By:
     capacity = admit(act, roles, relation, _phase(state, command))
     if capacity == "chair" and relation != "own" and type(command) in acts_sitting.LEADING:
         acts_sitting.leads(state, principal, command)
-    for_whom = command.member if type(command) is c.VoteByProxy else ""
-    return By(principal.id, capacity, for_whom)
+    if type(command) is c.VoteByProxy or type(command) is c.RecordBallot:
+        return By(principal.id, capacity, command.member)
+    return By(principal.id, capacity)
 
 
 def _is_own(state: State, principal: Principal, command: c.Command) -> bool:

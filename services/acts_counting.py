@@ -2,7 +2,7 @@
 
 from domain import double_count, papers, poll
 from domain.double_count import Box, Way
-from domain.errors import NotOnRoll, NotPresent, Recused
+from domain.errors import NamesAreCalled, NotOnRoll, NotPresent, Recused
 from domain.event import Fact
 from domain.papers import Ballots
 from domain.piles import Piles
@@ -57,7 +57,7 @@ def rule(state: State, _principal: Principal, command: RuleCount, desk: Desk) ->
 
 
 def _box(state: State, poll_id: str) -> Box:
-    found = state.poll(poll_id)
+    found = _uncalled(state, poll_id)
     voted = len(state.ballots.get(poll_id, ()))
     paper = state.count(poll_id, "paper").taken
     on_paper = sum(paper.options.values()) if paper else 0
@@ -70,6 +70,14 @@ def _box(state: State, poll_id: str) -> Box:
         people=max(0, voters(state, found) - voted - on_paper),
         issued=state.papers_of(poll_id).issued,
     )
+
+
+def _uncalled(state: State, poll_id: str) -> Poll:
+    """The poll; refused where names are called and nobody counts."""
+    found = state.poll(poll_id)
+    if found.roll_call:
+        raise NamesAreCalled(poll=poll_id)
+    return found
 
 
 def voters(state: State, found: Poll) -> int:
@@ -126,7 +134,7 @@ def rule_double(state: State, _principal: Principal, command: RuleDouble, desk: 
 
 
 def _ballots(state: State, poll_id: str) -> Ballots:
-    found = state.poll(poll_id)
+    found = _uncalled(state, poll_id)
     matter = state.motion(found.motion).matter
     rule = state.chartered().charter_at(found.charter_n).charter.matter(matter)
     return Ballots(poll_id, found.state, found.means, found.secret, rule.paper_prevails)

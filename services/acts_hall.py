@@ -43,7 +43,8 @@ def doubt(state: State, principal: Principal, command: AskDivision, _desk: Desk)
     if not state.attendance(found.sitting, member.id).here:
         raise NotHere(sitting=found.sitting, member=member.id)
     is_newest = state.polls_in[found.sitting] == found.number
-    doubted = Doubted(found.id, found.state, found.means, is_newest, _needed(state, found))
+    shown = () if found.roll_call else found.means
+    doubted = Doubted(found.id, found.state, shown, is_newest, _needed(state, found))
     facts = division.ask(doubted, state.division(found.id), member.id, command.wants)
     return facts, {"reached": len(facts) > 1}
 

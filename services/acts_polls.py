@@ -48,7 +48,7 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
     bodies.decides(held, charter.charter.matter(moved.matter))
     bodies.can_vote(state, held)
     acts_calling.announced(state, moved, rule)
-    method, reveal = _method(rule, command), _reveal(rule, command)
+    method, reveal = _method(state, rule, command), _reveal(rule, command)
     means = _means(rule, command, method)
     doubted = state.standing_division(moved.sitting)
     if doubted:
@@ -59,7 +59,7 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
     poll_id = desk.id()
     put = _put(state, moved, command, poll_id, rule.seconds)
     roll = state.roll_at(state.roll_n)
-    if means != ON_TABLETS:
+    if means != ON_TABLETS and method != "roll-call":
         _one_vote_each(state, roll)
     minutes = command.minutes or rule.minutes
     number = state.polls_in.get(moved.sitting, 0) + 1
@@ -117,9 +117,14 @@ def _presence(state: State, sitting: str, means: tuple[Means, ...]) -> FrozenPre
     return FrozenPresence(n=n, hash=digest, **counts._asdict())
 
 
-def _method(rule: MatterRule, command: OpenPoll) -> Method:
-    """How it is voted on; refused where nobody could count it, and where the charter wants it secret."""
-    method = command.method or rule.method
+def _method(state: State, rule: MatterRule, command: OpenPoll) -> Method:
+    """How it is voted on; refused where nobody could count it, and where the charter wants it secret.
+
+    Where enough people have doubted a show of hands and want a roll-call, that is how it is asked again.
+    """
+    wanted = state.division(command.repeats or "").reached == "roll-call"
+    methods: tuple[Method, ...] = ("roll-call",) if wanted else rule.methods
+    method = command.method or (methods[0] if wanted else rule.method)
     if rule.secret and method != "secret":
         raise NeedsPaper(article=rule.article)
     if not rule.is_countable:
@@ -127,18 +132,14 @@ def _method(rule: MatterRule, command: OpenPoll) -> Method:
     # No step before a vote can be recorded yet, so every gate is closed.
     if rule.gates:
         raise GateClosed(gate=rule.gates[0], article=rule.article)
-    if method not in rule.methods:
-        raise MethodNotAllowed(method=method, allowed=list(rule.methods))
+    if method not in methods:
+        raise MethodNotAllowed(method=method, allowed=list(methods))
     return method
 
 
 def _means(rule: MatterRule, command: OpenPoll, method: Method) -> tuple[Means, ...]:
-    """Tablets, unless more was asked for; a secret vote is on paper, and a roll-call needs names."""
-    allowed = rule.means
-    if method == "secret":
-        allowed = ("paper",)
-    elif method == "roll-call":
-        allowed = ON_TABLETS
+    """Tablets, unless more was asked for; a secret vote is on paper."""
+    allowed = ("paper",) if method == "secret" else rule.means
     usual = ON_TABLETS if "tablet" in allowed else allowed
     wanted = set(command.means or usual)
     if not wanted <= set(allowed) & set(rule.means):
@@ -184,7 +185,7 @@ def cast(state: State, principal: Principal, command: CastBallot, desk: Desk) ->
         former,
         command.option,
         desk.at,
-        lambda option: desk.commit({"option": option}, f"ballots:{poll_id}", "content.sealed"),
+        lambda option: desk.sealed(option, poll_id),
     )
     return facts, {"replaced": former is not None}
 
@@ -211,8 +212,11 @@ def declare(state: State, _principal: Principal, command: DeclareOutcome, desk: 
     set_aside = _set_aside(state, found)
     standing = [ballot for voter, ballot in ballots.items() if voter not in set_aside]
     tally = count(found.options, standing, state.casts[found.id])
-    in_ways = _ways(state, found, tally) if found.means != ON_TABLETS else None
-    if in_ways is not None:
+    in_ways = None
+    if found.roll_call and found.means != ON_TABLETS:
+        in_ways = ways.of_roll_call(found.means, found.options, standing)
+    elif found.means != ON_TABLETS:
+        in_ways = _ways(state, found, tally)
         tally = ways.together(tally, in_ways)
     by_proxy = acts_proxies.ballots_by(state, found, set_aside)
     lent = acts_proxies.outside_quorum(found, by_proxy)

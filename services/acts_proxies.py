@@ -93,7 +93,7 @@ def vote(state: State, principal: Principal, command: VoteByProxy, desk: Desk) -
         former,
         command.option,
         desk.at,
-        lambda option: desk.commit({"option": option}, f"ballots:{found.id}", "content.sealed"),
+        lambda option: desk.sealed(option, found.id),
         by_proxy=True,
     )
     return facts, {"member": giver.id, "replaced": former is not None}
@@ -104,12 +104,18 @@ def _holds(state: State, found: Poll, giver: str, holder: str) -> None:
         raise ProxiesNotAllowed()
     if found.aside is not None and {giver, holder} & set(found.aside.members):
         raise Recused(motion=found.motion)
-    standing = state.proxies.get(found.sitting, {}).get(giver)
-    if standing is not None and standing.holder == holder == state.proxies_at.get(found.id, {}).get(giver):
+    if holder == holder_of(state, found, giver):
         return
     if state.attendance(found.sitting, giver).here:
         raise GiverPresent(member=giver)
     raise NoProxy(member=giver)
+
+
+def holder_of(state: State, found: Poll, giver: str) -> str:
+    """Who votes for her: whoever held her proxy when the poll opened and holds it still; or ""."""
+    standing = state.proxies.get(found.sitting, {}).get(giver)
+    frozen = state.proxies_at.get(found.id, {}).get(giver, "")
+    return frozen if standing is not None and standing.holder == frozen else ""
 
 
 def ballots_by(state: State, found: Poll, set_aside: Collection[str]) -> dict[str, list[str]]:

@@ -608,6 +608,16 @@ class CastBallot(Command):
     option: OptionId
 
 
+class RecordBallot(Command):
+    """Take down in a roll-call what `member` answers who was called by name, or what her `paper` says."""
+
+    TYPE = "ballot.record"
+    poll: Id
+    member: Id
+    option: OptionId
+    paper: Number | None = None
+
+
 class EnterCount(Command):
     """Say what one counted of hands or papers. Another teller does so too, and neither sees the other's."""
 
@@ -733,7 +743,7 @@ COMMANDS: dict[str, type[Command]] = {
         SubmitAmendment, SecondAmendment, WithdrawAmendment, AcceptAmendment,
         MoveProcedure, RaisePoint, WithdrawPoint, RulePoint, DeclareInterest, RuleInterest,
         AskToSpeak, WithdrawSpeech, BeginSpeech, ExtendSpeech, EndSpeech, CloseList, ReopenList,
-        OpenPoll, ClosePoll, DeclareOutcome, AnnulPoll, CastBallot,
+        OpenPoll, ClosePoll, DeclareOutcome, AnnulPoll, CastBallot, RecordBallot,
         EnterCount, RestartCount, RuleCount, IssuePapers, GivePaper, RuleDouble,
         AppointTeller, ReleaseTeller, RecordAssistance, AskDivision,
         NoteMinutes, CorrectMinutes, ApproveMinutes,

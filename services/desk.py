@@ -35,6 +35,10 @@ class Desk(Struct):
         self.contents.append(Content(digest, owner, reader, salt, part))
         return digest
 
+    def sealed(self, option: str, poll: str) -> str:
+        """Commit to a choice that is opened when the poll is closed."""
+        return self.commit({"option": option}, f"ballots:{poll}", "content.sealed")
+
     def read(self, refs: Sequence[str]) -> dict[str, Any]:
         """The parts behind references, as far as they are still there."""
         return {ref: content.part for ref, content in self._read(refs).items()}

@@ -244,8 +244,8 @@ class State:
 
     def standing_division(self, sitting_id: str) -> str:
         """The poll of a sitting that enough people want counted or asked by roll-call, or ""."""
-        reached = (one for one, held in self.divisions.items() if held.reached)
-        return next((one for one in reached if self.polls[one].sitting == sitting_id), "")
+        reached = (self.polls[one] for one, held in self.divisions.items() if held.reached)
+        return next((one.id for one in reached if one.sitting == sitting_id and one.state != "annulled"), "")
 
     def uncompared(self) -> list[tuple[str, Way]]:
         """The counts that two tellers have entered and nobody has compared."""
@@ -324,6 +324,8 @@ class State:
             event.c["choice"] if event.c else "",
             event.version,
             bool(data.by_proxy),
+            data.means or "",
+            data.paper or 0,
         )
         if option:
             casts = self.casts[poll_id]
@@ -544,7 +546,9 @@ class State:
                 self.proxies_at.pop(poll_id, None)
                 if after.state == "withdrawn":
                     self.polls_in[after.sitting] = after.number - 1
-                if after.state in ("annulled", "withdrawn"):
+                # What enough people want is how it is asked again.
+                is_owed = after.state == "annulled" and self.division(poll_id).reached == "roll-call"
+                if after.state in ("annulled", "withdrawn") and not is_owed:
                     self.divisions.pop(poll_id, None)
                 for way in get_args(Way):
                     self.double_counts.pop(f"{poll_id}:{way}", None)

@@ -20,7 +20,7 @@ SAID = """() => [document.body.innerText,
 ].join('\\n')"""
 # Said aloud only, or while something is on its way, or by devices with a voice.
 NOT_IN_THE_GALLERY = re.compile(
-    r"phase\.|countdown\.spoken|enter\.busy|aloud\.|leave\.sending|roll-call\.again|hall\.recorded"
+    r"phase\.|countdown\.spoken|enter\.busy|aloud\.|leave\.sending|roll-call\.again|hall\.recorded|hall\.names\.written"
 )
 
 

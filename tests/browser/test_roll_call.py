@@ -157,3 +157,48 @@ def test_an_erased_name_leaves_a_word_in_its_place(hall: Hall, open_page: Open) 
     member.presses("roll-call.show")
     member.sees("roll-call.erased")
     assert groups(member.page)[member.words("option.no")] == {member.words("roll-call.erased")}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_teller_calls_the_names_of_those_without_a_tablet(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    hall.found()
+    sitting = hall.open_sitting()
+    for member in hall.members[:5]:
+        hall.act(hall.person(0), "presence.arrive", {"sitting": sitting, "member": member})
+    hall.act(hall.person(0), "teller.appoint", {"member": hall.members[1]})
+    poll = hall.open_poll(sitting, TITLE, method="roll-call", means=["tablet", "hands", "paper"])
+    hall.act(hall.person(0), "ballot.cast", {"poll": poll, "option": "yes"})
+    teller = Someone(open_page(hall.url + hall.path(1), language), language)
+    screen = open_page(hall.url + hall.display_path(), language, "projector")
+    teller.comes_in()
+    teller.page.get_by_role("link", name=teller.words("hall.names.go")).click()
+    expect(screen.get_by_text(teller.words("projector.names"))).to_be_visible()
+    name = teller.page.locator(".called-name")
+
+    expect(name).to_contain_text(NAMES[1])
+    check(teller.page)
+    keep(teller.page, f"roll-call-calling-{language}")
+    teller.presses("option.no")
+    expect(name).to_contain_text(NAMES[2])
+    teller.presses("hall.names.no-answer")
+    expect(name).to_contain_text(NAMES[3])
+    teller.fills("hall.names.paper", "12")
+    teller.presses("option.no")
+    expect(name).to_contain_text(NAMES[4])
+    teller.presses("hall.back")
+    expect(name).to_contain_text(NAMES[3])
+    teller.presses("option.yes")
+    expect(name).to_contain_text(NAMES[4])
+    hall.act(hall.person(4), "ballot.cast", {"poll": poll, "option": "yes"})
+    teller.sees("hall.names.over", count=1)
+    teller.presses("hall.names.again")
+    expect(name).to_contain_text(NAMES[2])
+    teller.presses("option.yes")
+    teller.sees("hall.names.over", count=0)
+    keep(teller.page, f"roll-call-called-{language}")
+
+    hall.declare(poll)
+    expect(screen.locator(".screen-sum")).to_contain_text(teller.words("hall.called", count=3))
+    assert hall.view(f"poll/{poll}")["ways"]["hands"] == {"yes": 2, "no": 1, "abstain": 0}

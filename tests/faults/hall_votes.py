@@ -42,6 +42,8 @@ class HallVotes:
             "RuleCount.poll": [await self._disputed(sitting)],
             "RuleCount.way": ["hands"],
             "RuleCount.piles": [NOBODYS],
+            "RecordBallot.poll": [await self._called(sitting)],
+            "RecordBallot.paper": [None],
             "IssuePapers.poll": [paper],
             "IssuePapers.first": [1],
             "IssuePapers.last": [9],
@@ -65,10 +67,13 @@ class HallVotes:
             await self.act(self.chair, "presence.arrive", sitting=sitting, member=self.members[number])
         return sitting
 
-    async def _poll(self, sitting: str, *means: str) -> str:
+    async def _called(self, sitting: str) -> str:
+        return await self._poll(sitting, "tablet", "hands", method="roll-call")
+
+    async def _poll(self, sitting: str, *means: str, **more: str) -> str:
         moved = await self.act(self.chair, "motion.submit", sitting=sitting, title=english("Light the road"))
         await self.act(self.neighbour, "motion.second", motion=moved["motion"])
-        opened = await self.act(self.chair, "poll.open", motion=moved["motion"], means=list(means))
+        opened = await self.act(self.chair, "poll.open", motion=moved["motion"], means=list(means), **more)
         return str(opened["poll"])
 
     async def _count(self, teller: Person, poll: str, way: str, piles: Json) -> None:

@@ -19,6 +19,8 @@ class Matter:
         self.seconders: set[int] = set()
         self.state = "submitted"
         self.polls: list[str] = []
+        # Enough people doubted the show of hands and want the names called.
+        self.is_called = False
         # Too few were here when it was voted on; what it was about came to a vote, or was taken back.
         self.again = self.is_moot = False
 
@@ -68,6 +70,7 @@ class Book:
             if one.state == "postponed" or (carried and (one.waits or one.again))
         }
         for one in self.matters.values():
+            one.is_called = False
             if one.state == "postponed":
                 one.comes_again()
 
@@ -181,8 +184,9 @@ class Book:
         return "nobody-here" if "hands" in means and not self.here else None
 
     def opened(self, key: str, poll: str, means: list[str]) -> None:
-        self.sheet, self.asked, self.poll = Sheet(means, prevails=False), key, poll
         matter = self.matters[key]
+        self.sheet, self.asked, self.poll = Sheet(means, False, matter.is_called), key, poll
+        matter.is_called = False
         # Procedure wants no quorum: where nobody raises a hand, it does not matter who is here.
         counts_all = bool(matter.procedure) and "hands" not in means
         self.was_here = set(range(PEOPLE)) if counts_all else set(self.here)
@@ -232,4 +236,5 @@ class Book:
         elif about and about.state == "postponed" and matter.state == "adopted":
             about.comes_again()
         matter.state, matter.again = "annulled", False
+        matter.is_called = self.sheet is not None and self.sheet.reached and self.sheet.wants == "roll-call"
         matter.is_moot = bool(matter.about) and not self.matters[matter.about].waits

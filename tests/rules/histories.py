@@ -104,7 +104,8 @@ class Happenings:
             self.extend, self.close_list,
             *[self.propose] * 4, self.second_change, self.withdraw_change, self.accept_change,
             *[self.put_change] * 3,
-            *[self.open_in_hall] * 2, *[self.hand_out] * 3, *[self.count] * 6, *[self.compare] * 4,
+            *[self.open_in_hall] * 3, *[self.call_names] * 4,
+            *[self.hand_out] * 3, *[self.count] * 6, *[self.compare] * 4,
             self.restart, self.rule, self.rule_double, self.appoint, self.help, *[self.doubt] * 3,
             *[self.raise_point] * 2, *[self.rule_point] * 2, self.withdraw_point,
             *[self.move] * 3, *[self.second_question] * 3, *[self.decide_question] * 4,
@@ -210,7 +211,19 @@ class Happenings:
             self._attempt(OPERATOR, c.GrantRole(member=teller.id, role="teller"))
             self._attempt(self.chair, c.Arrive(sitting=motion.sitting, member=teller.id))
         repeats = motion.polls[-1] if motion.polls else None
-        self._do(self.chair, c.OpenPoll(motion=motion.id, means=HALL_MEANS[other % 3], repeats=repeats))
+        method: Any = "roll-call" if one % 3 == 0 else None
+        means = HALL_MEANS[other % 3]
+        self._do(self.chair, c.OpenPoll(motion=motion.id, means=means, method=method, repeats=repeats))
+
+    def call_names(self, one: int, other: int) -> None:
+        """Several answer, one of them perhaps for whoever lent her vote; now and then a paper is read."""
+        polls = self.given.state.polls
+        poll = polls[self._of([each for each in self.given.state.open_polls if polls[each].roll_call], other)]
+        for turn in range(1 + other % 4):
+            paper = one % 5 + turn if one % 2 and "paper" in poll.means else None
+            option, who = poll.options[(one + turn) % len(poll.options)], self._member(one + turn)
+            answer = c.RecordBallot(poll=poll.id, member=who.id, option=option, paper=paper or None)
+            self._attempt(self.chair, answer)
 
     def hand_out(self, one: int, other: int) -> None:
         poll = self._hall_poll(other)

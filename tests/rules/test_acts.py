@@ -248,6 +248,9 @@ def _vote_in_the_hall(given: Given, people: list[Principal], sitting: str, act: 
     act(three, c.AskDivision(poll=poll, wants="count"), "already-doubted")
     act(chair, c.ReleaseTeller(member=one.id), "role-not-held")
     given.act(chair, c.AnnulPoll(poll=poll, reason=text("x")))
+    called = given.poll(chair, motion, method="roll-call", means=["hands"], repeats=poll)
+    act(chair, c.RecordBallot(poll=called, member=one.id, option="yes"), None)
+    given.act(chair, c.ClosePoll(poll=called))
 
 
 def check_again(given: Given, who: Principal, command: c.Command, again: str | None) -> None:
@@ -263,7 +266,7 @@ def test_doing_the_same_again_is_refused_or_records_nothing_but_where_it_is_a_ne
     new_facts = {command.TYPE for _, command, again in done if again is None}
     assert new_facts == {
         "sitting.plan", "sitting.call", "sitting.open", "motion.submit", "amendment.submit", "ballot.cast",
-        "proxy.vote", "speech.extend", "minutes.note",
+        "ballot.record", "proxy.vote", "speech.extend", "minutes.note",
     }  # fmt: skip
     assert {type(command) for _, command, _ in done} == {
         *c.COMMANDS.values(),

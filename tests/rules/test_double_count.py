@@ -182,7 +182,6 @@ def test_hands_need_people_who_are_here_one_vote_each_and_a_sitting_in_the_hall(
     by_hands = OpenPoll(motion=motion, means=["hands"])
     given.refused(chair, by_hands, "nobody-here")
     given.here(sitting, people)
-    given.refused(chair, OpenPoll(motion=motion, means=["hands"], method="roll-call"), "means-not-allowed")
     given.enrolled("99", weight="2")
     given.refused(chair, by_hands, "votes-differ")
     given.poll(chair, motion)

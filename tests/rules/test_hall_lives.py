@@ -43,24 +43,40 @@ class Count:
 class Sheet:
     """The rules once more, as plainly as they can be said. `None` is a yes; a word is why not."""
 
-    def __init__(self, means: list[str], prevails: bool) -> None:
-        self.means, self.prevails = means, prevails
+    def __init__(self, means: list[str], prevails: bool, called: bool = False) -> None:
+        self.means, self.prevails, self.called = means, prevails, called
         self.people = PEOPLE
         self.state = "open"
         self.tablets: dict[str, str] = {}
+        # In a roll-call: what was written down of whom, and from which paper.
+        self.written: dict[str, tuple[str, int | None]] = {}
         self.counts = {"hands": Count(), "paper": Count()}
         self.issued: set[int] = set()
         self.given: dict[int, str] = {}
         self.twice: dict[str, str] = {}
         self.doubts: dict[str, str] = {}
-        self.reached = False
+        self.reached, self.wants = False, ""
 
     def cast(self) -> str | None:
         if self.state != "open":
             return "poll-closed"
         return None if "tablet" in self.means else "no-tablets"
 
+    def write(self, who: str, paper: int | None) -> str | None:
+        if not self.called:
+            return "not-roll-call"
+        others = [number for one, (_, number) in self.written.items() if one != who]
+        if paper in others and self.state in ("open", "closed") and paper:
+            return "paper-number-twice"
+        if self.state != "open":
+            return "poll-closed"
+        if ("paper" if paper else "hands") not in self.means:
+            return "means-not-allowed"
+        return "has-voted" if who in self.tablets else None
+
     def issue(self, numbers: set[int]) -> str | None:
+        if self.called:
+            return "names-are-called"
         if "paper" not in self.means:
             return "means-not-allowed"
         if self.state != "open":
@@ -68,6 +84,8 @@ class Sheet:
         return "paper-number-twice" if numbers & self.issued else None
 
     def give(self, number: int, who: str) -> str | None:
+        if self.called:
+            return "names-are-called"
         if "paper" not in self.means:
             return "means-not-allowed"
         if self.state != "open":
@@ -79,6 +97,8 @@ class Sheet:
         return "has-paper" if who in self.given.values() else None
 
     def closed_to(self, way: str) -> str | None:
+        if self.called:
+            return "names-are-called"
         if way not in self.means:
             return "means-not-allowed"
         if way == "paper" and self.state == "open":
@@ -140,12 +160,14 @@ class Sheet:
         return self.read(way, piles)
 
     def rule_double(self, who: str, keeps: str) -> str | None:
+        if self.called:
+            return "names-are-called"
         if self.state != "closed" or self.twice.get(who) != "":
             return "wrong-phase"
         return "paper-prevails" if self.prevails and keeps == "tablet" else None
 
     def doubt(self, who: str, wants: str) -> str | None:
-        if "hands" not in self.means or self.state not in ("closed", "declared"):
+        if self.called or "hands" not in self.means or self.state not in ("closed", "declared"):
             return "nothing-to-doubt"
         return "already-doubted" if self.reached or self.doubts.get(who) == wants else None
 
@@ -157,6 +179,7 @@ class Sheet:
         gone = {number for number, who in self.given.items() if self.twice.get(who) == "tablet"}
         return {
             option: sum(chosen == option for who, chosen in self.tablets.items() if who not in out)
+            + sum(chosen == option for chosen, _ in self.written.values())
             + len(hands.get(option, ()))
             + len(set(papers.get(option, ())) - gone)
             for option in OPTIONS
@@ -169,7 +192,9 @@ class Sheet:
             return "wrong-phase"
         if self.reached:
             return "division-stands"
-        if any(way in self.means and self.counts[way].stands is None for way in self.counts):
+        if not self.called and any(
+            way in self.means and self.counts[way].stands is None for way in self.counts
+        ):
             return "count-missing"
         if "" in self.twice.values():
             return "voted-twice"
@@ -184,8 +209,10 @@ def lengths(piles: dict[str, list[int]]) -> list[int]:
 class Halls(RuleBasedStateMachine):
     """Anyone tries anything at any time; product and sheet must agree on every yes, no and number."""
 
-    @initialize(means=st.sampled_from(MEANS), prevails=st.booleans())
-    def open(self, means: list[Any], prevails: bool) -> None:
+    @initialize(
+        means=st.sampled_from(MEANS), prevails=st.booleans(), called=st.sampled_from([False, False, True])
+    )
+    def open(self, means: list[Any], prevails: bool, called: bool) -> None:
         rules = charter(means=["tablet", "hands", "paper"], paper_prevails=prevails) | {"division": DIVISION}
         self.given = Given(rules).founded()
         self.people = self.given.enrolled(*(str(number) for number in range(PEOPLE)))
@@ -195,13 +222,17 @@ class Halls(RuleBasedStateMachine):
         self.given.here(self.sitting, self.people)
         self.means, self.prevails = means, prevails
         self.folded, self.seen = State(), 0
-        self.put(None)
+        self.sheet = Sheet(means, prevails)
+        self.put(None, called)
 
-    def put(self, repeats: str | None) -> None:
+    def put(self, repeats: str | None, called: bool = False) -> None:
         if repeats is None:
             self.motion = self.given.motion(self.people[1], self.sitting)
-        self.poll = self.given.poll(self.chair, self.motion, means=self.means, repeats=repeats)
-        self.sheet = Sheet(self.means, self.prevails)
+        # As many as it takes want a roll-call, or the dice say so.
+        is_owed = repeats is not None and self.sheet.wants == "roll-call"
+        method: Any = None if is_owed or not called else "roll-call"
+        self.poll = self.given.poll(self.chair, self.motion, means=self.means, repeats=repeats, method=method)
+        self.sheet = Sheet(self.means, self.prevails, called or is_owed)
 
     def agree(self, expected: str | None, who: Principal, command: c.Command) -> bool:
         before = len(self.given.events)
@@ -215,6 +246,16 @@ class Halls(RuleBasedStateMachine):
         voter = self.people[who]
         if self.agree(self.sheet.cast(), voter, c.CastBallot(poll=self.poll, option=option)):
             self.sheet.tablets[voter.id] = option
+            self.sheet.written.pop(voter.id, None)
+
+    @rule(
+        who=st.integers(0, PEOPLE - 1), option=st.sampled_from(OPTIONS), paper=st.none() | st.integers(1, 3)
+    )
+    def write(self, who: int, option: str, paper: int | None) -> None:
+        voter = self.people[who].id
+        command = c.RecordBallot(poll=self.poll, member=voter, option=option, paper=paper)
+        if self.agree(self.sheet.write(voter, paper), self.tellers[0], command):
+            self.sheet.written[voter] = (option, paper)
 
     @rule(first=st.integers(1, 5), more=st.integers(0, 2))
     def issue(self, first: int, more: int) -> None:
@@ -288,7 +329,7 @@ class Halls(RuleBasedStateMachine):
         command = c.RestartCount(poll=self.poll, way=way, reason=WHY)
         if self.agree(self.sheet.restart(way), self.chair, command):
             self.sheet.counts[way] = Count()
-            self.sheet.doubts, self.sheet.reached = {}, False
+            self.sheet.doubts, self.sheet.reached, self.sheet.wants = {}, False, ""
 
     @rule(way=WAY, dice=DICE)
     def rule_count(self, way: str, dice: list[int]) -> None:
@@ -319,6 +360,7 @@ class Halls(RuleBasedStateMachine):
             self.sheet.doubts[person.id] = wants
             asked = list(self.sheet.doubts.values()).count(wants)
             self.sheet.reached = asked >= (1 if wants == "count" else 2)
+            self.sheet.wants = wants if self.sheet.reached else ""
 
     @rule()
     def close(self) -> None:

@@ -190,6 +190,19 @@ class Sittings(RuleBasedStateMachine):
             expected = "not-present"
         if self.agree(expected, who, c.CastBallot(poll=self.book.poll, option=option)):
             sheet.tablets[self.people[who].id] = option
+            sheet.written.pop(self.people[who].id, None)
+
+    @rule(who=WHO, option=st.sampled_from(OPTIONS))
+    def answer_by_name(self, who: int, option: str) -> None:
+        sheet, name = self.book.sheet, self.people[who].id
+        if sheet is None:
+            return
+        expected = sheet.write(name, None)
+        if expected in (None, "has-voted") and who not in self.book.was_here:
+            expected = "not-present"
+        command = c.RecordBallot(poll=self.book.poll, member=name, option=option)
+        if self.agree(expected, TELLERS[0], command):
+            sheet.written[name] = (option, None)
 
     @rule(piles=HANDS, others=st.none() | HANDS)
     def hands_are_counted(self, piles: list[int], others: list[int] | None) -> None:
@@ -240,6 +253,7 @@ class Sittings(RuleBasedStateMachine):
             sheet.doubts[name] = wants
             asked = list(sheet.doubts.values()).count(wants)
             sheet.reached = asked >= (1 if wants == "count" else -(-sheet.people // 3))
+            sheet.wants = wants if sheet.reached else ""
 
     @rule(chair=CHAIR)
     def annul(self, chair: int) -> None:
@@ -250,8 +264,8 @@ class Sittings(RuleBasedStateMachine):
         is_void = sheet.state == "annulled" or not is_newest
         expected = self.book.at_desk(chair) or ("wrong-phase" if is_void else None)
         if self.agree(expected, chair, c.AnnulPoll(poll=self.book.poll, reason=WHY)):
-            sheet.state, sheet.reached = "annulled", False
             self.book.annulled()
+            sheet.state, sheet.reached = "annulled", False
 
     @rule(chair=CHAIR, piles=HANDS, option=st.sampled_from(OPTIONS), means=st.sampled_from(MEANS))
     def a_motion_comes_to_its_outcome(
@@ -285,6 +299,20 @@ class Sittings(RuleBasedStateMachine):
         self.doubt(3, "count")
         self.annul(chair)
         self.put(chair, 3, ["tablet", "hands"])
+
+    @rule(chair=CHAIR, piles=HANDS, option=st.sampled_from(OPTIONS))
+    def a_show_of_hands_is_doubted_and_names_are_called(
+        self, chair: int, piles: list[int], option: str
+    ) -> None:
+        self.a_motion_comes_to_its_outcome(chair, piles, "yes", ["hands"])
+        for who in range(PEOPLE):
+            self.doubt(who, "roll-call")
+        self.annul(chair)
+        self.put(chair, 3, ["hands"])
+        for who in range(PEOPLE):
+            self.answer_by_name(who, option)
+        self.close_poll(chair)
+        self.declare(chair)
 
     @rule(chair=CHAIR, procedure=st.sampled_from(list(RANKS)), die=DIE)
     def what_was_carried_is_annulled(self, chair: int, procedure: str, die: int) -> None:

@@ -139,6 +139,7 @@ def bodies(sitting: str, motion: str, amendment: str) -> dict[str, Json]:
         "outcome.declare": {"poll": LONG_AGO},
         "poll.annul": {"poll": LONG_AGO, "reason": TEXT},
         "ballot.cast": {"poll": LONG_AGO, "option": "yes"},
+        "ballot.record": {"poll": LONG_AGO, "member": LONG_AGO, "option": "yes"},
         "count.enter": {"poll": LONG_AGO, "way": "hands", "piles": PILES},
         "count.restart": {"poll": LONG_AGO, "way": "hands", "reason": TEXT},
         "count.rule": {"poll": LONG_AGO, "way": "hands", "piles": PILES, "reason": TEXT},

@@ -1,6 +1,7 @@
 """Hands and papers beside tablets, from tellers' tablets to every page, on the real server."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,18 @@ ALL = ["tablet", "hands", "paper"]
 
 def piles(yes: int, no: int) -> Json:
     return {"options": {"yes": yes, "no": no, "abstain": 0}}
+
+
+async def _hall(server: Served) -> tuple[list[str], list[Any], str]:
+    """Everybody is here: the chair, two tellers, and others."""
+    members = list(server.house.community(COMMUNITY).state.members)
+    people = [await server.login(member) for member in members]
+    sitting = (await server.act(people[0], "sitting.open", title=english("Spring")))["sitting"]
+    for member in members:
+        await server.act(people[0], "presence.arrive", sitting=sitting, member=member)
+    for teller in members[1:3]:
+        await server.act(people[0], "teller.appoint", member=teller)
+    return members, people, sitting
 
 
 async def _counted(tablet: Tablet, view: str, way: str, state: str) -> Json:
@@ -77,5 +90,33 @@ def test_two_count_apart_differ_once_agree_and_all_ways_are_one_outcome(tmp_path
             ways = {"hands": {"yes": 3, "no": 0, "abstain": 0}, "paper": {"yes": 1, "no": 0, "abstain": 0}}
             assert ways.items() <= doc["ways"].items()
             assert sum(count["ballots"] for count in doc["counts"].values()) == 4
+
+    plays(tmp_path, people=5)(story)
+
+
+def test_names_are_called_beside_tablets_and_the_list_says_how_each_answered(tmp_path: Path) -> None:
+    async def story(server: Served) -> None:
+        members, (chair, teller, _, voter, *_), sitting = await _hall(server)
+        moved = await server.act(voter, "motion.submit", sitting=sitting, title=english("Mend the bridge"))
+        await server.act(teller, "motion.second", motion=moved["motion"])
+        called = {"motion": moved["motion"], "method": "roll-call", "means": ALL}
+        poll = (await server.act(chair, "poll.open", **called))["poll"]
+        await server.act(voter, "ballot.cast", poll=poll, option="no")
+        with pytest.raises(Refused, match="has-voted"):
+            await server.act(teller, "ballot.record", poll=poll, member=members[3], option="yes")
+        with pytest.raises(Refused, match="not-allowed"):
+            await server.act(voter, "ballot.record", poll=poll, member=members[4], option="yes")
+        await server.act(teller, "ballot.record", poll=poll, member=members[4], option="yes")
+        last = await server.act(chair, "ballot.record", poll=poll, member=members[0], option="yes", paper=12)
+        assert (await teller.view(f"attendance/{sitting}/0"))["doc"]["order"] == members
+        await server.act(chair, "poll.close", poll=poll)
+        assert (await server.act(chair, "outcome.declare", poll=poll))["result"] == "adopted"
+        listed = (await voter.view(f"roll-call/{poll}", last["position"] + 2))["doc"]["rows"]
+        how = {member: (row["option"], row.get("means"), row.get("paper")) for member, row in listed.items()}
+        assert how == {
+            members[3]: ("no", None, None),
+            members[4]: ("yes", "hands", None),
+            members[0]: ("yes", "paper", 12),
+        }
 
     plays(tmp_path, people=5)(story)

@@ -1,5 +1,5 @@
 /** Fixed documents, one for each state that a part can be in. */
-import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Conflict, Counting, Docket, DocketRow, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
+import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Conflict, Counting, Docket, DocketRow, List, ListedBallot, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { Entry } from "../live/shelf.ts";
 
@@ -222,6 +222,9 @@ const SUMMED: Partial<Poll> = {
 /** Votes by hands and on paper, in every state that counting can be in. */
 export const HALL: Record<string, Partial<Poll>> = {
   "by-hands": { ...ALL_WAYS, counting: { hands: { round: 1, by: ["wang"], state: "counting" } }, papers: { issued: 14, runs: [[1, 14]] } },
+  "by-name-only": { method: "roll-call", means: ["hands"], presence: HERE, cast: 41 },
+  "by-name-once": { ...ALL_WAYS, method: "roll-call", replace: false },
+  "by-name-declared": { ...outcomeOf("adopted", CODES.adopted), method: "roll-call", means: ["tablet", "hands"], presence: HERE, cast: 35, ways: { tablet: { yes: 14, no: 5, abstain: 1 }, hands: { yes: 10, no: 4, abstain: 1 } } },
   "hands-only": { means: ["hands"], presence: HERE, cast: 0 },
   secret: { means: ["paper"], method: "secret", cast: 0, papers: { issued: 40, runs: [[1, 40]] } },
   "secret-closed": { means: ["paper"], method: "secret", cast: 0, state: "closed", papers: { issued: 40, runs: [[1, 40]] } },
@@ -247,10 +250,17 @@ export const HOLDING: Proxies = {
   rows: { wang: { ...FROM_WANG, how: "paper", at: AT }, gone: { ...FROM_GONE, how: "tablet", at: AT } }, order: ["wang", "gone"],
 };
 export const LENDING: Proxies = { rows: { [ME]: { holder: "wang", holder_name: "wang", name: "lin", how: "tablet", at: AT } }, order: [ME] };
+/** In a roll-call all but the last two of those here have voted; they lent their vote to somebody who answers for them. */
+const CALLED_LAST = [OTHERS[48] ?? "", OTHERS[51] ?? ""];
+export const ballots: List<ListedBallot> = {
+  rows: Object.fromEntries(attendance.order.filter((id) => !CALLED_LAST.includes(id)).map((id, at) => [id, { n: at + 1, ...(at % 4 === 2 && { means: "hands" as const }) }])),
+  order: [],
+};
 /** Votes in which one votes for others: none is cast yet, and each has come to an end of its own. */
 const FOR_OTHERS: Partial<Poll> = { proxies: { members: 3, in_quorum: false } };
 export const MANDATES: Record<string, [Partial<Poll>, OwnBallot | null, Mandates]> = {
   "for-others": [FOR_OTHERS, { n: 41, at: 1, option: "yes", replaced: 0 }, { rows: { wang: FROM_WANG, gone: FROM_GONE, chen: { ...FROM_WANG, name: "team" } }, order: ["wang", "gone", "chen"] }],
+  "by-name": [{ ...ALL_WAYS, method: "roll-call", proxies: { members: 1, in_quorum: false } }, null, { rows: Object.fromEntries(CALLED_LAST.map((id) => [id, FROM_WANG])), order: CALLED_LAST }],
   "for-others-done": [
     { ...FOR_OTHERS, by_proxy: 2 }, { n: 41, at: 1, option: "yes", replaced: 0 },
     { rows: { wang: { ...FROM_WANG, n: 44 }, gone: { ...FROM_GONE, own: true }, chen: { ...FROM_WANG, name: "team", ended: true } }, order: ["wang", "gone", "chen"] },
@@ -307,6 +317,7 @@ export const MOTIONS: readonly Motion[] = [
   motionOf("step-disputed", "put", ["disputed"]),
   motionOf("step-too-many", "put", ["too-many"]),
   motionOf("step-by-hands", "put", ["by-hands"]),
+  motionOf("step-by-name", "put", ["by-name"]),
   motionOf("step-doubted", "adopted", ["doubted"]),
   motionOf("motion-to-second", "submitted"),
   motionOf("motion-mine", "submitted", [], { mover: ME, mover_name: "lin", seconders: [] }),

@@ -207,8 +207,8 @@ export interface Poll {
   /** Where somebody may vote in another's name: how many could; and how many such votes there are. */
   proxies?: { members: number; in_quorum: boolean };
   by_proxy?: number;
-  /** Who stands aside. */
-  recused?: { members: string[] };
+  /** Who stands aside; so many of them are here. */
+  recused?: { members: string[]; here?: number };
   ways?: Partial<Record<Means, Record<string, number>>> & { issued?: number; spoiled?: number; missing?: number; set_aside?: number };
 }
 
@@ -356,9 +356,16 @@ export interface OwnBallot {
   replaced: number;
 }
 
-/** A ballot of a roll-call vote, in the list of who voted how. */
-export interface NamedBallot {
+/** A ballot in the list of who voted; its `option` is there once it is shown. With `means` it was taken down in a roll-call. */
+export interface ListedBallot {
   n: number;
+  option?: string;
+  means?: "hands" | "paper";
+  paper?: number;
+}
+
+/** A ballot of a roll-call vote, in the list of who voted how. */
+export interface NamedBallot extends ListedBallot {
   option: string;
   name?: Ref;
 }

@@ -1,13 +1,13 @@
 /** Who is here, by name: the desk at the door marks those who come and go, also without a tablet. */
-import { useEffect, useState } from "preact/hooks";
-import { fetchAttendance, type Listed } from "../live/attendance.ts";
+import { useState } from "preact/hooks";
+import type { Listed } from "../live/attendance.ts";
 import type { Now } from "../live/documents.ts";
-import { Refused, type Problem } from "../live/frames.ts";
 import { isMeant } from "../live/spelling.ts";
 import { pathOf } from "../live/place.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { Quorum } from "../parts/Quorum.tsx";
 import { useAct } from "../parts/useAct.ts";
+import { useAttendance } from "../parts/useAttendance.ts";
 import { useSpelled } from "../parts/useSpelled.ts";
 import { Written } from "../parts/Written.tsx";
 import { language, t } from "../words/words.ts";
@@ -15,8 +15,6 @@ import { ForPerson } from "./ForPerson.tsx";
 
 /** More than these are found by typing. */
 const SHOWN_MOST = 50;
-/** Whoever comes in one moment is asked for together. */
-const TOGETHER_MS = 1_500;
 
 export function Attendance({ now }: { now: Now }) {
   const { listed, problem, mark } = useAttendance(now);
@@ -70,33 +68,4 @@ function Row({ now, one, all, mark }: RowProps) {
       <ForPerson now={now} one={one} all={all} />
     </li>
   );
-}
-
-/** The list as it was fetched last, and what was marked here since; fetched again once others come or go. */
-function useAttendance({ sitting, present }: Now) {
-  const [listed, setListed] = useState<Listed[] | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  useEffect(() => {
-    let gone = false;
-    const fetchIt = (): void => {
-      fetchAttendance(sitting).then(
-        (all) => {
-          if (gone) return;
-          setListed(all);
-          setProblem(undefined);
-        },
-        (error: unknown) => {
-          if (!gone) setProblem(error instanceof Refused ? error.problem : { code: "unavailable" });
-        },
-      );
-    };
-    const timer = setTimeout(fetchIt, listed ? TOGETHER_MS : 0);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [sitting, present]);
-  const mark = (member: string, here: boolean): void =>
-    setListed((before) => before?.map((one) => (one.member === member ? { ...one, here } : one)));
-  return { listed, problem, mark };
 }

@@ -9,9 +9,10 @@ import { CountLine } from "../parts/CountLine.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { useAct } from "../parts/useAct.ts";
 import { useFocus } from "../parts/useFocus.ts";
-import { countedWays, type Counted, WAYS } from "../parts/ways.ts";
+import { countedWays, type Counted, isCalled, WAYS } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
+import { CallNames } from "./CallNames.tsx";
 import { Papers } from "./Papers.tsx";
 import { isWhole, PileFields, pilesOf, SizesList, useWritten } from "./Piles.tsx";
 
@@ -20,6 +21,7 @@ export function Counting({ now }: { now: Now }) {
   const poll = useView<Poll>(id && `poll/${id}`);
   const ways = poll ? countedWays(poll) : [];
   if (id && poll === undefined) return <div class="skeleton tall" aria-hidden="true" />;
+  if (poll?.state === "open" && isCalled(poll)) return <CallNames now={now} poll={poll} />;
   if (!poll || !ways.length || (poll.state !== "open" && poll.state !== "closed")) {
     return <h1 class="card waiting">{t("hall.nothing")}</h1>;
   }

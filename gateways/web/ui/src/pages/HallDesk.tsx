@@ -2,11 +2,12 @@
 import "../style/hall.css";
 import { useState } from "preact/hooks";
 import type { Poll } from "../live/documents.ts";
+import { pathOf } from "../live/place.ts";
 import { CountLine } from "../parts/CountLine.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { useDesk } from "../parts/desk.ts";
-import { countedWays, isAdded, REACHED, together, togetherWords, type Counted } from "../parts/ways.ts";
+import { countedWays, isAdded, isCalled, REACHED, together, togetherWords, type Counted } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { guessLanguage, t } from "../words/words.ts";
 import { Papers } from "./Papers.tsx";
@@ -21,6 +22,7 @@ export function isCounted(poll: Poll): boolean {
 
 export function HallDesk({ poll }: { poll: Poll }) {
   const ways = countedWays(poll);
+  if (isCalled(poll)) return <Called poll={poll} />;
   if (!ways.length) return null;
   const { votes, people, isTooMany } = together(poll);
   const isGoingOn = poll.state === "open" || poll.state === "closed";
@@ -40,6 +42,16 @@ export function HallDesk({ poll }: { poll: Poll }) {
       {isAdded(poll) && <p class="together">{togetherWords(poll)}</p>}
       {(poll.assisted ?? 0) > 0 && <p class="quiet">{t("hall.assisted", { count: poll.assisted ?? 0 })}</p>}
     </section>
+  );
+}
+
+/** In a roll-call nothing is counted: while it is open there are names to call. */
+function Called({ poll }: { poll: Poll }) {
+  return (
+    <>
+      {poll.state === "open" && <p><a class="button" href={`${pathOf("now")}#count`}>{t("hall.names")}</a></p>}
+      {isAdded(poll) && <p class="together">{togetherWords(poll)}</p>}
+    </>
   );
 }
 

@@ -127,12 +127,12 @@ function AttendanceList({ now }: { now: Now }) {
   return Attendance ? <Attendance now={now} /> : <div class="skeleton tall" aria-hidden="true" />;
 }
 
-/** Who counts is led there: it is what everyone waits for. */
+/** Who counts, or calls the names, is led there: it is what everyone waits for. */
 function ToCount({ now }: { now: Now }) {
-  const id = mayCount() ? now.focus?.poll : undefined;
+  const id = mayCount() || mayKeepDoor() ? now.focus?.poll : undefined;
   const poll = useView<Poll>(id && `poll/${id}`);
-  if (!poll?.means || (poll.state !== "open" && poll.state !== "closed")) return null;
-  return <a class="call" href="#count"><strong>{t("now.count")}</strong> <Written of={poll.question} /></a>;
+  const CountCall = useChunk(Boolean(poll?.means), withDeskWords(async () => (await import("../parts/CountCall.tsx")).CountCall));
+  return poll && CountCall ? <CountCall poll={poll} /> : null;
 }
 
 function CountHere({ now }: { now: Now }) {

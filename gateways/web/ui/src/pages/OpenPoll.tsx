@@ -1,13 +1,13 @@
 /** To put a motion to the vote: how it is held and judged, in words, before anything happens. */
 import "../style/options.css";
 import { useState } from "preact/hooks";
-import type { Charter, Community, Matter, Means, Method, Motion, Now, Presence } from "../live/documents.ts";
+import type { Charter, Community, Matter, Means, Method, Motion, Now, Poll, Presence } from "../live/documents.ts";
 import type { Json } from "../live/merge-patch.ts";
 import { useView } from "../live/live.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { countsPresent, matterName, ruleOf, Rules } from "../parts/Rules.tsx";
 import { useDesk } from "../parts/desk.ts";
-import { WAYS } from "../parts/ways.ts";
+import { REACHED, WAYS } from "../parts/ways.ts";
 import { guessLanguage, language, t, type Key } from "../words/words.ts";
 
 const WHY_NOT = "why-not-yet";
@@ -25,6 +25,8 @@ interface Props {
 export function OpenPoll({ motion, repeats }: Props) {
   const charter = useView<Charter>("charter");
   const rule = charter ? ruleOf(charter, motion.matter) : undefined;
+  const doubted = useView<Poll>(repeats && `poll/${repeats}`)?.division?.reached;
+  const asked = doubted?.wants === "roll-call" ? doubted.asked : undefined;
   if (!charter) return <div class="skeleton" aria-hidden="true" />;
   if (!rule) return <p>{t("chair.matter.unknown")}</p>;
   return (
@@ -33,7 +35,8 @@ export function OpenPoll({ motion, repeats }: Props) {
       <p>{t("chair.matter", { matter: matterName(charter, motion.matter) })}</p>
       <Rules rule={rule} />
       {rule.secret && <p class="will">{t("chair.secret")}</p>}
-      <PollForm motion={motion} rule={rule} methods={methodsOf(rule)} {...(repeats && { repeats })} />
+      {asked !== undefined && <p class="will">{t(REACHED["roll-call"], { asked })}</p>}
+      <PollForm key={asked} motion={motion} rule={rule} methods={asked === undefined ? methodsOf(rule) : ["roll-call"]} {...(repeats && { repeats })} />
     </div>
   );
 }
@@ -60,6 +63,7 @@ export function PollForm({ motion, rule, methods, repeats, change }: FormProps) 
   const [minutes, setMinutes] = useState(rule.minutes ? String(rule.minutes) : "");
   const [answers, setAnswers] = useState("");
   const { busy, problem, run } = useDesk();
+  const [names, hints] = method === "roll-call" ? [CALLED, CALLED_HINTS] : [WAYS, MEANS_HINTS];
   const missing = change ? 0 : Math.max(0, (rule.seconds ?? 0) - motion.seconders.length);
 
   const open = (event: Event): void => {
@@ -95,7 +99,7 @@ export function PollForm({ motion, rule, methods, repeats, change }: FormProps) 
           {offered.map((way) => (
             <label key={way} class="option">
               <input type="checkbox" checked={means.has(way)} onChange={() => toggle(way)} />
-              <span><strong>{t(WAYS[way])}</strong><small>{t(MEANS_HINTS[way])}</small></span>
+              <span><strong>{t(names[way])}</strong><small>{t(hints[way])}</small></span>
             </label>
           ))}
         </fieldset>
@@ -134,8 +138,11 @@ export function PollForm({ motion, rule, methods, repeats, change }: FormProps) 
 }
 
 const MEANS_HINTS: Record<Means, Key> = { tablet: "means.tablet.hint", hands: "means.hands.hint", paper: "means.paper.hint" };
+/** In a roll-call names are called, and papers have a name. */
+const CALLED: Record<Means, Key> = { ...WAYS, hands: "means.called" };
+const CALLED_HINTS: Record<Means, Key> = { ...MEANS_HINTS, hands: "means.called.hint", paper: "means.signed.hint" };
 
-/** The ways that the charter leaves open. A roll-call is on tablets and a secret vote on paper; a consultation is no hall. */
+/** The ways that the charter leaves open. A secret vote is on paper; a consultation is no hall. */
 function useMeans(motion: Motion, rule: Matter, method: Method) {
   const now = useView<Now>(`now/${motion.sitting}`);
   const offered = rule.means ?? ["tablet"];
@@ -145,7 +152,7 @@ function useMeans(motion: Motion, rule: Matter, method: Method) {
     if (!changed.delete(way)) changed.add(way);
     setMeans(changed);
   };
-  return { offered, means, isChoice: offered.length > 1 && method === "open" && now?.form !== "consultation", toggle };
+  return { offered, means, isChoice: offered.length > 1 && method !== "secret" && now?.form !== "consultation", toggle };
 }
 
 /** One answer a line. Their ids stand in the log; their words do not. */

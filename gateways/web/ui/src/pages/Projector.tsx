@@ -13,7 +13,7 @@ import { Mark } from "../parts/Icon.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
 import { useSitting } from "../parts/sitting.ts";
 import { Square } from "../parts/Square.tsx";
-import { countedWays, isAdded, meansOf, togetherWords, type Counted } from "../parts/ways.ts";
+import { countedWays, isAdded, isCalled, meansOf, togetherWords, type Counted } from "../parts/ways.ts";
 import { LANGUAGES, number, t, type Key, type Language } from "../words/words.ts";
 import { OrderSlide, PracticeSlide, useOrder } from "./OrderSlide.tsx";
 import { SpeakerSlide, useFloor } from "./SpeakerSlide.tsx";
@@ -156,10 +156,10 @@ function SlideBody({ slide, names, join }: BodyProps) {
       {slide.sentences && <p class={`screen-sentence of-${poll?.outcome?.result}`}><Pair sentences={slide.sentences} /></p>}
       {slide.reason && <p class="screen-sentence annulled-reason"><Said written={slide.reason} /></p>}
       {!poll && slide.mover && <p class="screen-mover"><Both of="motion.mover" /> <Said written={slide.mover} /></p>}
-      {poll && isOnTablet(poll) && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
+      {poll && isByBallot(poll) && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
       {poll?.means && poll.state !== "annulled" && <ScreenHall poll={poll} />}
-      {poll?.state === "open" && isOnTablet(poll) && !poll.counts && <p class="screen-sealed"><Both of="counts.sealed" /></p>}
-      {poll?.counts && (poll.state === "declared" || (poll.state !== "annulled" && isOnTablet(poll))) && <ScreenBars slide={slide} poll={poll} names={names} />}
+      {poll?.state === "open" && isByBallot(poll) && !poll.counts && <p class="screen-sealed"><Both of="counts.sealed" /></p>}
+      {poll?.counts && (poll.state === "declared" || (poll.state !== "annulled" && isByBallot(poll))) && <ScreenBars slide={slide} poll={poll} names={names} />}
     </>
   );
 }
@@ -210,14 +210,15 @@ function ScreenHall({ poll }: { poll: Poll }) {
   const isOver = poll.state === "declared";
   return (
     <div class="screen-hall">
+      {poll.state === "open" && isCalled(poll) && <p><Both of="projector.names" /></p>}
       {!isOver && countedWays(poll).map((way) => <p key={way}><Both of={SCREEN_STATES[poll.counting?.[way]?.state ?? "none"][way]} /></p>)}
       {isAdded(poll) && <p class="screen-sum"><Pair sentences={{ "zh-CN": togetherWords(poll, "zh-CN"), en: togetherWords(poll, "en") }} /></p>}
     </div>
   );
 }
 
-function isOnTablet(poll: Poll): boolean {
-  return meansOf(poll).includes("tablet");
+function isByBallot(poll: Poll): boolean {
+  return meansOf(poll).includes("tablet") || isCalled(poll);
 }
 
 const BEING_COUNTED: Record<Counted, Key> = { hands: "projector.hands", paper: "projector.paper" };

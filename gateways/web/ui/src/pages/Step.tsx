@@ -11,7 +11,7 @@ import { RollCall } from "../parts/RollCall.tsx";
 import { Standing } from "../parts/Standing.tsx";
 import { textBeside } from "../parts/textBeside.ts";
 import { useDesk } from "../parts/desk.ts";
-import { meansOf } from "../parts/ways.ts";
+import { isCalled, meansOf } from "../parts/ways.ts";
 import { Paragraphs, Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Annul } from "./Annul.tsx";
@@ -97,20 +97,21 @@ function Next({ motion, poll }: { motion: Motion; poll: Poll | undefined }) {
 
 function Running({ poll }: { poll: Poll }) {
   const { busy, problem, run } = useDesk();
-  const isOnTablet = meansOf(poll).includes("tablet");
+  const isByBallot = meansOf(poll).includes("tablet") || isCalled(poll);
+  const isForTellers = poll.means !== undefined && !isCalled(poll);
   return (
     <div class="step-body">
       <div class="poll-facts">
         <p>{turnoutWords(poll)}</p>
         {poll.due_at !== undefined && <Countdown due={poll.due_at} />}
       </div>
-      {isOnTablet && <progress max={votersOf(poll) || 1} value={poll.cast} aria-label={t("counts.turnout")} />}
-      {isOnTablet && (poll.counts ? <Bars poll={poll} /> : <p class="quiet">{t("counts.sealed")}</p>)}
+      {isByBallot && <progress max={votersOf(poll) || 1} value={poll.cast} aria-label={t("counts.turnout")} />}
+      {isByBallot && (poll.counts ? <Bars poll={poll} /> : <p class="quiet">{t("counts.sealed")}</p>)}
       <HallDesk poll={poll} />
-      <p class="will">{t(poll.means ? "hall.close.will" : "chair.close.will")}</p>
+      <p class="will">{t(isForTellers ? "hall.close.will" : "chair.close.will")}</p>
       <Irreversible
         label={t("chair.close")}
-        warning={poll.means ? t("hall.close.warning") : t("chair.close.warning", { missing: Math.max(0, votersOf(poll) - poll.cast) })}
+        warning={isForTellers ? t("hall.close.warning") : t("chair.close.warning", { missing: Math.max(0, votersOf(poll) - poll.cast) })}
         confirm={t("chair.close.confirm")}
         busy={busy}
         act={() => void run("poll.close", { poll: poll.poll })}
@@ -126,7 +127,7 @@ function Declare({ poll }: { poll: Poll }) {
   return (
     <div class="step-body">
       <p>{turnoutWords(poll)}</p>
-      {poll.counts && meansOf(poll).includes("tablet") && <Bars poll={poll} />}
+      {poll.counts && (meansOf(poll).includes("tablet") || isCalled(poll)) && <Bars poll={poll} />}
       <HallDesk poll={poll} />
       <p class="will" id={WHY_WAIT}>{t(isCounted(poll) ? "chair.declare.will" : "hall.declare.wait")}</p>
       <button type="button" class="button cast" disabled={busy || !isCounted(poll)} aria-describedby={WHY_WAIT} onClick={() => void run("outcome.declare", { poll: poll.poll })}>

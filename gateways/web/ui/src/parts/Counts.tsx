@@ -111,7 +111,8 @@ export function votersOf(poll: Poll): number {
 }
 
 export function turnoutWords(poll: Poll): string {
-  if (poll.means && !poll.means.includes("tablet")) return t("poll.voters", { count: votersOf(poll) });
-  if (poll.means) return t("poll.turnout.tablets", { cast: poll.cast, members: votersOf(poll) });
+  const isCounted = poll.means && poll.method !== "roll-call";
+  if (isCounted && !poll.means?.includes("tablet")) return t("poll.voters", { count: votersOf(poll) });
+  if (isCounted) return t("poll.turnout.tablets", { cast: poll.cast, members: votersOf(poll) });
   return t("poll.turnout", { cast: poll.cast, members: votersOf(poll) });
 }

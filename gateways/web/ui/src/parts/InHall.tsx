@@ -8,7 +8,7 @@ import { CountLine } from "./CountLine.tsx";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import { useAct } from "./useAct.ts";
-import { countedWays, isAdded, meansOf, REACHED, togetherWords } from "./ways.ts";
+import { countedWays, isAdded, isCalled, meansOf, REACHED, togetherWords } from "./ways.ts";
 
 export function InHall({ poll }: { poll: Poll }) {
   return (
@@ -23,6 +23,7 @@ export function InHall({ poll }: { poll: Poll }) {
 
 function howTo(poll: Poll): Key {
   const means = meansOf(poll);
+  if (isCalled(poll) && means.includes("hands")) return means.includes("tablet") ? "hall.how.tablet-or-called" : "hall.how.called";
   if (poll.method === "secret") return "hall.how.secret";
   if (!means.includes("tablet")) return means.includes("hands") ? "hall.how.hands" : "hall.how.paper";
   return means.includes("hands") ? "hall.how.tablet-or-hands" : "hall.how.tablet-or-paper";
@@ -33,7 +34,7 @@ function Doubt({ poll }: { poll: Poll }) {
   const now = useView<Now>(`now/${poll.sitting}`);
   const { busy, problem, run } = useAct();
   const { division } = poll;
-  const isHandsOver = meansOf(poll).includes("hands") && (poll.state === "closed" || poll.state === "declared");
+  const isHandsOver = countedWays(poll).includes("hands") && (poll.state === "closed" || poll.state === "declared");
   const mayAsk = isHandsOver && who.value?.kind === "member" && now?.state === "open" && now.focus?.poll === poll.poll;
   if (division?.reached) return <p class="will" role="status">{t(REACHED[division.reached.wants], { asked: division.reached.asked })}</p>;
   if (!mayAsk) return null;

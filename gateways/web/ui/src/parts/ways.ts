@@ -16,9 +16,14 @@ export function meansOf(poll: Poll): readonly Means[] {
   return poll.means ?? ["tablet"];
 }
 
+/** Whether names are called, and each answer is written down: nobody counts then. */
+export function isCalled(poll: Poll): boolean {
+  return poll.method === "roll-call" && poll.means !== undefined;
+}
+
 /** The ways that people count, not tablets. */
 export function countedWays(poll: Poll): Counted[] {
-  return meansOf(poll).filter((way): way is Counted => way !== "tablet");
+  return isCalled(poll) ? [] : meansOf(poll).filter((way): way is Counted => way !== "tablet");
 }
 
 /** How many have voted in each way, as far as it is known. */
@@ -27,7 +32,7 @@ export function votesBy(poll: Poll): Partial<Record<Means, number>> {
   for (const way of meansOf(poll)) {
     const votes = poll.ways?.[way] ?? (way === "tablet" ? undefined : poll.counting?.[way]?.piles?.options);
     if (votes) found[way] = sum(votes);
-    else if (way === "tablet") found[way] = poll.cast;
+    else if (way === "tablet" && !isCalled(poll)) found[way] = poll.cast;
   }
   return found;
 }
@@ -51,7 +56,7 @@ export function together(poll: Poll): { votes: number; people: number; isTooMany
 export function togetherWords(poll: Poll, lang?: Language): string {
   const by = votesBy(poll);
   const ways = meansOf(poll).filter((way) => by[way] !== undefined);
-  const added = ways.map((way) => t(ADDED[way], { count: by[way] ?? 0 }, lang)).join(" + ");
+  const added = ways.map((way) => t(way === "hands" && isCalled(poll) ? "hall.called" : ADDED[way], { count: by[way] ?? 0 }, lang)).join(" + ");
   const { votes, people } = together(poll);
   return t(poll.presence ? "hall.sum.here" : "hall.sum.roll", { sum: added, votes, people }, lang);
 }

@@ -1,0 +1,208 @@
+/** A roll-call in the hall: names are called in the order of the roll, and each answer is written down at once. */
+import "../style/presence.css";
+import { useEffect, useState } from "preact/hooks";
+import type { Listed } from "../live/attendance.ts";
+import type { ListedBallot, Mandates, Now, Poll } from "../live/documents.ts";
+import { useView } from "../live/live.ts";
+import { fetchBallots } from "../live/roll-call.ts";
+import { isMeant } from "../live/spelling.ts";
+import { Notice } from "../parts/Notice.tsx";
+import { OptionName, OptionSign } from "../parts/OptionName.tsx";
+import { useAct } from "../parts/useAct.ts";
+import { useAttendance } from "../parts/useAttendance.ts";
+import { useFocus } from "../parts/useFocus.ts";
+import { useSpelled } from "../parts/useSpelled.ts";
+import { meansOf } from "../parts/ways.ts";
+import { Written } from "../parts/Written.tsx";
+import { t } from "../words/words.ts";
+
+const SHOWN_MOST = 50;
+const TOGETHER_MS = 1_500;
+
+/** What this desk wrote down, and of whom it got no answer. */
+interface Done {
+  written: ReadonlyMap<string, string>;
+  silent: ReadonlySet<string>;
+  last?: Listed;
+}
+
+export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
+  const { listed, problem } = useAttendance(now);
+  const voted = useBallots(poll);
+  const mandates = useView<Mandates>(poll.proxies && `mandates/${poll.poll}`);
+  const [done, setDone] = useState<Done>({ written: new Map(), silent: new Set() });
+  const [picked, setPicked] = useState<string | undefined>(undefined);
+  if (!listed || !voted) return <><Notice problem={problem} /><div class="skeleton tall" aria-hidden="true" /></>;
+  const all = listed.filter((one) => canAnswer(poll, one, mandates ?? undefined));
+  const hasVoted = (one: Listed): boolean => voted.has(one.member) || done.written.has(one.member);
+  const next = all.find((one) => one.member === picked) ?? all.find((one) => !hasVoted(one) && !done.silent.has(one.member));
+  const went = (after: Partial<Done>): void => {
+    setDone({ ...done, ...after });
+    setPicked(undefined);
+  };
+  return (
+    <>
+      <section class="card call-names">
+        <h1>{t("hall.names")}</h1>
+        <p><Written of={poll.question} /></p>
+        <p class="quiet" role="status">{t("poll.turnout", { cast: all.filter(hasVoted).length, members: all.length })}</p>
+        {done.last && <Last poll={poll} one={done.last} option={done.written.get(done.last.member) ?? ""} change={() => setPicked(done.last?.member)} />}
+        {next ? (
+          <Call
+            key={next.member} poll={poll} one={next} holder={mandates?.rows[next.member]?.holder_name}
+            written={(option) => went({ written: new Map(done.written).set(next.member, option), last: next })}
+            silent={() => went({ silent: new Set(done.silent).add(next.member) })}
+          />
+        ) : <Over count={all.filter((one) => !hasVoted(one)).length} again={() => went({ silent: new Set() })} />}
+      </section>
+      <Names poll={poll} all={all} voted={voted} done={done} pick={setPicked} />
+    </>
+  );
+}
+
+/** Whoever was here, or lent her vote to somebody who votes for her; not who stands aside. */
+function canAnswer(poll: Poll, one: Listed, mandates: Mandates | undefined): boolean {
+  if (poll.recused?.members.includes(one.member)) return false;
+  return !poll.presence || one.here || mandates?.rows[one.member] !== undefined;
+}
+
+/** Who has voted, fetched again when more have; several at once are asked for together. */
+function useBallots({ poll, cast }: Poll): ReadonlyMap<string, ListedBallot> | undefined {
+  const [voted, setVoted] = useState<ReadonlyMap<string, ListedBallot> | undefined>(cast ? undefined : new Map());
+  useEffect(() => {
+    let gone = false;
+    // What could not be fetched comes with the next vote; whoever is called meanwhile is refused if she has voted.
+    const fetchIt = (): void => void fetchBallots(poll).then((found) => gone || setVoted(found), () => gone || setVoted(voted ?? new Map()));
+    const timer = cast ? setTimeout(fetchIt, voted ? TOGETHER_MS : 0) : undefined;
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [poll, cast]);
+  return voted;
+}
+
+function Last({ poll, one, option, change }: { poll: Poll; one: Listed; option: string; change: () => void }) {
+  return (
+    <div class="row written-down">
+      <p role="status">{t("hall.names.written")} <strong><Written of={one.name} /></strong> <OptionSign poll={poll} option={option} /> <OptionName poll={poll} option={option} /></p>
+      {poll.replace && <button type="button" class="button plain" onClick={change}>{t("hall.back")}</button>}
+    </div>
+  );
+}
+
+interface CallProps {
+  poll: Poll;
+  one: Listed;
+  holder: string | undefined;
+  written: (option: string) => void;
+  silent: () => void;
+}
+
+/** What cannot be changed is looked at once more. */
+function Call({ poll, one, holder, written, silent }: CallProps) {
+  const [chosen, setChosen] = useState("");
+  const [number, setNumber] = useState("");
+  const { busy, problem, run } = useAct();
+  const heading = useFocus<HTMLHeadingElement>(one.member + chosen);
+  const record = async (option: string): Promise<void> => {
+    const done = await run("ballot.record", { poll: poll.poll, member: one.member, option, ...(number && { paper: Number(number) }) });
+    if (done) written(option);
+  };
+  const answer = (option: string): void => (poll.replace ? void record(option) : setChosen(option));
+  return (
+    <div class="step-body">
+      <h2 class="called-name" tabIndex={-1} ref={heading}>
+        <span class="label">{t("hall.names.now")}</span> <span class="docket-number">{one.number}</span> <Written of={one.name} />
+      </h2>
+      {holder && <p class="will"><strong><Written of={holder} /></strong> {t("hall.names.for")}</p>}
+      {chosen ? (
+        <>
+          <p>{t("proxy.check")}</p>
+          <p class="chosen"><OptionSign poll={poll} option={chosen} /><span class="choice-name"><OptionName poll={poll} option={chosen} /></span></p>
+          <button type="button" class="button cast" disabled={busy} onClick={() => void record(chosen)}>{t("hall.names.do")}</button>
+          <button type="button" class="button plain" disabled={busy} onClick={() => setChosen("")}>{t("hall.back")}</button>
+        </>
+      ) : (
+        <>
+          {meansOf(poll).includes("paper") && <PaperNumber poll={poll} number={number} set={setNumber} />}
+          <ul class="choices">
+            {poll.options.map((option) => (
+              <li key={option}>
+                <button type="button" class="choice" disabled={busy || (!number && !meansOf(poll).includes("hands"))} onClick={() => answer(option)}>
+                  <OptionSign poll={poll} option={option} />
+                  <span class="choice-name"><OptionName poll={poll} option={option} /></span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <button type="button" class="button plain" disabled={busy} onClick={silent}>{t("hall.names.no-answer")}</button>
+        </>
+      )}
+      <Notice problem={problem} />
+    </div>
+  );
+}
+
+function PaperNumber({ poll, number, set }: { poll: Poll; number: string; set: (number: string) => void }) {
+  return (
+    <label class="field short">
+      <span>{t("hall.names.paper")}</span>
+      <input inputMode="numeric" maxLength={6} autocomplete="off" value={number} onInput={(event) => set(event.currentTarget.value.replace(/\D/g, ""))} />
+      {meansOf(poll).includes("hands") && <small>{t("hall.names.paper.empty")}</small>}
+    </label>
+  );
+}
+
+function Over({ count, again }: { count: number; again: () => void }) {
+  return (
+    <div class="step-body">
+      <p class="will" role="status">{t("hall.names.over", { count })}</p>
+      {count > 0 && <button type="button" class="button" onClick={again}>{t("hall.names.again")}</button>}
+    </div>
+  );
+}
+
+interface NamesProps {
+  poll: Poll;
+  all: readonly Listed[];
+  voted: ReadonlyMap<string, ListedBallot>;
+  done: Done;
+  pick: (member: string) => void;
+}
+
+/** All names in the order in which they are called, to find one. */
+function Names({ poll, all, voted, done, pick }: NamesProps) {
+  const [wanted, setWanted] = useState("");
+  const spelled = useSpelled(all, wanted);
+  const found = all.filter((one) => isMeant(one.number, spelled.get(one.name ?? ""), wanted));
+  return (
+    <section class="card attendance">
+      <label class="field">
+        <span>{t("attendance.search")}</span>
+        <input type="search" value={wanted} autocomplete="off" onInput={(event) => setWanted(event.currentTarget.value)} />
+      </label>
+      <p class="quiet" role="status">{t("attendance.found", { count: found.length })}</p>
+      <ul class="attendance-rows">
+        {found.slice(0, SHOWN_MOST).map((one) => {
+          const ballot = voted.get(one.member);
+          const isOnTablet = ballot !== undefined && ballot.means === undefined;
+          const isWritten = done.written.has(one.member) || ballot?.means !== undefined;
+          const id = `calling-${one.member}`;
+          return (
+            <li key={one.member}>
+              <p id={id}>
+                <span class="docket-number">{one.number}</span> <strong><Written of={one.name} /></strong>{" "}
+                {isWritten && <span class="chip">{t("hall.names.answered")}</span>}
+                {!isWritten && isOnTablet && <span class="chip">{t("hall.names.tablet")}</span>}
+                {!isWritten && !isOnTablet && done.silent.has(one.member) && <span class="chip">{t("hall.names.no-answer")}</span>}
+              </p>
+              {!isOnTablet && (!isWritten || poll.replace) && <button type="button" class="button plain" aria-describedby={id} onClick={() => pick(one.member)}>{t("hall.names.pick")}</button>}
+            </li>
+          );
+        })}
+      </ul>
+      {found.length > SHOWN_MOST && <p class="quiet">{t("attendance.more", { count: found.length - SHOWN_MOST })}</p>}
+    </section>
+  );
+}

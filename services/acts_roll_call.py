@@ -1,0 +1,29 @@
+"""A roll-call in the hall: whoever has no tablet is called by name, and her answer is taken down."""
+
+from domain import poll
+from services import acts_proxies
+from services.commands import RecordBallot
+from services.desk import Desk, Done
+from services.principal import Principal
+from services.state import State
+
+
+def record(state: State, _principal: Principal, command: RecordBallot, desk: Desk) -> Done:
+    """For whoever lent her vote, her holder answers."""
+    found, member = state.poll(command.poll), state.member(command.member)
+    ballots = state.ballots.get(found.id, {})
+    entry, former = member.entry_at(found.roll_n), ballots.get(member.id)
+    others = (ballot.paper for voter, ballot in ballots.items() if voter != member.id)
+    facts = poll.cast(
+        found,
+        member.id,
+        entry.weight if entry else None,
+        member.id in state.present_at.get(found.id, ()) or member.id in state.proxies_at.get(found.id, ()),
+        former,
+        command.option,
+        desk.at,
+        lambda option: desk.sealed(option, found.id),
+        by_proxy=bool(acts_proxies.holder_of(state, found, member.id)),
+        taken=poll.answer(found, command.paper, others),
+    )
+    return facts, {"member": member.id, "replaced": former is not None}
