@@ -178,12 +178,19 @@ def _together(reader: Reader, entry: Doc, entries: Sequence[Doc]) -> str:
         word("printed", _in(opened, ADDED[way]), reader.language, {"count": count})
         for way, count in votes.items()
     )
-    here = opened.get("presence")
-    people = here["members"] if here else opened["roll"]["members"]
-    params = {"sum": said, "votes": sum(votes.values()), "people": people}
-    return word(
-        "printed", "minutes.together.here" if here else "minutes.together.roll", reader.language, params
-    )
+    params = {"sum": said, "votes": sum(votes.values())}
+    key, people = _voters(opened)
+    return word("printed", key, reader.language, params | people)
+
+
+def _voters(opened: Doc) -> tuple[str, dict[str, int]]:
+    """How many votes there could be, and in which words: of the roll, or of those here with lent ones."""
+    if "presence" not in opened:
+        return "minutes.together.roll", {"people": opened["roll"]["members"]}
+    here, lent = opened["presence"]["members"], opened.get("proxies", {}).get("members", 0)
+    if not lent:
+        return "minutes.together.here", {"people": here}
+    return "minutes.together.lent", {"here": here, "lent": lent}
 
 
 def _in(poll: Doc | None, key: str) -> str:

@@ -119,6 +119,8 @@ SLIDES = (
     *("slide-hands", "slide-hands-again", "slide-names", "slide-names-outcome", "slide-all-ways"),
     *("slide-over", "slide-pause", "slide-adjourned"),
     *("slide-speaking", "slide-speaking-over", "slide-point", "slide-ruling"),
+    *("slide-lent", "slide-lent-motion", "slide-lent-vote", "slide-lent-tablets"),
+    "slide-lent-outcome",
     *("slide-practice", "slide-practice-over", "slide-question", "slide-postponed"),
 )
 # How one can read: text size, simple pages, strong contrast.

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from gateways.presets import load_preset
+from gateways.wording import word
 from tests.browser.conftest import Keep, Open
 from tests.browser.hall import COMMUNITY, Hall, text
 from tests.browser.people import Someone
@@ -47,7 +48,12 @@ def test_a_vote_is_lent_on_a_tablet_and_cast_by_the_holder(
     holder.sees("proxy.you-for")
     keep(giver.page, f"proxy-lent-{language}")
 
+    screen = open_page(hall.url + hall.display_path(), "en", "projector")
+    hall.act(hall.person(1), "presence.arrive", {"sitting": sitting})
+    screen_says(screen, "projector.lent", votes=1)
+    keep(screen, f"proxy-screen-before-{language}")
     poll = hall.open_poll(sitting, TITLE)
+    screen_says(screen, "projector.lent", votes=1)
     holder.sees("ballot.ask")
     holder.sees("proxy.also-for")
     slip = holder.page.locator(".for-other")
@@ -56,6 +62,7 @@ def test_a_vote_is_lent_on_a_tablet_and_cast_by_the_holder(
     keep(holder.page, f"proxy-check-{holders_language}")
     holder.presses("proxy.cast")
     holder.sees("proxy.of-these", count=1)
+    keep(screen, f"proxy-screen-vote-{language}")
     expect(holder.page.locator(".for-other.done")).to_have_count(1)
     holder.sees("ballot.ask")
 
@@ -64,6 +71,34 @@ def test_a_vote_is_lent_on_a_tablet_and_cast_by_the_holder(
     hall.act(hall.person(2), "ballot.cast", {"poll": poll, "option": "yes"})
     holder.sees("proxy.own")
     keep(holder.page, f"proxy-own-{holders_language}")
+
+
+def test_the_screen_says_how_many_lent_votes_were_cast(hall: Hall, open_page: Open, keep: Keep) -> None:
+    sitting = with_rules(hall)
+    hall.act(hall.person(2), "proxy.give", {"sitting": sitting, "number": "2"})
+    for at in (0, 1, 3):
+        hall.act(hall.person(at), "presence.arrive", {"sitting": sitting})
+    poll = hall.open_poll(sitting, TITLE, method="roll-call", means=["tablet", "hands"])
+    hall.act(hall.person(0), "ballot.record", {"poll": poll, "member": hall.members[2], "option": "yes"})
+    for at in (0, 1):
+        hall.act(hall.person(at), "ballot.cast", {"poll": poll, "option": "yes"})
+    screen = open_page(hall.url + hall.display_path(), "en", "projector")
+    expect(screen.locator(".screen-turnout")).to_contain_text("3/ 4")
+    hall.declare(poll)
+    for language in ("en", "zh-CN"):
+        by = [
+            word("ui", key, language, {"count": count})
+            for key, count in (("hall.tablets", 2), ("hall.called", 1))
+        ]
+        whole = {"sum": " + ".join(by), "votes": 3, "here": 3, "lent": 1}
+        expect(screen.locator(".screen-sum")).to_contain_text(word("ui", "hall.sum.lent", language, whole))
+    keep(screen, "proxy-screen-outcome")
+
+
+def screen_says(screen: Page, key: str, **params: Any) -> None:
+    """The hall's screen says it in both languages."""
+    for language in ("en", "zh-CN"):
+        expect(screen.get_by_text(word("ui", key, language, params))).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "chairs_language"), [("zh-CN", "en"), ("en", "zh-CN")])

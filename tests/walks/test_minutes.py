@@ -8,6 +8,7 @@ import pytest
 from httpx2 import Response
 
 from domain.merkle import root
+from gateways.presets import load_preset
 from tests.walks.house import COMMUNITY, House, Play, plays, text
 
 ONCE = re.compile(r'name="once" value="([^"]+)"')
@@ -377,5 +378,33 @@ def test_minutes_say_who_voted_in_which_way_and_how_it_was_counted(play: Play) -
         assert "平板 1 + 举手 2 = 3 人，到会 3 人。" in chinese
         found = (await hall.get(f"minutes/{kept.sitting}.json")).json()
         assert found["vote_events"][1]["counts_by_way"]["hands"] == {"yes": 2, "no": 0, "abstain": 0}
+
+    play(story)
+
+
+def test_minutes_of_a_roll_call_say_who_was_called_and_how_many_votes_were_lent(play: Play) -> None:
+    async def story(hall: House) -> None:
+        kept = await Kept(hall).begin()
+        charter: dict[str, Any] = load_preset("assembly.floor")
+        charter["matters"]["ordinary"]["proxy"] = {"article": "16", "confidence": "D", "written": False}
+        await hall.act("charter.amend", {"charter": charter, "reason": text("Some are old")}, hall.operator)
+        lent = {"sitting": kept.sitting, "holder": kept.ids[1], "member": kept.ids[2]}
+        await hall.act("proxy.give", lent, kept.ann)
+        for member in kept.ids[:2]:
+            await hall.act("presence.arrive", {"sitting": kept.sitting, "member": member}, kept.ann)
+        moved = {"sitting": kept.sitting, "title": text("Light the road")}
+        motion = (await hall.act("motion.submit", moved, kept.cy))["motion"]
+        await hall.act("motion.second", {"motion": motion}, kept.ann)
+        opened = {"motion": motion, "method": "roll-call", "means": ["tablet", "hands"]}
+        poll = (await hall.act("poll.open", opened, kept.ann))["poll"]
+        await hall.act("ballot.cast", {"poll": poll, "option": "no"}, kept.ann)
+        for member in kept.ids[1:]:
+            await hall.act("ballot.record", {"poll": poll, "member": member, "option": "yes"}, kept.ben)
+        await hall.act("poll.close", {"poll": poll}, kept.ann)
+        await hall.act("outcome.declare", {"poll": poll}, kept.ann)
+        page, chinese = plain(await kept.page(kept.cy)), plain(await kept.page(kept.cy, "zh-CN"))
+        assert "being called by name" in page
+        assert "1 tablet + 2 called by name = 3 of 2 here + 1 lent." in page
+        assert "平板 1 + 点名回答 2 = 3 票，到会 2 人 + 委托 1 票。" in chinese
 
     play(story)

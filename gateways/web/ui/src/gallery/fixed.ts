@@ -261,6 +261,9 @@ const FOR_OTHERS: Partial<Poll> = { proxies: { members: 3, in_quorum: false } };
 export const MANDATES: Record<string, [Partial<Poll>, OwnBallot | null, Mandates]> = {
   "for-others": [FOR_OTHERS, { n: 41, at: 1, option: "yes", replaced: 0 }, { rows: { wang: FROM_WANG, gone: FROM_GONE, chen: { ...FROM_WANG, name: "team" } }, order: ["wang", "gone", "chen"] }],
   "by-name": [{ ...ALL_WAYS, method: "roll-call", proxies: { members: 1, in_quorum: false } }, null, { rows: Object.fromEntries(CALLED_LAST.map((id) => [id, FROM_WANG])), order: CALLED_LAST }],
+  "lent-open": [{ ...ALL_WAYS, proxies: { members: 7, in_quorum: true } }, null, { rows: {}, order: [] }],
+  "lent-on-tablets": [{ ...outcomeOf("adopted", CODES.adopted), proxies: { members: 7, in_quorum: false }, by_proxy: 5 }, null, { rows: {}, order: [] }],
+  "lent-declared": [{ ...SUMMED, proxies: { members: 7, in_quorum: false }, by_proxy: 5 }, null, { rows: {}, order: [] }],
   "for-others-done": [
     { ...FOR_OTHERS, by_proxy: 2 }, { n: 41, at: 1, option: "yes", replaced: 0 },
     { rows: { wang: { ...FROM_WANG, n: 44 }, gone: { ...FROM_GONE, own: true }, chen: { ...FROM_WANG, name: "team", ended: true } }, order: ["wang", "gone", "chen"] },

@@ -233,6 +233,14 @@ const SLIDES: Record<string, Partial<Now> | null> = {
   adjourned: { state: "closed", adjourned: { when: "later" } },
 };
 
+const LENT: Record<string, Partial<Scene>> = {
+  lent: { presence: lentHere },
+  "lent-motion": { presence: lentAway, now: inView("m-long") },
+  "lent-vote": { now: inView("m-long", "lent-open") },
+  "lent-tablets": { now: inView("m-long", "lent-on-tablets") },
+  "lent-outcome": { now: inView("m-long", "lent-declared") },
+};
+
 const SCENES: Record<string, Scene> = {
   ...PAGES,
   ...Object.fromEntries(Object.entries(SLIDES).map(([name, shown]) => [`slide-${name}`, { page: Projector, who: display, now: shown }])),
@@ -250,6 +258,7 @@ const ORDERS: Record<string, Partial<Procedure>> = {
   ruling: { ruling: RULING },
 };
 for (const [name, procedure] of Object.entries(ORDERS)) SCENES[`slide-${name}`] = { page: Projector, who: display, procedure };
+for (const [name, scene] of Object.entries(LENT)) SCENES[`slide-${name}`] = { page: Projector, who: display, ...scene };
 SCENES["slide-practice"] = { page: Projector, who: display, practice: PRACTICE };
 SCENES["slide-practice-over"] = { page: Projector, who: display, practice: TRIED };
 SCENES["slide-question"] = { page: Projector, who: display, now: inView("m-end") };

@@ -1,7 +1,7 @@
 /** The hall's screen: both languages at once, readable from the last row. The last slide stays until the next is whole. */
 import "../style/projector.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Counting, Poll, Practice } from "../live/documents.ts";
+import type { Counting, LentHere, Poll, Practice, Presence } from "../live/documents.ts";
 import type { Written } from "../live/content.ts";
 import { useJoin, type Join } from "../live/join.ts";
 import { around, difference } from "../live/difference.ts";
@@ -36,6 +36,8 @@ export function Projector() {
   const speaking = useFloor(now);
   const tried = useView<Practice>(now?.state === "open" ? `practice/${now.sitting}` : undefined);
   const practice = tried && tried.state !== "none" ? tried : undefined;
+  const presence = useView<Presence>(now?.state === "open" && now.form === "assembly" ? `presence/${now.sitting}` : undefined);
+  const lent = presence?.quorum?.lent;
   const isVoting = slide?.poll?.state === "open";
   const order = isVoting || (speaking && said?.verdict) ? undefined : said;
   const floor = order ? undefined : speaking;
@@ -56,7 +58,7 @@ export function Projector() {
       {practice && <PracticeSlide practice={practice} />}
       {!practice && floor && <SpeakerSlide key={floor.speaking.speech} floor={floor} />}
       {!practice && order && <OrderSlide said={order} />}
-      {!practice && slide && !floor && !order && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} />}
+      {!practice && slide && !floor && !order && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} lent={lent} />}
       <footer class="screen-foot">
         <Both of="projector.join" />
         <strong class="address">{join && shortOf(join.address)}</strong>
@@ -98,7 +100,7 @@ function keyOf({ poll, phase, title }: Slide): string {
 }
 
 /** What does not fit is set closer, never below the size that the last row can read. */
-function Fitted({ slide, join }: { slide: Slide; join: Join | undefined }) {
+function Fitted({ slide, join, lent }: Omit<BodyProps, "names">) {
   const [closer, setCloser] = useState(0);
   const [, measureAgain] = useState(0);
   const main = useRef<HTMLElement>(null);
@@ -119,7 +121,7 @@ function Fitted({ slide, join }: { slide: Slide; join: Join | undefined }) {
   }, []);
   const kind = slide.title ? "" : " welcome";
   const set = `screen-main closer-${Math.min(closer, CLOSEST)}${kind}`;
-  return <main ref={main} class={set}><SlideBody slide={slide} names={names} join={join} /></main>;
+  return <main ref={main} class={set}><SlideBody slide={slide} names={names} join={join} lent={lent} /></main>;
 }
 
 /** So many characters beside a change can be read from the last row. */
@@ -129,6 +131,8 @@ interface BodyProps {
   slide: Slide;
   names: NamesByOption | undefined;
   join: Join | undefined;
+  /** Of those who are here, as an ordinary vote would be held now. */
+  lent: LentHere | undefined;
 }
 
 /** The motion that a question is about, or what became of it. */
@@ -138,9 +142,9 @@ function About({ of }: { of: NonNullable<Slide["about"]> }) {
   return <p class="screen-mover"><Both of="projector.about" params={params} /> <Said written={of.title} /></p>;
 }
 
-function SlideBody({ slide, names, join }: BodyProps) {
+function SlideBody({ slide, names, join, lent }: BodyProps) {
   const { poll } = slide;
-  if (!slide.title) return <Welcome slide={slide} join={join} />;
+  if (!slide.title) return <Welcome slide={slide} join={join} lent={lent} />;
   return (
     <>
       <p class={`screen-phase phase-${poll?.state ?? "none"}`}>
@@ -156,7 +160,9 @@ function SlideBody({ slide, names, join }: BodyProps) {
       {slide.sentences && <p class={`screen-sentence of-${poll?.outcome?.result}`}><Pair sentences={slide.sentences} /></p>}
       {slide.reason && <p class="screen-sentence annulled-reason"><Said written={slide.reason} /></p>}
       {!poll && slide.mover && <p class="screen-mover"><Both of="motion.mover" /> <Said written={slide.mover} /></p>}
+      {!poll && lent && <LentVotes votes={lent.votes} isCounted={lent.counted} />}
       {poll && isByBallot(poll) && (poll.state === "open" || poll.state === "closed") && <Turnout poll={poll} />}
+      {poll && <LentInVote poll={poll} />}
       {poll?.means && poll.state !== "annulled" && <ScreenHall poll={poll} />}
       {poll?.state === "open" && isByBallot(poll) && !poll.counts && <p class="screen-sealed"><Both of="counts.sealed" /></p>}
       {poll?.counts && (poll.state === "declared" || (poll.state !== "annulled" && isByBallot(poll))) && <ScreenBars slide={slide} poll={poll} names={names} />}
@@ -175,7 +181,19 @@ function ChangeOnScreen({ change, texts }: NonNullable<Slide["change"]>) {
   );
 }
 
-function Welcome({ slide, join }: { slide: Slide; join: Join | undefined }) {
+/** Votes that somebody else casts: how many there are, and in the end how many of them were cast. Not where the sum of all ways says it. */
+function LentInVote({ poll }: { poll: Poll }) {
+  const { proxies, by_proxy = 0 } = poll;
+  if (!proxies?.members || poll.state === "annulled" || (poll.means && poll.presence && isAdded(poll))) return null;
+  if (poll.state !== "declared") return <LentVotes votes={proxies.members} isCounted={proxies.in_quorum} />;
+  return by_proxy > 0 ? <p class="screen-lent"><Both of="proxy.of-these" params={{ count: by_proxy }} /></p> : null;
+}
+
+function LentVotes({ votes, isCounted }: { votes: number; isCounted: boolean }) {
+  return <p class="screen-lent"><Both of={isCounted ? "projector.lent.counted" : "projector.lent"} params={{ votes }} /></p>;
+}
+
+function Welcome({ slide, join, lent }: Omit<BodyProps, "names">) {
   return (
     <>
       <div class="welcome-words">
@@ -183,6 +201,7 @@ function Welcome({ slide, join }: { slide: Slide; join: Join | undefined }) {
         <h1><Said written={slide.sitting ?? slide.community} /></h1>
         <p class="screen-phase"><Both of={slide.phase} /></p>
         {slide.reason && <p class="screen-sentence"><Said written={slide.reason} /></p>}
+        {lent && <LentVotes votes={lent.votes} isCounted={lent.counted} />}
       </div>
       {join && (
         <div class="welcome-join">

@@ -105,9 +105,10 @@ function castIn(poll: Poll): number {
   return poll.ways ? poll.options.reduce((sum, option) => sum + (poll.counts?.[option] ?? NONE).ballots, 0) : poll.cast;
 }
 
-/** How many can vote: those who were here, where the charter counts them; else the roll. */
-export function votersOf(poll: Poll): number {
-  return poll.presence?.members ?? poll.roll.members;
+/** How many votes there can be: of those who were here, where the charter counts them, and of who lent them hers; else of the roll. */
+export function votersOf({ presence, proxies, recused, roll }: Poll): number {
+  if (presence) return presence.members + (proxies?.members ?? 0) - (recused?.here ?? 0);
+  return roll.members - (recused?.members.length ?? 0);
 }
 
 export function turnoutWords(poll: Poll): string {

@@ -58,5 +58,7 @@ export function togetherWords(poll: Poll, lang?: Language): string {
   const ways = meansOf(poll).filter((way) => by[way] !== undefined);
   const added = ways.map((way) => t(way === "hands" && isCalled(poll) ? "hall.called" : ADDED[way], { count: by[way] ?? 0 }, lang)).join(" + ");
   const { votes, people } = together(poll);
+  const lent = poll.presence && poll.proxies?.members;
+  if (lent) return t("hall.sum.lent", { sum: added, votes, here: people - lent, lent }, lang);
   return t(poll.presence ? "hall.sum.here" : "hall.sum.roll", { sum: added, votes, people }, lang);
 }
