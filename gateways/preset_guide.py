@@ -9,6 +9,12 @@ from domain.matter import MatterRule
 from domain.threshold import Condition, Threshold
 from gateways.presets import load_preset, preset_names
 
+# In which order changes to a motion's words are put.
+ORDER = {
+    "paragraph": "paragraph by paragraph",
+    "furthest": "what strikes or replaces before what adds",
+    "brought": "who was first",
+}
 CONFIDENCE = (
     "How sure: V2 read in two copies of the law, V1 in one, S secondary source, M memory and not checked, "
     "D our proposal where the law is silent."
@@ -37,9 +43,32 @@ def _preset(charter: Charter) -> Iterator[str]:
         cells = (f"`{word}`", name, _held(rule), _said(rule.quorum), _said(rule.majority), rule.article)
         yield f"| {' | '.join(cells)} |"
     yield ""
+    yield from _changes(charter)
     yield "| number | value | article | how sure |"
     yield "|---|---|---|---|"
     yield from _numbers(charter.document(), "")
+
+
+def _changes(charter: Charter) -> Iterator[str]:
+    """How the words of a motion are changed, for who has never seen a charter."""
+    own = charter.amending
+    if own is None:
+        return
+    like = (
+        f"a motion of the kind “{charter.matters[own.matter].name['en']}”"
+        if own.matter
+        else "the motion itself"
+    )
+    people = "one other member" if own.seconds == 1 else f"{own.seconds} other members"
+    support = f"{people} must support a change; " if own.seconds else ""
+    mover = "can" if own.accept else "cannot"
+    order = ", then ".join(ORDER[word] for word in own.order)
+    yield (
+        f"Changing a motion's words before its vote ({own.article}, {own.confidence}): {support}"
+        f"each change is voted on by itself and needs what {like} needs; whoever brought the motion {mover} "
+        f"take a change over without a vote. Order: {order}."
+    )
+    yield ""
 
 
 def _held(rule: MatterRule) -> str:

@@ -13,6 +13,7 @@ from domain.errors import UnknownPreset
 from domain.event import canonical
 from domain.judgement import OptionCount, RollCount
 from domain.threshold import Condition
+from gateways.preset_guide import preset_lines
 from gateways.presets import load_preset, preset_names
 
 PRESETS = ["assembly.floor", "assembly.plain", "cn.village.2026", "consultation.advisory"]
@@ -291,3 +292,36 @@ def test_a_consultation_is_open_to_all_and_decides_nothing() -> None:
     assert (rule.seconds, rule.method, rule.reveal, rule.replace) == (0, "open", "live", True)
     assert (rule.binding, rule.quorum, rule.majority, rule.minutes) == ("advisory", None, None, None)
     assert (rule.needs_presence, rule.secret, rule.gates) == (False, False, ())
+
+
+@pytest.mark.parametrize("name", ["assembly.floor", "assembly.plain"])
+def test_in_an_assembly_more_than_half_decides_on_words_whatever_the_motion_needs(name: str) -> None:
+    charter = preset(name)
+    assert said(charter.matter("charter").majority) == [">=2/3 of votes_cast, 5, D"]
+    for word in charter.matters:
+        rule = charter.amendments(word)
+        assert (said(rule.majority), rule.seconds) == ([">1/2 of votes_cast, 4, D"], 1)
+    assert charter.amending is not None
+    assert (charter.amending.accept, charter.amending.article) == (False, "15")
+
+
+def test_in_a_village_words_are_changed_by_the_rule_of_their_matter_and_no_lighter_one() -> None:
+    charter = village()
+    for word in charter.matters:
+        own, change = charter.matter(word), charter.amendments(word)
+        assert change == own.model_copy(update={"seconds": 1})
+    assert charter.amending is not None
+    assert (charter.amending.article, charter.amending.confidence) == ("default", "D")
+
+
+def test_the_guide_says_in_words_how_a_motion_s_words_are_changed() -> None:
+    (floor, plain, of_village) = [line for line in preset_lines() if line.startswith("Changing a motion's")]
+    assert floor == plain
+    assert floor == (
+        "Changing a motion's words before its vote (15, D): one other member must support a change; each "
+        "change is voted on by itself and needs what a motion of the kind “Ordinary motion” needs; whoever "
+        "brought the motion cannot take a change over without a vote. Order: paragraph by paragraph, then "
+        "what strikes or replaces before what adds, then who was first."
+    )
+    assert "(default, D)" in of_village
+    assert "needs what the motion itself needs" in of_village
