@@ -39,6 +39,8 @@ SHAPES = {
     "narrow phone": (320, 640),
     "projector": (1920, 1080),
 }
+# Whether pictures are wanted (`make pictures`).
+PICTURES = "PICTURES" in os.environ
 PATIENCE_MS = 30_000
 # The board of all parts is 90 screens long.
 PICTURE_MS = 120_000
@@ -199,12 +201,11 @@ def window(windows: Windows, complaints: Complaints) -> Iterator[Window]:
 
 @pytest.fixture
 def keep() -> Keep:
-    """Keeps a picture of a page for people to look at, if pictures were asked for (`make pictures`)."""
-    wanted = "PICTURES" in os.environ
+    """Keeps a picture of a page for people to look at, if pictures are wanted."""
     ARTEFACTS.mkdir(exist_ok=True)
 
     def keep(page: Page, name: str) -> None:
-        if wanted:
+        if PICTURES:
             page.screenshot(path=str(ARTEFACTS / f"{name}.png"), full_page=True, timeout=PICTURE_MS)
 
     return keep

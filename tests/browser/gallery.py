@@ -1,5 +1,6 @@
 """The page of all states, built into a folder and shown from there, under the real pages' policy."""
 
+import shutil
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,8 +10,10 @@ from typing import Any, Self
 from playwright.sync_api import Page, expect
 
 from gateways.http.headers import page_policy
-from gateways.web.build import build_gallery, install
+from gateways.web.build import UI, build_gallery, install
 
+# In the page, it is read by the browser once for all scenes, and not for each of them again.
+AXE_SCRIPT = UI / "node_modules" / "axe-core" / "axe.min.js"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 SCENES = (
     *("board", "start", "away", "nowhere", "settings", "leave", "unsent", "unsent-memory", "bring-sending"),
@@ -124,9 +127,10 @@ SLIDES = (
     *("slide-practice", "slide-practice-over", "slide-question", "slide-postponed"),
 )
 # How one can read: text size, simple pages, strong contrast.
+Chosen = tuple[str, str, str]
 READ_AS = """([size, simple, contrast]) =>
   Object.assign(document.documentElement.dataset, {size, simple, contrast})"""
-USUAL = ("normal", "off", "off")
+USUAL: Chosen = ("normal", "off", "off")
 FORGET = "localStorage.clear(), sessionStorage.clear()"
 
 
@@ -170,6 +174,10 @@ class Gallery:
         """The gallery of the pages as they are now."""
         install()
         build_gallery(folder)
+        shutil.copy(AXE_SCRIPT, folder / "assets")
+        page = folder / "gallery.html"
+        script = f'<script src="/assets/{AXE_SCRIPT.name}"></script></head>'
+        page.write_text(page.read_text(encoding="utf-8").replace("</head>", script), encoding="utf-8")
         return cls(folder)
 
     def __enter__(self) -> Self:
