@@ -293,6 +293,12 @@ class NoPractice(WrongPhase):
     code = "no-practice"
 
 
+class NoHelpCall(WrongPhase):
+    """Raised when somebody comes to help, or ends a call, where nobody called."""
+
+    code = "no-help-call"
+
+
 class Stale(WrongPhase):
     """Raised when somebody has changed what the act is about since the sender looked: `by` did `what`."""
 

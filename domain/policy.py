@@ -122,6 +122,11 @@ COMMANDS = (
     Line("practice.cast", MEMBER, phase="sitting-open"),
     Line("practice.close", CHAIR, phase="sitting-open"),
     Line("practice.end", CHAIR, phase="sitting-open"),
+    # Nor of this (record 0140). Whoever helps sees who calls.
+    Line("help.call", MEMBER, phase="sitting-open"),
+    Line("help.come", HALL, phase="sitting-open"),
+    Line("help.end", MEMBER, "own", "sitting-open"),
+    Line("help.end", HALL, phase="sitting-open"),
     Line("ballots.disclose", CLOCK),
     # Two count the same apart; the clock compares, the chair rules where they do not agree.
     Line("count.enter", TELLER),
@@ -158,6 +163,8 @@ VIEWS = (
     Line("view.speakers", PUBLIC),
     Line("view.procedure", PUBLIC),
     Line("view.practice", PUBLIC),
+    Line("view.calls", HALL),
+    Line("view.help", ("member", "former"), "own"),
     Line("view.motion", PUBLIC),
     Line("view.amendments", PUBLIC),
     Line("view.poll", PUBLIC),

@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ from gateways.witness import Seen, Witness
 from projections.documents import Document, Raw
 from projections.follower import Follower
 from projections.stream_views import affected
-from services.commands import Command, PracticeCommand
+from services.commands import Command, HelpCommand, PracticeCommand, UnrecordedCommand
 from services.duties import Duties
+from services.help_calls import HelpCalls, views_of
 from services.ports import Chance, Clock, Content
 from services.practice import Practices
 from services.principal import Principal
@@ -36,7 +37,6 @@ from services.writer import Writer
 
 # Views that could not be written, as on a full disk, are tried again without a commit.
 FOLLOW_AGAIN_S = 1.0
-PRACTICE_VIEW = "practice/"
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +85,12 @@ class CommunityServer:
     def _connect(self, witness: Witness) -> None:
         """Let each know what it is to hear of the others."""
         self.practices = Practices(lambda: self.writer.state, self.clock)
+        self.help_calls = HelpCalls(lambda: self.writer.state, self.clock)
+        self._beside: dict[str, Callable[..., tuple[int, dict[str, Any]]]] = {
+            "practice": self.practices.document,
+            "calls": self.help_calls.for_helpers,
+            "help": self.help_calls.of,
+        }
         self.hub = Hub(self._read, lambda: self.writer.head, self.clock, self._loop)
         self.follower.on_rows(self._refresh)
         self.writer.on_commit(self._wake)
@@ -115,8 +121,8 @@ class CommunityServer:
     async def act(self, principal: Principal, cmd: str, command: Command) -> dict[str, Any]:
         """Carry out a command; gives `position`, `repeated` and what the act made."""
         try:
-            if isinstance(command, PracticeCommand):
-                return self._practise(principal, command)
+            if isinstance(command, UnrecordedCommand):
+                return self._unrecorded(principal, command)
             reply = await self.writer.act(principal, cmd, command)
         except Refusal as refusal:
             self._metrics.command(command.TYPE, refusal.code)
@@ -124,19 +130,26 @@ class CommunityServer:
         self._metrics.command(command.TYPE, "repeated" if reply.repeated else "recorded")
         return {"position": reply.position, "repeated": reply.repeated, **reply.result}
 
-    def _practise(self, principal: Principal, command: PracticeCommand) -> dict[str, Any]:
+    def _unrecorded(self, principal: Principal, command: UnrecordedCommand) -> dict[str, Any]:
         """Beside the log: neither the writer nor the views hear of it."""
-        done = self.practices.act(principal, command)
+        done, views = self._passing(principal, command)
         self._metrics.command(command.TYPE, "recorded")
-        self.hub.refresh([f"{PRACTICE_VIEW}{command.sitting}"])
+        self.hub.refresh(views)
         return {"position": self.writer.head, "repeated": False, **done}
 
+    def _passing(self, principal: Principal, command: UnrecordedCommand) -> tuple[dict[str, Any], list[str]]:
+        """What the command gives, and the views that are others by it."""
+        if isinstance(command, PracticeCommand):
+            return self.practices.act(principal, command), [f"practice/{command.sitting}"]
+        assert isinstance(command, HelpCommand)
+        done = self.help_calls.act(principal, command)
+        return done, views_of(command.sitting, done["member"])
+
     def _read(self, view: str, after: str = "") -> Document | None:
-        """A document of the log, or of what is only practised."""
-        if view.startswith(PRACTICE_VIEW):
-            version, doc = self.practices.document(view.removeprefix(PRACTICE_VIEW))
-            return Document(view, version, doc)
-        return self.follower.read(view, after)
+        """A document of the log, or of what stands beside it."""
+        kind, *about = view.split("/")
+        beside = self._beside.get(kind)
+        return Document(view, *beside(*about)) if beside else self.follower.read(view, after)
 
     async def view(
         self, principal: Principal, view: str, at_least: int, wait_s: float, after: str
@@ -209,7 +222,8 @@ class CommunityServer:
         self._behind = False
         try:
             self.hub.publish(self.follower.catch_up())
-            self.hub.refresh([f"{PRACTICE_VIEW}{sitting}" for sitting in self.practices.overtaken()])
+            self.hub.refresh([f"practice/{sitting}" for sitting in self.practices.overtaken()])
+            self.hub.refresh(self.help_calls.overtaken())
         except Exception as error:  # the log goes on; /readyz says that the views do not
             self.follow_error = error
             log.error("views_stand_still", community=self.id, n=self.follower.position, exc_info=error)

@@ -21,6 +21,8 @@ VIEWS = {
     "speakers": re.compile(rf"/{ID}"),
     "procedure": re.compile(rf"/{ID}"),
     "practice": re.compile(rf"/{ID}"),
+    "calls": re.compile(rf"/{ID}"),
+    "help": re.compile(rf"/{ID}(/{ID})?"),
     "motion": re.compile(rf"/{ID}"),
     "amendments": re.compile(rf"/{ID}"),
     "poll": re.compile(rf"/{ID}"),
@@ -80,6 +82,6 @@ def _whose(kind: str, view: str) -> str | None:
     parts = view.split("/")
     if kind == "me":
         return parts[1] if len(parts) == 2 else ""
-    if kind in ("ballot", "here"):
+    if kind in ("ballot", "here", "help"):
         return parts[2] if len(parts) == 3 else ""
     return None

@@ -19,7 +19,7 @@ from gateways.preset_guide import preset_lines
 from gateways.problems import status_of
 from gateways.settings import PREFIX, Settings
 from gateways.wording import word
-from services.commands import COMMANDS, PRACTICE
+from services.commands import COMMANDS, UNRECORDED
 
 GUIDES = Path(__file__).parents[1] / "deploy" / "guides"
 AGGREGATES = (
@@ -75,7 +75,7 @@ def _in_one_line(text: str | None) -> str:
 
 
 def _commands() -> Iterator[str]:
-    for name, model in sorted((COMMANDS | PRACTICE).items()):
+    for name, model in sorted((COMMANDS | UNRECORDED).items()):
         yield from _model(name, model)
 
 

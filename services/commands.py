@@ -751,10 +751,14 @@ COMMANDS: dict[str, type[Command]] = {
 }  # fmt: skip
 
 
-class PracticeCommand(Command):
-    """About a practice vote, which is not recorded."""
+class UnrecordedCommand(Command):
+    """What goes past the writer: no event, no kept answer."""
 
     sitting: Id
+
+
+class PracticeCommand(UnrecordedCommand):
+    """About a practice vote (record 0136)."""
 
 
 class OpenPractice(PracticeCommand):
@@ -782,8 +786,33 @@ class EndPractice(PracticeCommand):
     TYPE = "practice.end"
 
 
-PRACTICE: dict[str, type[PracticeCommand]] = {
-    command.TYPE: command for command in (OpenPractice, CastPractice, ClosePractice, EndPractice)
+class HelpCommand(UnrecordedCommand):
+    """About a call for a helper in the hall (record 0140)."""
+
+
+class CallHelp(HelpCommand):
+    """Ask that somebody comes and helps. Asked twice, it is one call."""
+
+    TYPE = "help.call"
+
+
+class ComeToHelp(HelpCommand):
+    """Say that one is on the way to `member`, who called."""
+
+    TYPE = "help.come"
+    member: Id
+
+
+class EndHelp(HelpCommand):
+    """No help is needed any more: one's own call, or that of `member`."""
+
+    TYPE = "help.end"
+    member: Id | None = None
+
+
+UNRECORDED: dict[str, type[UnrecordedCommand]] = {
+    command.TYPE: command
+    for command in (OpenPractice, CastPractice, ClosePractice, EndPractice, CallHelp, ComeToHelp, EndHelp)
 }
 
 

@@ -15,7 +15,7 @@ from gateways.http.json_schemas import shared_schemas, without_null
 from gateways.http.minutes import ApproveForm, CorrectForm, NoteForm, SignForm
 from gateways.problems import MEDIA_TYPE, STATUS
 from gateways.wording import LANGUAGES
-from services.commands import COMMAND_ID, COMMANDS, ID, PRACTICE, ImportRoll
+from services.commands import COMMAND_ID, COMMANDS, ID, UNRECORDED, ImportRoll
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
@@ -136,7 +136,7 @@ def openapi() -> Json:
 
 
 def _schemas() -> Json:
-    commands = (*COMMANDS.values(), *PRACTICE.values())
+    commands = (*COMMANDS.values(), *UNRECORDED.values())
     forms: list[type[BaseModel]] = [*commands, LoginForm, CardsForm, PasswordForm, RevokeForm]
     return {
         **shared_schemas(forms, PLACE),
@@ -163,7 +163,7 @@ def _commands() -> Json:
                 kind, model.__doc__ or "", _ref("Reply"), [COMMUNITY, IDEMPOTENCY_KEY], _ref(model.__name__)
             )
         }
-        for kind, model in sorted((COMMANDS | PRACTICE).items())
+        for kind, model in sorted((COMMANDS | UNRECORDED).items())
     }
 
 

@@ -15,7 +15,7 @@ from gateways.http.origin import require_own_origin
 from gateways.identity import Credentials
 from gateways.live.wire import problems_of
 from gateways.wording import choose_language
-from services.commands import COMMANDS, PRACTICE, Command
+from services.commands import COMMANDS, UNRECORDED, Command
 
 COOKIE = "folkmoot"
 BODY_BYTES_MAX = 64 * 1024
@@ -145,7 +145,7 @@ def command_model(kind: str) -> type[Command]:
     Raises:
         UnknownCommand: there is none.
     """
-    model = COMMANDS.get(kind) or PRACTICE.get(kind)
+    model = COMMANDS.get(kind) or UNRECORDED.get(kind)
     if model is None:
         raise UnknownCommand(command=kind[:60])
     return model

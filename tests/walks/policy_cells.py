@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from domain.policy import LINES
-from services.commands import COMMANDS, PRACTICE
+from services.commands import COMMANDS, UNRECORDED
 
 Json = dict[str, Any]
 NOBODYS = "nobody"
@@ -80,7 +80,7 @@ def command_cells(phase: str, people: Iterable[str]) -> list[Cell]:
     return [
         Cell(who, kind, kind in FOR_ONESELF or (who == "mover" and kind in OF_MOVERS), phase)
         for who in people
-        for kind in COMMANDS | PRACTICE
+        for kind in COMMANDS | UNRECORDED
     ]
 
 
@@ -109,6 +109,9 @@ def bodies(sitting: str, motion: str, amendment: str) -> dict[str, Json]:
         "practice.cast": {"sitting": sitting, "option": "yes"},
         "practice.close": {"sitting": sitting},
         "practice.end": {"sitting": sitting},
+        "help.call": {"sitting": sitting},
+        "help.come": {"sitting": sitting, "member": LONG_AGO},
+        "help.end": {"sitting": sitting, "member": LONG_AGO},
         "presence.arrive": {"sitting": sitting, "member": LONG_AGO},
         "presence.leave": {"sitting": sitting, "member": LONG_AGO},
         "proxy.give": {"sitting": sitting, "holder": LONG_AGO, "member": LONG_AGO},

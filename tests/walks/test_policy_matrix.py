@@ -12,7 +12,7 @@ from domain.policy import CONTENT, VIEWS
 from gateways.client.errors import Refused
 from gateways.client.http import Person
 from gateways.gate import HTTP_ONLY
-from services.commands import COMMANDS, PRACTICE
+from services.commands import COMMANDS, UNRECORDED
 from tests.walks.policy_cells import (
     LONG_AGO,
     NOBODYS,
@@ -146,7 +146,7 @@ async def _try_commands(hall: Hall, phase: str, besides: tuple[str, ...] = ()) -
                     wrong.append((cell, answers, expected(cell)))
     assert not wrong
     await _try_own_presence(hall, phase)
-    assert len(cells) == len(ROLES) * (len(COMMANDS | PRACTICE) - len(besides))
+    assert len(cells) == len(ROLES) * (len(COMMANDS | UNRECORDED) - len(besides))
 
 
 def test_every_command_is_for_whom_the_policy_says_while_a_sitting_is_open(tmp_path: Path) -> None:
@@ -305,6 +305,9 @@ def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
         f"speakers/{hall.sitting}": ("speakers", False),
         f"procedure/{hall.sitting}": ("procedure", False),
         f"practice/{hall.sitting}": ("practice", False),
+        f"calls/{hall.sitting}": ("calls", False),
+        f"help/{hall.sitting}": ("help", True),
+        f"help/{hall.sitting}/{other}": ("help", False),
         f"motion/{hall.motion}": ("motion", False),
         f"amendments/{hall.motion}": ("amendments", False),
         f"poll/{hall.poll}": ("poll", False),

@@ -49,6 +49,8 @@ function fill(scene: Scene): void {
   show("presence/s1", scene.presence ?? enough);
   show("speakers/s1", speakersIn(scene));
   show("practice/s1", scene.practice ?? { sitting: "s1", state: "none" });
+  show("help/s1", { sitting: "s1", state: scene.call ?? "none" });
+  show("calls/s1", scene.calls ?? { sitting: "s1", rows: {}, order: [] });
   show("procedure/s1", procedureIn(scene));
   show("charter", scene.isStrict ? strict : charter);
   show("me", { member: ME, number: "7", name: "lin", class: "", group: "3", household: "7", weight: "1", roles: [] });
@@ -105,6 +107,7 @@ function onDemand(): Promise<unknown> {
     import("../parts/Changes.tsx"),
     import("../parts/Floor.tsx"),
     import("../parts/ForOthers.tsx"),
+    import("../parts/Helper.tsx"),
     import("../parts/InHall.tsx"),
     import("../parts/Interests.tsx"),
     import("../parts/Order.tsx"),

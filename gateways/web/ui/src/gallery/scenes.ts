@@ -1,6 +1,6 @@
 /** The pages as a whole, one scene for each state that a page can be in. */
 import type { ComponentType } from "preact";
-import type { Now, OwnPresence, Practice, Presence, Procedure, Proxies, Speakers } from "../live/documents.ts";
+import type { Calls, Now, OwnCall, OwnPresence, Practice, Presence, Procedure, Proxies, Speakers } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { LinkState } from "../live/link.ts";
 import type { Entry } from "../live/shelf.ts";
@@ -33,6 +33,9 @@ export interface Scene {
   /** Who was faster at the desk, and what was done. */
   overtaken?: { by: string; what: string };
   practice?: Practice;
+  /** One's own call for a helper, and those of all. */
+  call?: OwnCall["state"];
+  calls?: Calls;
   isShared?: boolean;
   isNowhere?: boolean;
   /** There is such a community, and nothing of it is for this person. */
@@ -57,6 +60,11 @@ const onDesk = (step: string): Scene => ({ page: Chair, who: chair, now: { ...in
 
 const PLANNED: Partial<Now> = { state: "planned", open_polls: 0 };
 const CALLED: Partial<Now> = { state: "called", called, open_polls: 0 };
+const CALLS: Calls = {
+  sitting: "s1",
+  rows: { c1: { number: "7", name: "lin", since: Date.parse("2026-11-24T01:40:00Z") }, c2: { number: "12", name: "wang", since: Date.parse("2026-11-24T01:42:00Z"), helper: "lin" } },
+  order: ["c1", "c2"],
+};
 const PRACTICE: Practice = { sitting: "s1", state: "open", number: 1, options: ["yes", "no", "abstain"], cast: 12 };
 const TRIED: Practice = { ...PRACTICE, state: "closed", counts: { yes: 8, no: 3, abstain: 1 } };
 const BREAK = Date.UTC(2026, 10, 25, 10, 0);
@@ -196,6 +204,10 @@ const PAGES: Record<string, Scene> = {
   "chair-too-many": onDesk("too-many"),
   "chair-doubted": onDesk("doubted"),
   "chair-secret": onDesk("secret"),
+  "now-helper-called": { page: NowPage, who: member, call: "called" },
+  "now-helper-coming": { page: NowPage, who: member, call: "coming" },
+  "now-help-wanted": { page: NowPage, who: teller, calls: CALLS },
+  "chair-help-wanted": { page: Chair, who: chair, now: { open_polls: 0 }, calls: CALLS, folded: true },
   "chair-practice": { page: Chair, who: chair, now: { open_polls: 0 }, press: [".practice-start summary"] },
   "chair-practising": { page: Chair, who: chair, now: { open_polls: 0 }, practice: PRACTICE, folded: true },
   "now-practice": { page: NowPage, who: member, practice: { ...PRACTICE, cast: 0 } },

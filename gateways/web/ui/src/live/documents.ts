@@ -472,3 +472,16 @@ export interface Practice {
   cast?: number;
   counts?: Record<string, number>;
 }
+
+/** One's own call for a helper: only in memory, as is what follows. */
+export interface OwnCall {
+  sitting: string;
+  state: "none" | "called" | "coming";
+}
+
+/** Who calls for a helper, the first first; `helper` is the name of who is on the way. */
+export interface Calls {
+  sitting: string;
+  rows: Record<string, { number: string; name: string; since: number; helper?: string }>;
+  order: string[];
+}

@@ -7,6 +7,7 @@ import { pathOf } from "../live/place.ts";
 import { mayKeepDoor, mayLead, who } from "../live/session.ts";
 import { useDesk } from "../parts/desk.ts";
 import { Docket } from "../parts/Docket.tsx";
+import { HelpWanted } from "../parts/Helper.tsx";
 import { Here, ToList } from "../parts/Here.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Meeting } from "../parts/Meeting.tsx";
@@ -93,6 +94,7 @@ function OpenDesk({ now }: { now: Now }) {
       </p>
       <Tabs />
       <Overtaken />
+      <HelpWanted sitting={now.sitting} />
       <Here now={now} />
       {now.form === "assembly" && (
         <section class="card presence">

@@ -54,6 +54,7 @@ function Content({ following: { community, now } }: { following: Following }) {
       <SittingLine now={now} />
       <Tabs />
       <Led now={now} />
+      <Wanted now={now} />
       <Here now={now} />
       {fragment.value !== "attendance" && <ToList now={now} />}
       {fragment.value !== "count" && <ToCount now={now} />}
@@ -61,6 +62,7 @@ function Content({ following: { community, now } }: { following: Following }) {
       <Call now={now} />
       <Opened now={now} />
       <Debate now={now} />
+      <Helper now={now} />
     </>
   );
 }
@@ -70,6 +72,20 @@ function Led({ now }: { now: Now }) {
   const Presiding = useChunk(now.form === "assembly", withDeskWords(async () => (await import("../parts/Presiding.tsx")).Presiding));
   return Presiding ? <Presiding now={now} /> : null;
 }
+
+/** For who does not get on alone; last, where it always is. */
+function Helper({ now }: { now: Now }) {
+  const CallHelper = useChunk(isInHall(now) && who.value?.kind === "member", withDeskWords(async () => (await import("../parts/Helper.tsx")).CallHelper));
+  return CallHelper ? <CallHelper sitting={now.sitting} /> : null;
+}
+
+/** For those who help. */
+function Wanted({ now }: { now: Now }) {
+  const HelpWanted = useChunk(isInHall(now) && (mayCount() || mayKeepDoor()), withDeskWords(async () => (await import("../parts/Helper.tsx")).HelpWanted));
+  return HelpWanted ? <HelpWanted sitting={now.sitting} /> : null;
+}
+
+const isInHall = (now: Now): boolean => now.form === "assembly" && now.state === "open";
 
 /** A practice vote stands above all else while it is on. */
 function Try({ sitting }: { sitting: string }) {
@@ -142,7 +158,7 @@ function CountHere({ now }: { now: Now }) {
 
 /** Beneath what is before the hall: speaking is about that. */
 function Debate({ now }: { now: Now }) {
-  const wanted = now.form === "assembly" && now.state === "open";
+  const wanted = isInHall(now);
   const Floor = useChunk(wanted, withDeskWords(async () => (await import("../parts/Floor.tsx")).Floor));
   const Order = useChunk(wanted, withDeskWords(async () => (await import("../parts/Order.tsx")).Order));
   const open = fragment.value;
