@@ -56,7 +56,8 @@ class FrozenPresence(Frozen):
 
 
 class PollOpened(EventData):
-    """The vote is open. The question is the motion's title; options' labels are content `label-<option>`.
+    """The vote is open. The question is the motion's title; options' labels are content `label-<option>`,
+    their pictures, if any, `picture-<option>`.
 
     `presence` is there where the charter counts who is in the hall, or where hands are raised. With
     `amendment`, only that change of the motion is voted on; else `wording` is the version of the motion that

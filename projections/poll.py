@@ -6,7 +6,7 @@ from projections import motion
 from projections.documents import Doc, Documents
 from projections.recorded import Handler, Recorded, given
 
-_LABEL = "label-"
+_LABEL, _PICTURE = "label-", "picture-"
 _NOT_CHOSEN = {"ballots": 0, "weight": "0", "casts": 0}
 
 
@@ -17,7 +17,6 @@ def view(poll: str) -> str:
 
 def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     data = event.data
-    labels = {name.removeprefix(_LABEL): ref for name, ref in event.c.items() if name.startswith(_LABEL)}
     live = data["reveal"] == "live"
     yield (
         view(event.id),
@@ -25,7 +24,8 @@ def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
             poll=event.id,
             **data | given(proxies=_numbers(data.get("proxies"))),
             question=documents.get(motion.view(data["motion"]))["title"],
-            labels=labels or None,
+            labels=_refs(event, _LABEL),
+            pictures=_refs(event, _PICTURE),
             state="open",
             opened_at=event.at,
             cast=0,
@@ -35,6 +35,12 @@ def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     )
     if "repeats" in data:
         yield view(data["repeats"]), {"repeated_by": event.id}
+
+
+def _refs(event: Recorded, prefix: str) -> dict[str, str] | None:
+    """By option, what was laid down under names that begin so."""
+    refs = {name.removeprefix(prefix): ref for name, ref in event.c.items() if name.startswith(prefix)}
+    return refs or None
 
 
 def _numbers(proxies: Doc | None) -> Doc | None:

@@ -1,6 +1,6 @@
 """Putting a motion to the vote, voting, and what comes of it: here motion, poll, roll and charter meet."""
 
-from typing import get_args
+from typing import Any, get_args
 
 from domain import amendment, double_count, motion, poll, precedence, sitting, ways
 from domain.counting import judge
@@ -163,10 +163,14 @@ def _reveal(rule: MatterRule, command: OpenPoll) -> Reveal:
 
 
 def _labels(command: OpenPoll, poll_id: str, desk: Desk) -> dict[str, str]:
-    return {
-        f"label-{option.id}": desk.commit(option.label.model_dump(), f"poll:{poll_id}", "content.public")
-        for option in command.options or ()
-    }
+    """The words of named options, and the pictures of those that have one."""
+    shown: dict[str, Any] = {}
+    for option in command.options or ():
+        shown[f"label-{option.id}"] = option.label.model_dump()
+        if option.picture is not None:
+            # In no language: nothing of it is to be read.
+            shown[f"picture-{option.id}"] = {"lang": "zxx", "text": option.picture}
+    return {name: desk.commit(part, f"poll:{poll_id}", "content.public") for name, part in shown.items()}
 
 
 def cast(state: State, principal: Principal, command: CastBallot, desk: Desk) -> Done:

@@ -19,6 +19,7 @@ from domain.poll import DisclosedBallot
 from domain.roll import Role
 from domain.sitting import Form
 from domain.speaking_order import Kind
+from services.picture import Picture
 
 ID = "[a-z0-9-]{1,40}"
 COMMAND_ID = "[A-Za-z0-9_-]{8,64}"
@@ -549,10 +550,11 @@ class ReopenList(DeskCommand):
 
 
 class Option(Frozen):
-    """A named option of a poll."""
+    """A named option of a poll. `picture`: a data URL of a PNG, JPEG or WebP of at most 12 KiB."""
 
     id: OptionId
     label: Text
+    picture: Picture | None = None
 
 
 class OpenPoll(DeskCommand):

@@ -24,7 +24,7 @@ FIELDS_MAX = 20
 ROLL_BYTES_MAX = 4 * 1024 * 1024
 BODY_WITHIN_S = 30
 DEPTH_MAX = 32
-LARGE_COMMANDS = frozenset({"roll.import"})
+LARGE_COMMANDS = frozenset({"roll.import", "poll.open"})
 _COOKIE = re.compile(rb"(?:^|;)\s*" + COOKIE.encode() + rb"=([A-Za-z0-9_.~-]{1,200})\s*(?:;|$)")
 # What proxies add: with one of these, a near address is the proxy's and not the sender's.
 _PROXIED = frozenset(

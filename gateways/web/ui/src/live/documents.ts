@@ -175,6 +175,8 @@ export interface Poll {
   question: Ref;
   options: string[];
   labels?: Record<string, Ref>;
+  /** Of options that have one: its text is a data URL. */
+  pictures?: Record<string, Ref>;
   method: Method;
   reveal: "live" | "at-close";
   replace: boolean;

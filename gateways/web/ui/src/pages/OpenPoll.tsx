@@ -2,13 +2,13 @@
 import "../style/options.css";
 import { useState } from "preact/hooks";
 import type { Charter, Community, Matter, Means, Method, Motion, Now, Poll, Presence } from "../live/documents.ts";
-import type { Json } from "../live/merge-patch.ts";
 import { useView } from "../live/live.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { countsPresent, matterName, ruleOf, Rules } from "../parts/Rules.tsx";
 import { useDesk } from "../parts/desk.ts";
 import { REACHED, WAYS } from "../parts/ways.ts";
-import { guessLanguage, language, t, type Key } from "../words/words.ts";
+import { language, t, type Key } from "../words/words.ts";
+import { AnswerFields, optionsOf, type Answers } from "./Answers.tsx";
 
 const WHY_NOT = "why-not-yet";
 const METHODS: Record<Method, { name: Key; hint: Key }> = {
@@ -61,7 +61,7 @@ export function PollForm({ motion, rule, methods, repeats, change }: FormProps) 
   const isForThoseHere = countsPresent(rule) || (isChoice && means.has("hands"));
   const presence = useView<Presence>(isForThoseHere ? `presence/${motion.sitting}` : undefined);
   const [minutes, setMinutes] = useState(rule.minutes ? String(rule.minutes) : "");
-  const [answers, setAnswers] = useState("");
+  const [answers, setAnswers] = useState<Answers>({ lines: "", pictures: {} });
   const { busy, problem, run } = useDesk();
   const [names, hints] = method === "roll-call" ? [CALLED, CALLED_HINTS] : [WAYS, MEANS_HINTS];
   const missing = change ? 0 : Math.max(0, (rule.seconds ?? 0) - motion.seconders.length);
@@ -118,11 +118,7 @@ export function PollForm({ motion, rule, methods, repeats, change }: FormProps) 
       </label>
       {!change && <details class="other-way">
         <summary>{t("chair.answers.way")}</summary>
-        <label class="field">
-          <span>{t("chair.answers")}</span>
-          <textarea rows={4} value={answers} onInput={(event) => setAnswers(event.currentTarget.value)} />
-          <small>{t("chair.answers.hint")}</small>
-        </label>
+        <AnswerFields answers={answers} set={setAnswers} />
       </details>}
       <p class="will">
         {isForThoseHere ? t("chair.put.here", { members: presence?.members.present ?? 0 }) : t("chair.put.will", { members: community?.roll.members ?? 0 })}{language.value === "en" && " "}
@@ -153,10 +149,4 @@ function useMeans(motion: Motion, rule: Matter, method: Method) {
     setMeans(changed);
   };
   return { offered, means, isChoice: offered.length > 1 && method !== "secret" && now?.form !== "consultation", toggle };
-}
-
-/** One answer a line. Their ids stand in the log; their words do not. */
-function optionsOf(lines: string): Json[] {
-  const names = lines.split("\n").map((line) => line.trim()).filter(Boolean);
-  return names.map((text, at) => ({ id: `option-${at + 1}`, label: { lang: guessLanguage(text), text } }));
 }
