@@ -26,6 +26,8 @@ def _is_what_it_says(url: str) -> str:
         raise ValueError("not base64") from None
     if not content.startswith(BEGINS[said]):
         raise ValueError("not what it says it is")
+    if len(content) > BYTES_MAX:
+        raise ValueError(f"more than {BYTES_MAX} bytes")
     return url
 
 

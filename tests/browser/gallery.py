@@ -106,6 +106,7 @@ SCENES = (
         "chair-queue",
         "chair-speech",
         "chair-put",
+        "chair-answers",
         "chair-voting",
     ),
     *("chair-closing", "chair-declare", "chair-outcome", "chair-ending", "chair-by-hands"),

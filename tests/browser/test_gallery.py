@@ -18,9 +18,10 @@ WORDLESS = """() => [...document.querySelectorAll('.icon')].filter(one => one.ch
 SAID = """() => [document.body.innerText,
   ...[...document.querySelectorAll('[aria-label], [title]')].map(one => `${one.ariaLabel} ${one.title}`)
 ].join('\\n')"""
-# Said aloud only, or while something is on its way, or by devices with a voice.
+# Said aloud only, or while something is on its way, or by devices with a voice, or of a file.
 NOT_IN_THE_GALLERY = re.compile(
     r"phase\.|countdown\.spoken|enter\.busy|aloud\.|leave\.sending|roll-call\.again|hall\.recorded|hall\.names\.written"
+    r"|chair\.answers\.unfit"
 )
 
 

@@ -259,6 +259,19 @@ def test_named_options_carry_labels_by_reference() -> None:
     doc = seen(given, f"poll/{poll}")
     assert doc["options"] == ["oak", "elm"]
     assert given.words(doc["labels"]["oak"])["text"] == "An oak"
+    assert "pictures" not in doc
+
+
+def test_named_options_carry_their_pictures_by_reference() -> None:
+    given, chair, people, sitting = hall(2)
+    drawn = "data:image/png;base64,iVBORw0KGgo="
+    named = [
+        c.Option(id="oak", label=text("An oak"), picture=drawn),
+        c.Option(id="elm", label=text("An elm")),
+    ]
+    doc = seen(given, f"poll/{given.poll(chair, given.motion(people[1], sitting), options=named)}")
+    assert list(doc["pictures"]) == ["oak"]
+    assert given.words(doc["pictures"]["oak"]) == {"lang": "zxx", "text": drawn}
 
 
 def test_a_member_sees_herself_and_nothing_where_nobody_is() -> None:

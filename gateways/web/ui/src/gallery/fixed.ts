@@ -158,6 +158,7 @@ const CODES = { adopted: "outcome.adopted", rejected: "outcome.rejected", "no-qu
 const TEAMS = {
   options: ["option-1", "option-2", "option-3"],
   labels: { "option-1": "team", "option-2": "wang", "option-3": "long" },
+  pictures: { "option-1": "photo-1", "option-2": "photo-2" },
   counts: {
     "option-1": { ballots: 20, weight: "41/2", casts: 20 },
     "option-2": { ballots: 10, weight: "10", casts: 10 },

@@ -102,6 +102,7 @@ function onDemand(): Promise<unknown> {
   return Promise.all([
     import("../pages/Attendance.tsx"),
     import("../pages/Counting.tsx"),
+    import("../pages/Deck.tsx"),
     import("../parts/ChangeAsked.tsx"),
     import("../parts/CountCall.tsx"),
     import("../parts/Changes.tsx"),

@@ -191,6 +191,7 @@ const PAGES: Record<string, Scene> = {
   "chair-queue": { page: Chair, who: chair, now: { open_polls: 0 }, speakers: {} },
   "chair-speech": { page: Chair, who: chair, now: { open_polls: 0 }, speakers: { speaking: OVER, list: "closed", waiting: 60 } },
   "chair-put": onDesk("submitted"),
+  "chair-answers": { ...onDesk("submitted"), write: { ".step .other-way textarea": "Lin Guihua" } },
   "chair-voting": { ...onDesk("put"), now: { ...inView("step-put"), open_polls: 2 } },
   "chair-closing": { ...onDesk("put"), press: [".step .will + .button"] },
   "chair-declare": onDesk("closed"),

@@ -9,7 +9,16 @@ const NAMES: Record<string, Record<Language, string>> = {
   close: { en: "Close the list of speakers", "zh-CN": "停止登记发言" },
 };
 
+/** Somebody from the shoulders up, in these colours. */
+function portrait(coat: string, hair: string): Record<Language, string> {
+  const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" fill="#e4ebe4"/><path d="M12 96c2-26 18-32 36-32s34 6 36 32z" fill="${coat}"/><circle cx="48" cy="42" r="19" fill="#d9a77e"/><path d="M28 44c-2-34 42-34 40 0-4-12-10-16-20-16s-16 4-20 16z" fill="${hair}"/></svg>`;
+  const url = `data:image/svg+xml,${encodeURIComponent(drawn)}`;
+  return { en: url, "zh-CN": url };
+}
+
 const TEXTS: Record<string, Record<Language, string>> = {
+  "photo-1": portrait("#0f5e54", "#333"),
+  "photo-2": portrait("#8a4b14", "#888"),
   village: { en: "Lower Sluice village", "zh-CN": "下沟村" },
   sitting: { en: "Autumn assembly", "zh-CN": "秋季村民会议" },
   sluice: { en: "Repair the lower sluice before the rains", "zh-CN": "雨季前修好下沟水闸" },

@@ -6,7 +6,7 @@ import { guessLanguage, t } from "../words/words.ts";
 export interface Answers {
   lines: string;
   /** By name: whoever writes a name anew keeps the pictures of the others. */
-  pictures: Record<string, string>;
+  pictures: Record<string, string | undefined>;
   /** The name whose file was no picture. */
   unfit?: string;
 }
@@ -18,14 +18,14 @@ interface Props {
 
 export function AnswerFields({ answers, set }: Props) {
   return (
-    <>
+    <div class="step-body">
       <label class="field">
         <span>{t("chair.answers")}</span>
         <textarea rows={4} value={answers.lines} onInput={({ currentTarget: { value } }) => set((before) => ({ ...before, lines: value }))} />
         <small>{t("chair.answers.hint")}</small>
       </label>
       {namesOf(answers).map((name) => <PictureField key={name} name={name} answers={answers} set={set} />)}
-    </>
+    </div>
   );
 }
 
@@ -33,7 +33,7 @@ function PictureField({ name, answers, set }: Props & { name: string }) {
   const picture = answers.pictures[name];
   const take = async (file: File | undefined): Promise<void> => {
     const made = file && (await pictureOf(file));
-    set(({ lines, pictures: { [name]: _, ...others } }) => made ? { lines, pictures: { ...others, [name]: made } } : { lines, pictures: others, ...(file && { unfit: name }) });
+    set(({ lines, pictures }) => ({ lines, pictures: { ...pictures, [name]: made }, ...(file && !made && { unfit: name }) }));
   };
   return (
     <label class="field picture-field">

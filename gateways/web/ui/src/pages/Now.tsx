@@ -17,7 +17,6 @@ import { useChunk, withDeskWords } from "../parts/useChunk.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { Bring } from "./Bring.tsx";
-import { Deck } from "./Deck.tsx";
 
 export function NowPage() {
   const following = useSitting();
@@ -134,8 +133,14 @@ function Opened({ now }: { now: Now }) {
   if (open === "count" && (mayCount() || mayKeepDoor())) return <CountHere now={now} />;
   if (open === "bring") return <Bring sitting={now.sitting} />;
   if (open.startsWith("motion/")) return <MotionView id={open.slice("motion/".length)} />;
-  if (now.form === "consultation" && now.state === "open" && now.open_polls > 1) return <Deck now={now} />;
+  if (now.form === "consultation" && now.state === "open" && now.open_polls > 1) return <Cards now={now} />;
   return <Focus now={now} />;
+}
+
+/** Only consultations have so many votes at once. */
+function Cards({ now }: { now: Now }) {
+  const Deck = useChunk(true, async () => (await import("./Deck.tsx")).Deck);
+  return Deck ? <Deck now={now} /> : <div class="skeleton tall" aria-hidden="true" />;
 }
 
 function AttendanceList({ now }: { now: Now }) {
