@@ -1,4 +1,4 @@
-"""Pictures beside answers: the chair chooses a photograph, voter and hall see it, small and without its place."""
+"""Pictures beside answers: the chair chooses a photograph; voter and hall see it, small, without a place."""
 
 from pathlib import Path
 
