@@ -17,13 +17,17 @@ WAITING_MAX = 200
 
 
 class SpeechAsked(EventData):
-    """A member wants the floor; `member`, because chair or secretary may ask for her. `motion`: on what."""
+    """A member wants the floor; `member`, because chair or secretary may ask for her. `motion`: on what.
+
+    `group` is hers on the roll, where the charter's order looks at groups.
+    """
 
     TYPE = "speech.asked/1"
     sitting: str
     member: str
     kind: Kind
     motion: str | None = None
+    group: str | None = None
 
 
 class SpeechWithdrawn(EventData):
@@ -169,7 +173,8 @@ def rules_of(speech: SpeechRule | None) -> Rules:
     return Rules(speech.turns, speech.minutes, speech.article, speech.order) if speech else Rules()
 
 
-def ask(debate: Debate, speech_id: str, member: str, kind: Kind, motion: str) -> list[Fact]:
+def ask(debate: Debate, speech_id: str, member: str, kind: Kind, motion: str, group: str = "") -> list[Fact]:
+    """`group` is recorded only where the charter's order looks at it."""
     if debate.list_closed:
         raise errors.ListClosed(sitting=debate.sitting)
     if motion in debate.ended:
@@ -182,7 +187,10 @@ def ask(debate: Debate, speech_id: str, member: str, kind: Kind, motion: str) ->
         raise errors.TurnsUsed(turns=turns, article=debate.rules.article)
     if len(waiting) >= WAITING_MAX:
         raise errors.ListFull(most=WAITING_MAX)
-    asked = SpeechAsked(sitting=debate.sitting, member=member, kind=kind, motion=motion or None)
+    told = group if "group" in debate.rules.words else ""
+    asked = SpeechAsked(
+        sitting=debate.sitting, member=member, kind=kind, motion=motion or None, group=told or None
+    )
     return [Fact(stream(speech_id), asked)]
 
 
@@ -307,7 +315,9 @@ def evolve(debate: Debate, event: Event) -> Debate:
     speech_id = event.stream.partition(":")[2]
     match event.data:
         case SpeechAsked() as data:
-            one = Speech(speech_id, data.member, data.kind, data.motion or "", event.n)
+            one = Speech(
+                speech_id, data.member, data.kind, data.motion or "", event.n, group=data.group or ""
+            )
         case SpeechWithdrawn():
             one = replace(debate.speeches[speech_id], state="withdrawn")
         case SpeechBegun(due_at=due_at):

@@ -137,8 +137,9 @@ class Conflict(Sourced):
     demand: Threshold | None = None
 
 
-# First those who have not spoken to the question; not twice in a row the same side; who asked first.
-OrderWord = Literal["first-time", "alternate", "asked"]
+# First those who have not spoken to the question; not twice in a row the same side; whose group has spoken
+# less to it; who asked first.
+OrderWord = Literal["first-time", "alternate", "group", "asked"]
 
 
 class Speech(Sourced):

@@ -1,6 +1,6 @@
 """Who speaks next, and why: worked out from the speeches alone, so that anyone can work it out again."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -15,7 +15,7 @@ SIDES = ("for", "against")
 class Speech:
     """A wish to speak and what became of it. `asked` and `begun` are positions, `since` and `due_at`
     milliseconds UTC; 0 is not yet. `due_before` is when she was due before the newest extension. `motion` is
-    the question spoken to, "" for none in particular.
+    the question spoken to, "" for none in particular. Those of no `group`, "", are one group.
 
     A wish lapses when its question is put or taken back, or the sitting closes.
     """
@@ -30,6 +30,7 @@ class Speech:
     since: int = 0
     due_at: int = 0
     due_before: int = 0
+    group: str = ""
 
 
 class Place(NamedTuple):
@@ -62,7 +63,7 @@ def order(speeches: Iterable[Speech], words: tuple[OrderWord, ...]) -> Iterator[
         yield from _to_one_question(wishes, [one for one in begun if one.motion == motion], words)
 
 
-Line = tuple[bool, Kind]
+Line = tuple[bool, Kind, str]
 Rank = tuple[int, ...]
 
 
@@ -71,26 +72,33 @@ def _to_one_question(
 ) -> Iterator[Place]:
     """Of wishes that count the same, the oldest goes first: only the heads of a few lines are compared."""
     spoken = {one.member for one in begun}
+    turns = Counter(one.group for one in begun)
     last = next((one.kind for one in reversed(begun) if one.kind in SIDES), "")
     lines: dict[Line, deque[Speech]] = {}
     for one in wishes:
-        lines.setdefault((one.member in spoken, one.kind), deque()).append(one)
+        lines.setdefault((one.member in spoken, one.kind, one.group), deque()).append(one)
     while lines:
-        ranked = {line: _rank(heads[0], line, words, last) for line, heads in lines.items()}
+        ranked = {line: _rank(heads[0], line, words, last, turns) for line, heads in lines.items()}
         line = min(ranked, key=lambda one: ranked[one])
         first, best = lines[line].popleft(), ranked.pop(line)
         if lines[line]:
-            ranked[line] = _rank(lines[line][0], line, words, last)
+            ranked[line] = _rank(lines[line][0], line, words, last, turns)
         else:
             del lines[line]
         yield Place(first, _why(best, ranked.values(), words), line[0], last)
+        turns[first.group] += 1
         last = first.kind if first.kind in SIDES else last
 
 
-def _rank(one: Speech, line: Line, words: tuple[OrderWord, ...], last: str) -> Rank:
+def _rank(one: Speech, line: Line, words: tuple[OrderWord, ...], last: str, turns: Counter[str]) -> Rank:
     """The smaller, the sooner. A contribution or question takes no side, and waits for none."""
-    has_spoken, kind = line
-    ranks: dict[OrderWord, int] = {"first-time": has_spoken, "alternate": kind == last, "asked": one.asked}
+    has_spoken, kind, group = line
+    ranks: dict[OrderWord, int] = {
+        "first-time": has_spoken,
+        "alternate": kind == last,
+        "group": turns[group],
+        "asked": one.asked,
+    }
     return tuple(ranks[word] for word in words)
 
 

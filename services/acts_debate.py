@@ -31,7 +31,8 @@ def ask(state: State, principal: Principal, command: AskToSpeak, desk: Desk) -> 
     member = state.on_roll(command.member or principal.id)
     _may_speak(state, motion, member)
     speech_id = desk.id()
-    return debate.ask(held, speech_id, member, command.kind, motion), {"speech": speech_id}
+    group = state.member(member).entry.group
+    return debate.ask(held, speech_id, member, command.kind, motion, group), {"speech": speech_id}
 
 
 def _may_speak(state: State, motion: str, member: str) -> None:

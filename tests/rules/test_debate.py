@@ -20,10 +20,14 @@ from tests.rules.given import MINUTE, SPEECH, Given, charter, text
 FAIR = ["first-time", "alternate", "asked"]
 
 
-def floor(people: int = 6, **speech: Any) -> tuple[Given, Principal, list[Principal], str]:
-    """An open assembly whose charter allows 2 turns of 3 minutes; the chair is the first person."""
+def floor(people: int = 6, groups: str = "", **speech: Any) -> tuple[Given, Principal, list[Principal], str]:
+    """An open assembly whose charter allows 2 turns of 3 minutes; the chair is the first person.
+
+    `groups`: a letter for each person's group.
+    """
     given = Given(charter() | {"speech": SPEECH | speech}).founded()
-    everyone = given.enrolled(*(str(number) for number in range(1, people + 1)))
+    numbered = [(str(at + 1), groups[at : at + 1]) for at in range(people)]
+    everyone = [one for number, group in numbered for one in given.enrolled(number, group=group)]
     chair = given.granted(everyone[0], "chair")
     return given, chair, everyone, given.sitting(chair)
 
@@ -342,6 +346,7 @@ def reference(speeches: list[Speech], words: list[str]) -> list[str]:
     for question in questions:
         said = [one for one in begun if one.motion == question]
         sides = [one.kind for one in said if one.kind in ("for", "against")]
+        heard = [one.group for one in said]
         here = [one for one in left if one.motion == question]
         while here:
             best = here[0]
@@ -350,6 +355,10 @@ def reference(speeches: list[Speech], words: list[str]) -> list[str]:
                     is_worse = {
                         "first-time": [any(s.member == one.member for s in said) for one in (best, other)],
                         "alternate": [sides[-1:] == [one.kind] for one in (best, other)],
+                        "group": [
+                            heard.count(best.group) > heard.count(other.group),
+                            heard.count(other.group) > heard.count(best.group),
+                        ],
                         "asked": [best.asked > other.asked, other.asked > best.asked],
                     }[word]
                     if is_worse[0] != is_worse[1]:
@@ -358,11 +367,13 @@ def reference(speeches: list[Speech], words: list[str]) -> list[str]:
             here.remove(best)
             found.append(best.id)
             sides += [best.kind] if best.kind in ("for", "against") else []
+            heard.append(best.group)
     return found
 
 
 ORDERS = [
     ["asked"], ["first-time", "asked"], ["alternate", "asked"], FAIR, ["alternate", "first-time", "asked"],
+    ["group", "asked"], ["first-time", "group", "asked"], ["alternate", "group", "first-time", "asked"],
 ]  # fmt: skip
 
 
@@ -377,7 +388,11 @@ def debates(draw: st.DrawFn) -> list[Speech]:
         begun = 100 + positions[20 + number] if state in ("ended", "speaking") else 0
         member, motion = draw(st.sampled_from("abcde")), draw(st.sampled_from(["", "m1", "m2"]))
         kind: Any = draw(kinds)
-        speeches.append(Speech(f"s{number}", member, kind, motion, positions[number], state, begun))
+        # Whoever asks after her move to another group asks for the other.
+        group = draw(st.sampled_from(["", "1", "2"]))
+        speeches.append(
+            Speech(f"s{number}", member, kind, motion, positions[number], state, begun, group=group)
+        )
     return speeches
 
 
@@ -418,6 +433,26 @@ def test_first_time_speakers_come_first_then_the_other_side_then_who_asked_first
     assert places[0].why == ("first-time", "alternate", "asked")
     assert places[-1].why == ()
     assert places[-1].has_spoken
+
+
+def test_of_two_groups_the_one_that_has_spoken_less_comes_first_and_the_log_says_of_which_each_is() -> None:
+    given, chair, people, sitting = floor(order=["group", "asked"], groups="111222")
+    for who in (people[1], people[2]):
+        ask(given, who, sitting)
+    speak(given, chair, sitting)
+    late, later = ask(given, people[3], sitting), ask(given, people[4], sitting)
+    places = list(given.state.debates[sitting].queue())
+    waiting = places[1].speech
+    assert [place.speech.id for place in places] == [late, waiting.id, later]
+    assert (waiting.member, places[0].why, places[1].why) == (people[2].id, ("group", "asked"), ("asked",))
+    asked = [one.data.group for one in given.events if isinstance(one.data, debate.SpeechAsked)]
+    assert asked == ["1", "1", "2", "2"]
+
+
+def test_groups_are_not_recorded_where_the_order_does_not_look_at_them() -> None:
+    given, _, people, sitting = floor(groups="111222")
+    ask(given, people[3], sitting)
+    assert [one.data.group for one in given.events if isinstance(one.data, debate.SpeechAsked)] == [None]
 
 
 def test_the_log_read_again_gives_the_same_order() -> None:

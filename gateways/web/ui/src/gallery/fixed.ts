@@ -403,13 +403,13 @@ const wish = (by: string, kind: Wish["kind"], differing: Partial<Wish> = {}): Wi
 });
 const WISHES: Record<string, Wish> = {
   first: wish("wang", "against", { motion: "motion-to-second", why: { words: ["first-time", "alternate"], last: "for" } }),
-  second: wish("team", "question", { why: { words: ["first-time", "alternate", "asked"], last: "against" } }),
+  second: wish("team", "question", { why: { words: ["first-time", "alternate", "group", "asked"], last: "against" } }),
   mine: wish(ME, "for", { turn: 2, motion: "motion-to-second", why: { words: [] } }),
 };
 /** Three who wait, of whom the last is oneself; and what differs. */
 export function speakersOf(differing: Partial<Speakers> = {}): Speakers {
   return {
-    sitting: "s1", list: "open", rules: { turns: 2, minutes: 3, article: "8", order: ["first-time", "alternate", "asked"] },
+    sitting: "s1", list: "open", rules: { turns: 2, minutes: 3, article: "8", order: ["first-time", "alternate", "group", "asked"] },
     queue: { rows: WISHES, order: Object.keys(WISHES) }, waiting: 3, spoken: 2, ...differing,
   };
 }

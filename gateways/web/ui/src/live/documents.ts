@@ -431,7 +431,7 @@ export interface Charter {
 }
 
 export type SpeechKind = "for" | "against" | "contribution" | "question";
-export type OrderWord = "first-time" | "alternate" | "asked";
+export type OrderWord = "first-time" | "alternate" | "group" | "asked";
 
 /** A wish to speak; `turn` counts from 1 how often she will have spoken to this question. */
 export interface Wish {

@@ -11,6 +11,7 @@ import { t, type Key } from "../words/words.ts";
 const ORDER: Record<Speakers["rules"]["order"][number], Key> = {
   "first-time": "floor.order.first-time",
   alternate: "floor.order.alternate",
+  group: "floor.order.group",
   asked: "floor.order.asked",
 };
 

@@ -46,6 +46,7 @@ export function whyOf({ why, turn }: Wish): string {
 const WORDS: Record<OrderWord, (last: Wish["why"]["last"]) => Key> = {
   "first-time": () => "floor.why.first-time",
   alternate: (last) => (last === "for" ? "floor.why.after-for" : "floor.why.after-against"),
+  group: () => "floor.why.group",
   asked: () => "floor.why.asked",
 };
 
