@@ -26,6 +26,7 @@ SCENES = (
         "now-here",
         "now-late",
         "attendance",
+        "attendance-enrol",
         "attendance-person",
         "attendance-bring",
         "attendance-second",

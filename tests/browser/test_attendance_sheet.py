@@ -23,6 +23,35 @@ TYPED = {
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_secretary_adds_somebody_who_is_at_the_door_and_marks_her_as_here(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    hall.found(members=4)
+    sitting = hall.open_sitting()
+    hall.ask(hall.operator.act("role.grant", {"member": hall.members[1], "role": "secretary"}, "secretary"))
+    secretary = Someone(open_page(hall.url + hall.path(1), language, "phone"), language)
+    secretary.comes_in()
+    secretary.follows("attendance.title")
+    secretary.page.get_by_text(secretary.words("attendance.enrol"), exact=True).click()
+    number, name = (
+        secretary.page.get_by_label(secretary.words(f"attendance.enrol.{field}"), exact=True)
+        for field in ("number", "name")
+    )
+    number.fill("4")
+    name.fill("欧阳 Ouyang")
+    secretary.presses("attendance.enrol.do")
+    secretary.reads(word("refusals", "already-enrolled", language, {"number": "4"}))
+    number.fill("5")
+    check(secretary.page)
+    keep(secretary.page, f"enrol-{language}")
+    secretary.presses("attendance.enrol.do")
+    expect(secretary.page.locator(".attendance-rows .docket-number")).to_have_text(["5"])
+    secretary.presses("attendance.arrive")
+    secretary.sees("attendance.here")
+    assert hall.view(f"presence/{sitting}")["members"] == {"all": 5, "present": 1}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_people_are_found_by_what_is_typed_and_sign_on_paper(
     hall: Hall, open_page: Open, keep: Keep, language: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateways.clock import system_clock
 from tests.browser.conftest import Open
 from tests.browser.hall import Hall
 from tests.browser.people import Someone
@@ -9,6 +10,7 @@ from tests.browser.wire_cutter import WireCutter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+HOUR_MS = 3_600_000
 QUESTION = "Repair the lower sluice before the rains"
 
 
@@ -84,6 +86,32 @@ def test_a_page_that_comes_back_shows_what_happened_meanwhile(
     hall.act(hall.person(0), "outcome.declare", {"poll": poll})
     wire.cut()
     member.page.wait_for_selector(".outcome")
+
+
+def test_a_tablet_that_slept_for_an_hour_comes_back_in_its_place(
+    hall: Hall, wire: WireCutter, open_page_apart: Open
+) -> None:
+    member, poll = someone_about_to_cast(hall, wire, open_page_apart)
+    member.page.clock.install()
+    member.page.reload()
+    member.presses("here.arrive")
+    member.sees("here.counted", count=1)
+    member.sees("ballot.ask")
+    wire.down()
+    hall.it_becomes(system_clock() + HOUR_MS)
+    hall.act(hall.person(0), "poll.close", {"poll": poll})
+    hall.act(hall.person(0), "outcome.declare", {"poll": poll})
+    sitting = hall.view(f"poll/{poll}")["sitting"]
+    later = hall.open_poll(sitting, "Lamps on the bridge")
+    wire.release()
+    # As a lid that is opened: what was due in that hour is done once, now.
+    member.page.clock.fast_forward(HOUR_MS)
+    member.reads("Lamps on the bridge")
+    member.sees("here.counted", count=1)
+    member.page.get_by_role("button", name=member.words("option.yes")).click()
+    member.presses("ballot.cast")
+    member.page.wait_for_selector(".counted")
+    assert (hall.view(f"poll/{poll}")["cast"], hall.view(f"poll/{later}")["cast"]) == (0, 1)
 
 
 def test_only_a_long_silence_is_worth_a_banner(hall: Hall, wire: WireCutter, open_page: Open) -> None:

@@ -93,6 +93,7 @@ const PAGES: Record<string, Scene> = {
   "now-here": { page: NowPage, who: { ...member, roles: ["secretary"] } },
   "now-late": { page: NowPage, who: member, now: inView("m-voting", "came-late") },
   attendance: { page: NowPage, who: { ...member, roles: ["secretary"] }, open: "attendance", presence: tooFew, folded: true },
+  "attendance-enrol": { page: NowPage, who: { ...member, roles: ["secretary"] }, open: "attendance", folded: true, press: [".enrol summary"] },
   "attendance-person": { page: NowPage, who: chair, open: "attendance", now: inView("m-voting", "by-hands"), folded: true, press: [".for-person summary"] },
   "attendance-bring": { page: NowPage, who: chair, open: "attendance", now: { motions: 0, pages: 0 }, folded: true, procedure: { points: POINTS }, speakers: {}, press: [".for-person summary", ".bring-for summary", ".second-for summary", ".change-for summary", ".speak-for summary", ".take-back-for summary"] },
   "attendance-second": { page: NowPage, who: chair, open: "attendance", folded: true, press: [".attendance-rows li:nth-child(3) .for-person summary", ".second-for summary"] },

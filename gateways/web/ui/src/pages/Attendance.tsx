@@ -4,6 +4,7 @@ import type { Listed } from "../live/attendance.ts";
 import type { Now } from "../live/documents.ts";
 import { isMeant } from "../live/spelling.ts";
 import { pathOf } from "../live/place.ts";
+import { mayHandOutCards } from "../live/session.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { Quorum } from "../parts/Quorum.tsx";
 import { useAct } from "../parts/useAct.ts";
@@ -11,15 +12,20 @@ import { useAttendance } from "../parts/useAttendance.ts";
 import { useSpelled } from "../parts/useSpelled.ts";
 import { Written } from "../parts/Written.tsx";
 import { language, t } from "../words/words.ts";
+import { Enrol } from "./Enrol.tsx";
 import { ForPerson } from "./ForPerson.tsx";
 
 /** More than these are found by typing. */
 const SHOWN_MOST = 50;
 
 export function Attendance({ now }: { now: Now }) {
-  const { listed, problem, mark } = useAttendance(now);
+  const { listed, problem, mark, again } = useAttendance(now);
   const [wanted, setWanted] = useState("");
   const spelled = useSpelled(listed, wanted);
+  const show = (number: string): void => {
+    setWanted(number);
+    again();
+  };
   const found = listed?.filter((one) => isMeant(one.number, spelled.get(one.name ?? ""), wanted));
   return (
     <section class="card attendance">
@@ -37,6 +43,7 @@ export function Attendance({ now }: { now: Now }) {
         {found?.slice(0, SHOWN_MOST).map((one) => <Row key={one.member} now={now} one={one} all={listed ?? []} mark={mark} />)}
       </ul>
       {found && found.length > SHOWN_MOST && <p class="quiet">{t("attendance.more", { count: found.length - SHOWN_MOST })}</p>}
+      {mayHandOutCards() && <Enrol added={show} />}
     </section>
   );
 }

@@ -139,7 +139,7 @@ function Opened({ now }: { now: Now }) {
 
 /** Only consultations have so many votes at once. */
 function Cards({ now }: { now: Now }) {
-  const Deck = useChunk(true, async () => (await import("./Deck.tsx")).Deck);
+  const Deck = useChunk(true, withDeskWords(async () => (await import("./Deck.tsx")).Deck));
   return Deck ? <Deck now={now} /> : <div class="skeleton tall" aria-hidden="true" />;
 }
 

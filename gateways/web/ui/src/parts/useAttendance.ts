@@ -7,10 +7,11 @@ import { Refused, type Problem } from "../live/frames.ts";
 /** Whoever comes in one moment is asked for together. */
 const TOGETHER_MS = 1_500;
 
-/** The list as it was fetched last, and what was marked here since; fetched again once others come or go. */
+/** The list as it was fetched last, and what was marked here since; fetched `again` when asked, or others come or go. */
 export function useAttendance({ sitting, present }: Now) {
   const [listed, setListed] = useState<Listed[] | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [asked, ask] = useState(0);
   useEffect(() => {
     let gone = false;
     const fetchIt = (): void => {
@@ -30,8 +31,8 @@ export function useAttendance({ sitting, present }: Now) {
       gone = true;
       clearTimeout(timer);
     };
-  }, [sitting, present]);
+  }, [sitting, present, asked]);
   const mark = (member: string, here: boolean): void =>
     setListed((before) => before?.map((one) => (one.member === member ? { ...one, here } : one)));
-  return { listed, problem, mark };
+  return { listed, problem, mark, again: () => ask((before) => before + 1) };
 }
