@@ -14,7 +14,9 @@ from tests.rules.test_debate import reference
 from tests.rules.test_lifecycles import code_of
 
 KINDS = ["for", "against", "contribution", "question"]
-WORDS = [["asked"], ["first-time", "asked"], ["alternate", "asked"], SPEECH["order"]]
+WORDS = [["asked"], ["first-time", "asked"], ["alternate", "asked"], ["group", "asked"], SPEECH["order"]]
+# Of the four people, by number.
+GROUPS = ["1", "1", "2", ""]
 # An act is taken back after so many seconds, perhaps once something was done on top of it; or it is not.
 BACK = st.none() | st.tuples(st.integers(0, 11), st.booleans())
 
@@ -22,9 +24,9 @@ BACK = st.none() | st.tuples(st.integers(0, 11), st.booleans())
 class Wish:
     """A wish, with what a clerk writes beside it."""
 
-    def __init__(self, one_id: str, who: str, kind: str, motion: str, asked: int) -> None:
+    def __init__(self, one_id: str, who: str, kind: str, motion: str, asked: int, group: str = "") -> None:
         self.id, self.member, self.kind, self.motion, self.asked = one_id, who, kind, motion, asked
-        self.state, self.begun, self.due = "waiting", 0, 0
+        self.state, self.begun, self.due, self.group = "waiting", 0, 0, group
 
 
 class Model:
@@ -93,7 +95,8 @@ class Debates(RuleBasedStateMachine):
         said = SPEECH | {"turns": turns, "minutes": minutes, "order": words}
         rules = {"speech": said, "matters": ORDINARY | PROCEDURES}
         self.given = Given(charter() | rules).founded()
-        people = self.given.enrolled("1", "2", "3", "4")
+        rows = enumerate(GROUPS, start=1)
+        people = [one for number, group in rows for one in self.given.enrolled(str(number), group=group)]
         self.people = [one.id for one in people]
         self.chair = self.given.granted(people[0], "chair")
         self.sitting = self.given.sitting(self.chair)
@@ -140,7 +143,8 @@ class Debates(RuleBasedStateMachine):
         asks = self.chair if by_desk else member(person)
         if self.agree(self.model.ask(person, motion), asks, command):
             speech = self.given.result["speech"]
-            self.model.wishes[speech] = Wish(speech, person, kind, motion, len(self.given.events))
+            asked = len(self.given.events)
+            self.model.wishes[speech] = Wish(speech, person, kind, motion, asked, GROUPS[who])
 
     @rule(die=st.integers(0, 5), who=st.integers(0, 3))
     def take_back(self, die: int, who: int) -> None:
