@@ -115,6 +115,8 @@ def test_somebody_declares_an_interest_stands_aside_and_is_let_vote(
     seller.page.get_by_label(SELLER[language]).check()
     seller.fills("interest.text", WHY[language])
     seller.presses("interest.declare.do")
+    # Not its words: what she chose from says nearly the same.
+    expect(seller.page.locator("li.aside")).to_have_count(1)
     seller.sees("interest.aside")
     keep(seller.page, f"interest-{language}")
     poll = hall.act(hall.person(0), "poll.open", {"motion": motion})["poll"]
