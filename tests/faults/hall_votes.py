@@ -43,6 +43,8 @@ class HallVotes:
             "RuleCount.way": ["hands"],
             "RuleCount.piles": [NOBODYS],
             "RecordBallot.poll": [await self._called(sitting)],
+            "RecordBallot.member": [self.members[number] for number in ("1", "2", "3")],
+            "RecordBallot.option": ["yes", "no"],
             "RecordBallot.paper": [None],
             "IssuePapers.poll": [paper],
             "IssuePapers.first": [1],
