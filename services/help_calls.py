@@ -1,18 +1,17 @@
 """Who asks for a helper, and who has one on the way: beside the log (record 0140)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.errors import NoHelpCall
-from domain.policy import Phase, Relation, admit
-from services.acts import PHASE_OF
+from services.beside_log import Versions, admitted
 from services.commands import CallHelp, ComeToHelp, HelpCommand
 from services.principal import Principal
 from services.state import State
 
 
-@dataclass
+@dataclass(frozen=True)
 class Call:
     """Since when, by the server's clock, in ms; and which of those who help is on the way, or nobody."""
 
@@ -27,8 +26,7 @@ class HelpCalls:
         self._state = state
         self._now = now
         self._held: dict[str, dict[str, Call]] = {}
-        # Of every document, from the clock: never the same twice, so that no page takes old for new.
-        self._version = now()
+        self._versions = Versions(now)
 
     def act(self, principal: Principal, command: HelpCommand) -> dict[str, Any]:
         """Do as commanded; nothing is recorded. Gives the `member` who called.
@@ -37,18 +35,26 @@ class HelpCalls:
             Refusal: the policy or a rule says no.
         """
         member = getattr(command, "member", None) or principal.id
-        self._admit(principal, command, member)
+        admitted(self._state(), principal, command, "own" if member == principal.id else "any")
         calls = self._held.setdefault(command.sitting, {})
-        if isinstance(command, CallHelp):
-            calls.setdefault(member, Call(self._now()))
-        elif member not in calls:
-            raise NoHelpCall(sitting=command.sitting)
-        elif isinstance(command, ComeToHelp):
-            calls[member].helper = principal.id
-        else:
+        before = calls.get(member)
+        after = self._after(before, principal, command)
+        # Called twice is called once: nothing is pushed to anybody.
+        if after == before:
+            return {"member": member}
+        if after is None:
             del calls[member]
-        self._renew()
+        else:
+            calls[member] = after
+        self._versions.renew(views_of(command.sitting, member))
         return {"member": member}
+
+    def _after(self, before: Call | None, principal: Principal, command: HelpCommand) -> Call | None:
+        if isinstance(command, CallHelp):
+            return before or Call(self._now())
+        if before is None:
+            raise NoHelpCall(sitting=command.sitting)
+        return replace(before, helper=principal.id) if isinstance(command, ComeToHelp) else None
 
     def overtaken(self) -> list[str]:
         """Let go of the calls of sittings that are over; gives the views that are others now."""
@@ -56,8 +62,7 @@ class HelpCalls:
         views = [view for one in over for member in self._held[one] for view in views_of(one, member)]
         for one in over:
             del self._held[one]
-        if over:
-            self._renew()
+        self._versions.renew(views)
         return views
 
     def for_helpers(self, sitting: str) -> tuple[int, dict[str, Any]]:
@@ -73,24 +78,13 @@ class HelpCalls:
             }
             for one, call in calls.items()
         }
-        return self._version, {"sitting": sitting, "rows": rows, "order": list(rows)}
+        return self._versions.of(f"calls/{sitting}"), {"sitting": sitting, "rows": rows, "order": list(rows)}
 
     def of(self, sitting: str, member: str) -> tuple[int, dict[str, Any]]:
         """How one's own call stands, and the version of that."""
         call = self._held.get(sitting, {}).get(member)
         state = "none" if call is None else "coming" if call.helper else "called"
-        return self._version, {"sitting": sitting, "state": state}
-
-    def _renew(self) -> None:
-        self._version = max(self._version + 1, self._now())
-
-    def _admit(self, principal: Principal, command: HelpCommand, member: str) -> None:
-        state = self._state()
-        found = state.sittings.get(command.sitting)
-        phase: Phase = PHASE_OF[found.state] if found else "sitting-open"
-        relation: Relation = "own" if member == principal.id else "any"
-        admit(command.TYPE, state.roles(principal), relation, phase if state.is_chartered else "any")
-        state.sitting(command.sitting)
+        return self._versions.of(f"help/{sitting}/{member}"), {"sitting": sitting, "state": state}
 
 
 def views_of(sitting: str, member: str) -> list[str]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.errors import NoPractice, PollOpen, PracticeGoesOn, UnknownOption
-from domain.policy import Phase, admit
 from domain.poll import YES_NO
-from services.acts import PHASE_OF
 from services.acts_sitting import leads
+from services.beside_log import Versions, admitted
 from services.commands import CastPractice, ClosePractice, EndPractice, OpenPractice, PracticeCommand
 from services.principal import Principal
 from services.state import State
@@ -29,11 +28,9 @@ class Practices:
 
     def __init__(self, state: Callable[[], State], now: Callable[[], int]) -> None:
         self._state = state
-        self._now = now
         self._held: dict[str, Practice] = {}
         self._count = 0
-        # Of every document, from the clock: never the same twice, so that no page takes old for new.
-        self._version = now()
+        self._versions = Versions(now)
 
     def act(self, principal: Principal, command: PracticeCommand) -> dict[str, Any]:
         """Do as commanded; nothing is recorded.
@@ -41,7 +38,8 @@ class Practices:
         Raises:
             Refusal: the policy or a rule says no.
         """
-        self._admit(principal, command)
+        if admitted(self._state(), principal, command, "any") == "chair":
+            leads(self._state(), principal, command)
         match command:
             case OpenPractice():
                 self._open(command.sitting)
@@ -52,7 +50,7 @@ class Practices:
             case EndPractice():
                 self._on(command.sitting)
                 del self._held[command.sitting]
-        self._version = max(self._version + 1, self._now())
+        self._versions.renew([command.sitting])
         return {"practice": command.sitting}
 
     def overtaken(self) -> list[str]:
@@ -61,8 +59,7 @@ class Practices:
         gone = [one for one in self._held if _is_over(state, one)]
         for one in gone:
             del self._held[one]
-        if gone:
-            self._version = max(self._version + 1, self._now())
+        self._versions.renew(gone)
         return gone
 
     def document(self, sitting: str) -> tuple[int, dict[str, Any]]:
@@ -75,16 +72,7 @@ class Practices:
             if not held.is_open:
                 counts = Counter(held.chosen.values())
                 doc["counts"] = {option: counts[option] for option in YES_NO}
-        return self._version, doc
-
-    def _admit(self, principal: Principal, command: PracticeCommand) -> None:
-        state = self._state()
-        found = state.sittings.get(command.sitting)
-        phase: Phase = PHASE_OF[found.state] if found else "sitting-open"
-        capacity = admit(command.TYPE, state.roles(principal), "any", phase if state.is_chartered else "any")
-        state.sitting(command.sitting)
-        if capacity == "chair":
-            leads(state, principal, command)
+        return self._versions.of(sitting), doc
 
     def _open(self, sitting: str) -> None:
         for poll in self._state().open_polls_in(sitting):

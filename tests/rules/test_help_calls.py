@@ -49,8 +49,10 @@ def test_the_first_who_called_stands_first_and_a_second_call_of_hers_changes_not
     calls.act(people[1], c.CallHelp(sitting=sitting))
     since = given.at
     given.at += 60_000
+    before, _ = calls.for_helpers(sitting)
     calls.act(people[2], c.CallHelp(sitting=sitting))
-    _, doc = calls.for_helpers(sitting)
+    after, doc = calls.for_helpers(sitting)
+    assert after == before
     assert doc["order"] == [people[2].id, people[1].id]
     assert doc["rows"][people[2].id]["since"] == since
 
@@ -66,6 +68,17 @@ def test_only_members_call_and_only_those_who_help_come() -> None:
     assert refused(calls, chair, c.ComeToHelp(sitting=sitting, member=people[1].id)) == "no-help-call"
     assert refused(calls, people[1], c.EndHelp(sitting=sitting)) == "no-help-call"
     assert refused(calls, people[1], c.CallHelp(sitting="elsewhere")) == "unknown-object"
+
+
+def test_nobody_learns_from_her_own_document_that_somebody_else_calls() -> None:
+    given, calls, chair, people, sitting = hall()
+    before = calls.of(sitting, people[2].id)
+    given.at += 1_000
+    calls.act(people[1], c.CallHelp(sitting=sitting))
+    calls.act(chair, c.ComeToHelp(sitting=sitting, member=people[1].id))
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    assert calls.overtaken() == views_of(sitting, people[1].id)
+    assert calls.of(sitting, people[2].id) == before
 
 
 def test_calls_end_with_the_sitting() -> None:
