@@ -28,6 +28,7 @@ def test_a_picture_of_a_kind_that_all_browsers_show_is_taken(kept: str) -> None:
         url(b"<svg onload='steal()'>", "svg+xml"),
         url(b"<script>", "png"),
         url(PNG, "webp"),
+        url(b"RIFF\0\0\0\0WAVE", "webp"),
         "data:image/png;base64,no base64!",
         "https://elsewhere.test/me.png",
         url(PNG + bytes(BYTES_MAX)),
