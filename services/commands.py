@@ -24,6 +24,7 @@ from services.picture import Picture
 ID = "[a-z0-9-]{1,40}"
 COMMAND_ID = "[A-Za-z0-9_-]{8,64}"
 ROWS_MAX = 20_000
+OPTIONS_MAX = 20
 # As many as a page of the docket holds four times, and an event of 32 KiB holds easily.
 DOCKET_MAX = 200
 HELD_AT_MAX = 4_102_444_800_000  # the year 2100
@@ -567,7 +568,7 @@ class OpenPoll(DeskCommand):
     motion: Id
     method: Method | None = None
     reveal: Reveal | None = None
-    options: Annotated[list[Option], Field(min_length=2, max_length=20)] | None = None
+    options: Annotated[list[Option], Field(min_length=2, max_length=OPTIONS_MAX)] | None = None
     minutes: Annotated[int, Field(ge=1, le=527_040)] | None = None
     repeats: Id | None = None
     means: Annotated[list[Means], Field(min_length=1, max_length=3)] | None = None

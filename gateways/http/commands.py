@@ -8,8 +8,7 @@ from domain.errors import BadRequest
 from gateways.http.endpoint import Call, json_response
 from gateways.http.request import (
     BODY_BYTES_MAX,
-    LARGE_COMMANDS,
-    ROLL_BYTES_MAX,
+    COMMAND_BYTES_MAX,
     command_model,
     header,
     parse,
@@ -25,7 +24,7 @@ async def act(call: Call) -> Response:
     call.scope["folkmoot.command"] = kind
     principal = call.principal
     cmd = command_id(call)
-    bytes_max = ROLL_BYTES_MAX if kind in LARGE_COMMANDS else BODY_BYTES_MAX
+    bytes_max = COMMAND_BYTES_MAX.get(kind, BODY_BYTES_MAX)
     command = parse(model, await read_body(call.scope, call.receive, bytes_max))
     if isinstance(command, FoundCommunity):
         return json_response(await call.house.found(call.parameter("community"), principal, cmd, command))

@@ -15,7 +15,8 @@ from gateways.http.origin import require_own_origin
 from gateways.identity import Credentials
 from gateways.live.wire import problems_of
 from gateways.wording import choose_language
-from services.commands import COMMANDS, UNRECORDED, Command
+from services import picture
+from services.commands import COMMANDS, OPTIONS_MAX, UNRECORDED, Command
 
 COOKIE = "folkmoot"
 BODY_BYTES_MAX = 64 * 1024
@@ -24,7 +25,11 @@ FIELDS_MAX = 20
 ROLL_BYTES_MAX = 4 * 1024 * 1024
 BODY_WITHIN_S = 30
 DEPTH_MAX = 32
-LARGE_COMMANDS = frozenset({"roll.import", "poll.open"})
+# Of what is larger than other commands: a whole roll, and a vote with a picture beside each answer.
+COMMAND_BYTES_MAX = {
+    "roll.import": ROLL_BYTES_MAX,
+    "poll.open": BODY_BYTES_MAX + OPTIONS_MAX * picture.LENGTH_MAX,
+}
 _COOKIE = re.compile(rb"(?:^|;)\s*" + COOKIE.encode() + rb"=([A-Za-z0-9_.~-]{1,200})\s*(?:;|$)")
 # What proxies add: with one of these, a near address is the proxy's and not the sender's.
 _PROXIED = frozenset(

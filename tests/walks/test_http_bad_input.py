@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import orjson
 import pytest
 
+from services.commands import OPTIONS_MAX
+from services.picture import BYTES_MAX
 from tests.walks.house import COMMUNITY, House, Play, plays, text
 
 CMD = "bad-input"
@@ -123,6 +126,20 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(play: Play) -> No
         path = f"/c/{COMMUNITY}/commands/sitting.open"
         response = await hall.send("POST", path, chair, content=in_pieces(), headers=headers)
         is_refused(response, 413, "too-large")
+
+    play(story)
+
+
+def test_a_vote_may_be_as_large_as_all_its_pictures_and_no_larger(play: Play) -> None:
+    largest = "data:image/png;base64," + "iVBORw0KGgo" + "A" * (BYTES_MAX * 4 // 3 - 11)
+    options = [
+        {"id": f"o{number}", "label": text("Lin"), "picture": largest} for number in range(OPTIONS_MAX)
+    ]
+
+    async def story(hall: House) -> None:
+        whole = orjson.dumps({"motion": "m", "options": options})
+        is_refused(await send(hall, whole, "poll.open"), 404, "unknown-object")
+        is_refused(await send(hall, whole + b" " * 100_000, "poll.open"), 413, "too-large")
 
     play(story)
 
