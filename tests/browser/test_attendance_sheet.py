@@ -41,13 +41,13 @@ def test_the_secretary_adds_somebody_who_is_at_the_door_and_marks_her_as_here(
     name.fill("欧阳 Ouyang")
     secretary.presses("attendance.enrol.do")
     secretary.reads(word("refusals", "already-enrolled", language, {"number": "4"}))
-    number.fill("5")
+    number.fill(" 5 ")
     check(secretary.page)
     keep(secretary.page, f"enrol-{language}")
     secretary.presses("attendance.enrol.do")
     expect(secretary.page.locator(".attendance-rows .docket-number")).to_have_text(["5"])
     secretary.presses("attendance.arrive")
-    secretary.sees("attendance.here")
+    expect(secretary.page.locator(".attendance-rows .is-here")).to_have_count(1)
     assert hall.view(f"presence/{sitting}")["members"] == {"all": 5, "present": 1}
 
 

@@ -14,11 +14,13 @@ const EMPTY: Record<Field, string> = { number: "", name: "", household: "", grou
 export function Enrol({ added }: { added: (number: string) => void }) {
   const [row, setRow] = useState(EMPTY);
   const { busy, problem, run } = useAct();
-  const isWhole = NEEDED.every((field) => row[field].trim());
+  // "12 " would be another number than 12.
+  const typed = Object.fromEntries(Object.entries(row).map(([field, value]) => [field, value.trim()])) as typeof row;
+  const isWhole = NEEDED.every((field) => typed[field]);
   const enrol = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (!(await run("member.enrol", { row }))) return;
-    added(row.number);
+    if (!(await run("member.enrol", { row: typed }))) return;
+    added(typed.number);
     setRow(EMPTY);
   };
   return (
