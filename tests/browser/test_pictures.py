@@ -25,6 +25,13 @@ def photograph(folder: Path) -> Path:
     return file
 
 
+def noise(folder: Path) -> Path:
+    """What no format can make small."""
+    file = folder / "noise.png"
+    Image.effect_noise((400, 400), 200).save(file)
+    return file
+
+
 def is_small(picture: Locator) -> None:
     expect(picture).to_be_visible()
     assert picture.evaluate(SIZE) == [192, 192]
@@ -66,3 +73,29 @@ def test_who_cannot_read_the_names_sees_who_it_is(
     screen = open_page(hall.url + hall.display_path(), language, "projector")
     expect(screen.locator("img.sign-picture").first).to_be_visible()
     keep(screen, f"screen-with-picture-{language}")
+
+
+def test_a_vote_with_many_pictures_is_put(hall: Hall, open_page: Open, tmp_path: Path) -> None:
+    names = [f"Candidate {number}" for number in range(1, 9)]
+    hall.found()
+    sitting = hall.open_sitting()
+    brought = {"sitting": sitting, "title": text("Who keeps the well?")}
+    motion = hall.act(hall.person(1), "motion.submit", brought)["motion"]
+    hall.act(hall.person(2), "motion.second", {"motion": motion})
+    chair = Someone(open_page(hall.url + hall.path(0), "en"), "en")
+    chair.comes_in()
+    chair.follows("now.tab.chair")
+    chair.page.get_by_role("button", name=chair.words("chair.pick.put")).click()
+    chair.page.get_by_text(chair.words("chair.answers.way"), exact=True).click()
+    chair.page.get_by_label(chair.words("chair.answers"), exact=False).first.fill("\n".join(names))
+    for name in names:
+        field = chair.page.get_by_label(chair.words("chair.answers.picture", name=name))
+        field.set_input_files(noise(tmp_path))
+    expect(chair.page.locator(".picture-field img")).to_have_count(len(names))
+    sizes = chair.page.locator(".picture-field img").evaluate_all("all => all.map((one) => one.src.length)")
+    assert sum(sizes) > 64 * 1024
+    chair.presses("chair.put")
+    chair.sees("chair.close.will")
+    expect(chair.button("chair.undo")).to_be_visible()
+    (poll,) = hall.view(f"motion/{motion}")["polls"]
+    assert len(hall.view(f"poll/{poll}")["pictures"]) == len(names)

@@ -18,11 +18,11 @@ export function get<T>(path: string): Promise<T> {
   return answer<T>(fetch(path, { headers: { Accept: "application/json" }, credentials: "same-origin" }));
 }
 
-export function post<T>(path: string, body: Json = {}): Promise<T> {
+export function post<T>(path: string, body: Json = {}, headers: Record<string, string> = {}): Promise<T> {
   return answer<T>(
     fetch(path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: { "Content-Type": "application/json", Accept: "application/json", ...headers },
       credentials: "same-origin",
       body: JSON.stringify(body),
     }),

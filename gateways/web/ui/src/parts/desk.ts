@@ -1,6 +1,7 @@
 /** Acts of the desk: each says what its page showed, and the answer says until when it can be taken back. */
 import { signal } from "@preact/signals";
 import { Refused, type Problem, type Reply } from "../live/frames.ts";
+import { actAtOnce, isLarge } from "../live/large.ts";
 import { act, live } from "../live/live.ts";
 import type { Json } from "../live/merge-patch.ts";
 import { useAct, type Acting } from "./useAct.ts";
@@ -31,7 +32,8 @@ export function useDesk(): Acting {
 async function actAtDesk(type: string, body: Body): Promise<Reply> {
   overtaken.value = undefined;
   try {
-    const reply = await act(type, { ...body, seen: seenFor(body) });
+    const said = { ...body, seen: seenFor(body) };
+    const reply = await (isLarge(said) ? actAtOnce : act)(type, said);
     undoable.value = undoableOf(reply);
     return reply;
   } catch (error) {
