@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from gateways.presets import load_preset
 from gateways.wording import word
 from tests.browser.conftest import Keep, Open
-from tests.browser.hall import COMMUNITY, Hall, text
+from tests.browser.hall import COMMUNITY, NAMES, Hall, text
 from tests.browser.people import Someone
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -134,3 +134,24 @@ def test_somebody_declares_an_interest_stands_aside_and_is_let_vote(
     hall.act(hall.person(0), "poll.open", {"motion": motion, "repeats": poll})
     seller.sees("ballot.ask")
     keep(chair.page, f"interest-ruled-{chairs_language}")
+
+
+def test_who_lent_a_vote_and_comes_after_all_is_called_herself(hall: Hall, open_page: Open) -> None:
+    sitting = with_rules(hall)
+    hall.act(hall.person(0), "teller.appoint", {"member": hall.members[1]})
+    for at in (0, 1):
+        hall.act(hall.person(at), "presence.arrive", {"sitting": sitting})
+    hall.act(hall.person(2), "proxy.give", {"sitting": sitting, "holder": hall.members[1]})
+    poll = hall.open_poll(sitting, TITLE, method="roll-call", means=["tablet", "hands"])
+    for at in (0, 1):
+        hall.act(hall.person(at), "ballot.cast", {"poll": poll, "option": "yes"})
+    teller = Someone(open_page(hall.url + hall.path(1), "en"), "en")
+    teller.comes_in()
+    teller.page.get_by_role("link", name=teller.words("hall.names.go")).click()
+    expect(teller.page.locator(".called-name")).to_contain_text(NAMES[2])
+    teller.sees("hall.names.for")
+    hall.act(hall.person(2), "presence.arrive", {"sitting": sitting})
+    teller.does_not_see("hall.names.for")
+    expect(teller.page.locator(".called-name")).to_contain_text(NAMES[2])
+    teller.presses("option.no")
+    teller.sees("hall.names.over", count=0)

@@ -49,7 +49,7 @@ export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
         {done.last && <Last poll={poll} one={done.last} option={done.written.get(done.last.member) ?? ""} change={() => setPicked(done.last?.member)} />}
         {next ? (
           <Call
-            key={next.member} poll={poll} one={next} holder={mandates?.rows[next.member]?.holder_name}
+            key={next.member} poll={poll} one={next} holder={holderOf(next, mandates)}
             written={(option) => went({ written: new Map(done.written).set(next.member, option), last: next })}
             silent={() => went({ silent: new Set(done.silent).add(next.member) })}
           />
@@ -64,6 +64,12 @@ export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
 function canAnswer(poll: Poll, one: Listed, mandates: Mandates | undefined): boolean {
   if (poll.recused?.members.includes(one.member)) return false;
   return !poll.presence || one.here || mandates?.rows[one.member] !== undefined;
+}
+
+/** Who answers for her; nobody, where she has come herself. */
+function holderOf(one: Listed, mandates: Mandates | null | undefined): string | undefined {
+  const mandate = mandates?.rows[one.member];
+  return mandate?.ended ? undefined : mandate?.holder_name;
 }
 
 /** Who has voted, fetched again when more have; several at once are asked for together. */
