@@ -39,7 +39,12 @@ SLIDE_FAULTS = """async least => {
     .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
     .filter(one => parseFloat(getComputedStyle(one).fontSize) < least * innerHeight)
     .map(one => `small text: ${one.outerHTML.slice(0, 90)}`);
-  return over ? ['the slide does not fit', ...small] : small;
+  const rows = [...main.children].map(one => one.getBoundingClientRect()).filter(one => one.height);
+  const nearest = Math.min(...rows.slice(1).map((one, at) => one.top - rows[at].bottom));
+  const free = main.matches('.welcome') ? 0 : rows[0].top - main.getBoundingClientRect().top;
+  const isCrowded = nearest < 0.005 * innerHeight && free > 0.05 * innerHeight;
+  const touch = isCrowded ? ['lines touch beside empty room'] : [];
+  return [...(over ? ['the slide does not fit'] : []), ...touch, ...small];
 }"""
 
 # What a page must bear of its reader (WCAG 1.4.12).
