@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, Route
 
 from gateways.web.build import ENTRY_FILES_MAX, ENTRY_SCRIPT_BYTES_MAX, ENTRY_STYLE_BYTES_MAX
 from tests.browser.conftest import Open
@@ -41,3 +41,21 @@ def test_the_first_view_is_as_small_as_the_build_promises(hall: Hall, open_page:
     assert 0 < size["script"] <= ENTRY_SCRIPT_BYTES_MAX, "bytes of script"
     assert 0 < size["stylesheet"] <= ENTRY_STYLE_BYTES_MAX, "bytes of style"
     assert len(files) <= ENTRY_FILES_MAX, [one.name for one in files]
+
+
+def test_the_line_of_who_presides_comes_late_and_moves_nothing(hall: Hall, open_page: Open) -> None:
+    hall.found(members=3)
+    hall.open_poll(hall.open_sitting(), "Mend the bridge")
+    held: list[Route] = []
+    page = open_page("about:blank", "en")
+    page.route("**/assets/Presiding-*", lambda route: held.append(route))
+    with page.expect_request("**/assets/Presiding-*"):
+        page.goto(f"{hall.url}/c/{COMMUNITY}/")
+    visitor = Someone(page, "en")
+    question = page.get_by_role("heading", name="Mend the bridge")
+    question.wait_for()
+    before = question.bounding_box()
+    for route in held:
+        route.continue_()
+    visitor.sees("presiding.is")
+    assert question.bounding_box() == before

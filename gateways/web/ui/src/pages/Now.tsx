@@ -69,7 +69,8 @@ function Content({ following: { community, now } }: { following: Following }) {
 /** Who presides, and breaks: nobody needs that to vote, so it comes after. */
 function Led({ now }: { now: Now }) {
   const Presiding = useChunk(now.form === "assembly", withDeskWords(async () => (await import("../parts/Presiding.tsx")).Presiding));
-  return Presiding ? <Presiding now={now} /> : null;
+  // Until it is here its line is kept free, so that no answer moves away from under a finger.
+  return Presiding ? <Presiding now={now} /> : isInHall(now) ? <p class="quiet">&nbsp;</p> : null;
 }
 
 /** For who does not get on alone; last, where it always is. */
