@@ -13,12 +13,17 @@ SUITE = os.environ.get("SUITE", "test")
 
 # What takes longest begins first; if it began last, it would be waited for alone.
 LONGEST = (
-    "faults/test_power.py",
     "faults/test_described_requests.py",
+    "faults/test_power.py",
     "faults/test_bit_rot.py",
-    "faults/test_file_calls.py",
     "walks/test_import_polis.py",
+    "faults/test_file_calls.py",
+    "faults/test_failed_syncs.py",
+    "rules/test_lending_lives.py",
+    "rules/test_whole_sittings.py",
     "browser/test_import_seen.py",
+    "walks/test_bundle.py",
+    "faults/test_weak_edges.py",
     "faults/test_bit_rot_in_front.py",
     "faults/test_storm.py",
 )

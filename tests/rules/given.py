@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.errors import Refusal
-from domain.event import Event, EventData, Fact
+from domain.event import Event, EventData, Fact, decode, encode
 from gateways.presets import load_preset
 from services.acts import decide
 from services.commands import (
@@ -233,6 +233,25 @@ def folded(evolve: Callable[[Any, Event], Any], events: Iterable[Event]) -> Any:
 def known(state: State) -> dict[str, Any]:
     """Everything a state knows, for comparing two."""
     return {key: value for key, value in vars(state).items() if not key.startswith("_")}
+
+
+class ReadBack:
+    """What the log comes to when it is read back, beside the state that it was written from."""
+
+    def __init__(self) -> None:
+        self._folded, self._seen = State(), 0
+
+    def agree(self, given: Given) -> None:
+        """Both know the same; so does what a snapshot gives, which is another only after an event."""
+        fresh = given.events[self._seen :]
+        for event in fresh:
+            again = decode(encode(event))
+            assert again == event
+            self._folded.evolve(again)
+        self._seen += len(fresh)
+        assert known(self._folded) == known(given.state)
+        if fresh:
+            assert known(State.load(self._folded.dump())) == known(given.state)
 
 
 def charter(

@@ -7,12 +7,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from domain.event import decode, encode
 from domain.poll import OutcomeDeclared
 from services import commands as c
 from services.principal import Principal
-from services.state import State
-from tests.rules.given import DIVISION, Given, charter, known, text
+from tests.rules.given import DIVISION, Given, ReadBack, charter, text
 from tests.rules.test_lifecycles import code_of
 
 OPTIONS = ["yes", "no", "abstain"]
@@ -221,7 +219,7 @@ class Halls(RuleBasedStateMachine):
         self.sitting = self.given.sitting(self.chair)
         self.given.here(self.sitting, self.people)
         self.means, self.prevails = means, prevails
-        self.folded, self.seen = State(), 0
+        self.read_back = ReadBack()
         self.sheet = Sheet(means, prevails)
         self.put(None, called)
 
@@ -417,12 +415,7 @@ class Halls(RuleBasedStateMachine):
 
     @invariant()
     def the_log_read_back_folds_to_the_same_state(self) -> None:
-        for event in self.given.events[self.seen :]:
-            assert decode(encode(event)) == event
-            self.folded.evolve(decode(encode(event)))
-        self.seen = len(self.given.events)
-        assert known(self.folded) == known(self.given.state)
-        assert known(State.load(self.folded.dump())) == known(self.given.state)
+        self.read_back.agree(self.given)
 
 
 def test_a_few_halls_agree_with_the_sheet() -> None:

@@ -69,14 +69,16 @@ class House:
         headers: Mapping[str, str] | None = None,
         **given: Any,
     ) -> AsyncIterator[httpx2.Response]:
-        """One request from an address, its answer not yet read."""
+        """One request from an address, its answer not yet read. Nothing is added to it, and nothing kept."""
         bearer = {"Authorization": f"Bearer {who}"} if who else {}
+        request = httpx2.Request(
+            method, f"{self.base_url}{path}", headers={**bearer, **(headers or {})}, **given
+        )
         transport = httpx2.ASGITransport(self.app, client=(address, 40000))
-        async with (
-            httpx2.AsyncClient(transport=transport, base_url=self.base_url) as client,
-            client.stream(method, path, headers={**bearer, **(headers or {})}, **given) as response,
-        ):
-            yield response
+        response = await transport.handle_async_request(request)
+        response.request = request
+        yield response
+        await response.aclose()
 
     async def send(self, method: str, path: str, who: str = "", **given: Any) -> httpx2.Response:
         """One request from an address."""
@@ -111,7 +113,7 @@ class House:
 
     async def view(self, name: str, who: str = "", **params: Any) -> Json:
         """A view that must be there."""
-        response = await self.get(f"views/{name}", who, params=params)
+        response = await self.get(f"views/{name}", who, params=params or None)
         assert response.status_code == 200, response.text
         document: Json = response.json()["doc"]
         return document
