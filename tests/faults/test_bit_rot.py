@@ -107,10 +107,7 @@ async def lived(hall: House) -> list[Asked]:
         *(Asked("GET", "views/me", session) for session in sessions),
         *(Asked("GET", f"views/ballot/{poll}", session) for poll in polls for session in sessions),
         Asked("GET", "views/roll/0", hall.operator),
-        *(
-            Asked("GET", f"content?refs={'&refs='.join(some)}", hall.operator)
-            for some in _few_at_a_time(refs)
-        ),
+        *(Asked("GET", f"content?refs={','.join(some)}", hall.operator) for some in _few_at_a_time(refs)),
         *acts,
     ]
 
