@@ -68,7 +68,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     data = tmp_path_factory.mktemp("sample") / "data"
     requests = asyncio.run(_live(data))
     # Whatever a start and a stop change is changed before the answers are taken down.
-    return Sample(data, requests, asyncio.run(_served(data, requests)))
+    sample = Sample(data, requests, asyncio.run(_served(data, requests)))
+    both = zip(sample.requests, sample.answers, strict=True)
+    assert all(answer["rows"] for asked, answer in both if asked.path.startswith("content"))
+    return sample
 
 
 async def _live(data: Path) -> list[Asked]:
