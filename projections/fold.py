@@ -26,6 +26,7 @@ from domain.event import Row, canonical
 from projections import (
     amendments,
     ballots,
+    bodies,
     charter,
     community,
     counting,
@@ -52,8 +53,8 @@ KNOWN_EVENTS = (
     _papers, _point, _poll, _presence, _proxy, _roll, _sitting,
 )  # fmt: skip
 PROJECTIONS = (
-    community, charter, enrolment, headcount, motion, poll, amendments, counting, docket, now, presence,
-    speakers, procedure, proxies, interests, quorum, minutes,
+    community, charter, bodies, enrolment, headcount, motion, poll, amendments, counting, docket, now,
+    presence, speakers, procedure, proxies, interests, quorum, minutes,
 )  # fmt: skip
 HANDLERS: dict[str, list[Handler]] = {}
 for _projection in PROJECTIONS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from projections import motion, poll
+from projections import bodies, motion, poll
 from projections.docket import page_of
 from projections.documents import INTERNAL, Doc, Documents
 from projections.member import name_at
@@ -43,9 +43,12 @@ def called(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
 
 
 def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
-    new = {} if documents.get(view(event.id)) else _new(event, "open")
-    present = {"present": 0} if event.data["form"] == "assembly" else {}
-    yield view(event.id), new | {"state": "open", "opened_at": event.at} | present
+    """It says so where no vote can be held."""
+    planned = documents.get(view(event.id))
+    new = planned or _new(event, "open")
+    unknown = bodies.are_members_unknown(documents, new.get("body"))
+    hall = given(present=0, members_unknown=unknown or None) if event.data["form"] == "assembly" else {}
+    yield view(event.id), ({} if planned else new) | {"state": "open", "opened_at": event.at} | hall
 
 
 def _new(event: Recorded, state: str) -> Doc:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from projections import headcount, now
+from projections import bodies, headcount, now
 from projections.documents import INTERNAL, Doc, Documents
 from projections.headcount import counted, moved_household
 from projections.member import entry_of, member_doc
@@ -37,6 +37,15 @@ def opened(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
 def closed(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     """From here on nobody comes or goes: the numbers stay as they were at the end."""
     yield HALLS, {"open": [one for one in documents.get(HALLS).get("open", []) if one != event.id]}
+
+
+def charter_amended(_: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """It can make the members of a body known that meets right now, or unknown."""
+    for sitting in documents.get(HALLS).get("open", []):
+        doc = documents.get(now.view(sitting))
+        unknown = bodies.are_members_unknown(documents, doc.get("body"))
+        if unknown is not doc.get("members_unknown", False):
+            yield now.view(sitting), {"members_unknown": unknown or None}
 
 
 def arrived(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -77,6 +86,7 @@ def _housed(sitting: str) -> str:
 
 
 HANDLERS: dict[str, Handler] = {
+    "charter.amended/1": charter_amended,
     "sitting.opened/1": opened,
     "sitting.closed/1": closed,
     "member.arrived/1": arrived,

@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 
 from domain import proxy
-from domain.charter import Charter
 from domain.counting import foreseen
 from domain.judgement import PresentCount, RollCount, with_lent
 from domain.matter import MatterRule
 from domain.proxy import Held, Person
 from projections import headcount, interests, now, presence, proxies
+from projections.bodies import ASSEMBLY, RULES
 from projections.documents import INTERNAL, Doc, Documents
 from projections.member import member_doc
 from projections.merge_patch import diff
 from projections.presence import view
 from projections.recorded import Handler, Recorded, given, read
 
-ORDINARY = "ordinary"
-RULE = f"{INTERNAL}ordinary-rule"
+COUNTED = ("members", "households")
 Change = Iterator[tuple[str, Doc]]
 
 
@@ -27,18 +26,13 @@ def _lent_view(sitting: str) -> str:
 
 def charter(event: Recorded, documents: Documents) -> Change:
     """Before the first motion is brought, the ordinary one is what people will be asked for."""
-    rules = Charter.model_validate(event.data["charter"])
-    rule = rules.matter(ORDINARY if ORDINARY in rules.matters else next(iter(rules.matters)))
-    said = {"rule": rule.model_dump(mode="json", exclude_unset=True, exclude_none=True)}
-    # What the charter says no more must go, too.
-    yield RULE, diff(documents.get(RULE), said)
     for sitting in _halls(documents):
-        yield from _settled(event, documents, sitting, rule)
+        yield from _settled(event, documents, sitting)
 
 
 def opened(event: Recorded, documents: Documents) -> Change:
     if event.data["form"] == "assembly":
-        yield view(event.id), {"sitting": event.id} | _shown(documents, event.id, _rule(documents), {})
+        yield view(event.id), {"sitting": event.id} | _shown(documents, event.id, {})
 
 
 def moved(event: Recorded, documents: Documents) -> Change:
@@ -50,7 +44,7 @@ def member_changed(event: Recorded, documents: Documents) -> Change:
     """What the roll says of her, or which office she holds."""
     for sitting in _halls(documents):
         if _is_in_proxies(documents, sitting, event.id):
-            yield from _settled(event, documents, sitting, _rule(documents))
+            yield from _settled(event, documents, sitting)
         elif event.type.startswith("member."):
             yield from _told(documents, sitting)
 
@@ -58,22 +52,24 @@ def member_changed(event: Recorded, documents: Documents) -> Change:
 def lent(event: Recorded, documents: Documents) -> Change:
     sitting = event.id.partition(":")[0]
     if sitting in _halls(documents):
-        yield from _settled(event, documents, sitting, _rule(documents))
+        yield from _settled(event, documents, sitting)
 
 
 def interest_said(event: Recorded, documents: Documents) -> Change:
     """A charter can bar whoever stands to gain from voting for others."""
     sitting, member = event.data["sitting"], event.id.partition(":")[2]
     if sitting in _halls(documents) and _is_in_proxies(documents, sitting, member):
-        yield from _settled(event, documents, sitting, _rule(documents))
+        yield from _settled(event, documents, sitting)
 
 
 def _halls(documents: Documents) -> list[str]:
     return list(documents.get(presence.HALLS).get("open", []))
 
 
-def _rule(documents: Documents) -> MatterRule:
-    return MatterRule.model_validate(documents.get(RULE)["rule"])
+def _rule(documents: Documents, sitting: str) -> MatterRule | None:
+    """What is decided there ordinarily; nothing where the roll does not say who meets."""
+    said = documents.get(RULES).get(documents.get(now.view(sitting)).get("body", ASSEMBLY))
+    return MatterRule.model_validate(said) if said else None
 
 
 def _is_in_proxies(documents: Documents, sitting: str, member: str) -> bool:
@@ -81,26 +77,26 @@ def _is_in_proxies(documents: Documents, sitting: str, member: str) -> bool:
     return member in rows or any(row["holder"] == member for row in rows.values())
 
 
-def _settled(event: Recorded, documents: Documents, sitting: str, rule: MatterRule) -> Change:
+def _settled(event: Recorded, documents: Documents, sitting: str) -> Change:
     """Which proxies are good may have changed."""
-    before, after = documents.get(_lent_view(sitting)), _good(event, documents, sitting, rule)
+    before, after = documents.get(_lent_view(sitting)), _good(event, documents, sitting)
     yield _lent_view(sitting), diff(before, after)
-    yield view(sitting), _changed(documents, sitting, rule, after)
+    yield view(sitting), _changed(documents, sitting, after)
 
 
 def _told(documents: Documents, sitting: str) -> Change:
-    yield view(sitting), _changed(documents, sitting, _rule(documents), documents.get(_lent_view(sitting)))
+    yield view(sitting), _changed(documents, sitting, documents.get(_lent_view(sitting)))
 
 
-def _changed(documents: Documents, sitting: str, rule: MatterRule, good: Doc) -> Doc:
+def _changed(documents: Documents, sitting: str, good: Doc) -> Doc:
     before = documents.get(view(sitting))
-    change: Doc = diff(before, {"sitting": sitting} | _shown(documents, sitting, rule, good))
+    change: Doc = diff(before, {"sitting": sitting} | _shown(documents, sitting, good))
     return change
 
 
-def _good(event: Recorded, documents: Documents, sitting: str, rule: MatterRule) -> Doc:
-    listed = documents.get(proxies.view(sitting))
-    if rule.proxy is None or not listed.get("order"):
+def _good(event: Recorded, documents: Documents, sitting: str) -> Doc:
+    rule, listed = _rule(documents, sitting), documents.get(proxies.view(sitting))
+    if rule is None or rule.proxy is None or not listed.get("order"):
         return {}
     rows = listed["rows"]
     standing = {giver: Held(rows[giver]["holder"], rows[giver]["how"]) for giver in listed["order"]}
@@ -123,16 +119,20 @@ def _person(event: Recorded, documents: Documents, sitting: str, member: str) ->
     return Person(member, doc["household"], doc["weight"], words=words)
 
 
-def _shown(documents: Documents, sitting: str, rule: MatterRule, good: Doc) -> Doc:
-    roll = documents.get(headcount.VIEW) or headcount.NOBODY
+def _shown(documents: Documents, sitting: str, good: Doc) -> Doc:
+    """Of how many, only where the roll is the list of whoever meets."""
     present = documents.get(presence.count_view(sitting))
-    numbers = {key: {"present": present[key], "all": roll[key]} for key in ("members", "households")}
-    return numbers | given(quorum=_quorum(documents, sitting, rule, good))
+    if "members_unknown" in documents.get(now.view(sitting)):
+        return {key: {"present": present[key]} for key in COUNTED}
+    roll = documents.get(headcount.VIEW) or headcount.NOBODY
+    numbers = {key: {"present": present[key], "all": roll[key]} for key in COUNTED}
+    return numbers | given(quorum=_quorum(documents, sitting, good))
 
 
-def _quorum(documents: Documents, sitting: str, rule: MatterRule, good: Doc) -> Doc | None:
-    """What an ordinary motion of the assembly needs, as if all who are here voted, also for others."""
-    if rule.quorum is None or "body" in documents.get(now.view(sitting)):
+def _quorum(documents: Documents, sitting: str, good: Doc) -> Doc | None:
+    """What an ordinary motion of whoever meets needs, as if all who are here voted, also for others."""
+    rule = _rule(documents, sitting)
+    if rule is None or rule.quorum is None:
         return None
     present = documents.get(presence.count_view(sitting))
     there = PresentCount(present["members"], present["households"], present["weight"])

@@ -40,7 +40,13 @@ PROXY = {"article": "10", "confidence": "D", "max_per_holder": 2, "written": Fal
 KINDS_OF_INTEREST = [None, "contract", "own-deed", "candidate"]
 RULES = {"speech": SPEECH, "matters": ORDINARY | PROCEDURES}
 CONFLICTS_HERE = {kind: one for kind, one in CONFLICTS.items() if kind != "elsewhere"}
-HALL_RULES = RULES | {"division": DIVISION, "conflicts": CONFLICTS_HERE}
+BODY = {"article": "30", "confidence": "D", "members": "members_all"}
+# The one is all who are on the roll; who is in the other, the roll does not say.
+BODIES = {
+    "quarter": BODY | {"name": {"en": "Quarter"}},
+    "council": BODY | {"name": {"en": "Council"}, "size_most": 7},
+}
+HALL_RULES = RULES | {"division": DIVISION, "conflicts": CONFLICTS_HERE, "bodies": BODIES}
 NAMED = ("red", "blue", "green")
 FORMS: tuple[Form, ...] = ("replace", "insert", "strike")
 PARAGRAPHS = ("1", "2", "2", "0", "2.1")
@@ -333,7 +339,8 @@ class Happenings:
 
     def open_sitting(self, one: int, other: int) -> None:
         form: Any = "consultation" if one % 2 else "assembly"
-        self._do(self.chair, c.OpenSitting(title=text(f"Sitting {other}"), form=form))
+        body = None if one % 2 else (None, *BODIES)[other % 3]
+        self._do(self.chair, c.OpenSitting(title=text(f"Sitting {other}"), form=form, body=body))
 
     def plan(self, one: int, _: int) -> None:
         self._do(self.chair, c.PlanSitting(title=text(f"Planned {one}")))
@@ -463,6 +470,7 @@ class Happenings:
         amended["division"] = DIVISION
         amended["conflicts"] = CONFLICTS_HERE
         amended["matters"] = RULES["matters"]
+        amended["bodies"] = BODIES | ({"quarter": BODIES["council"]} if one % 4 == 1 else {})
         if one % 3:
             amended["speech"] = SPEECH | {"order": ["asked"]}
         if one % 2:

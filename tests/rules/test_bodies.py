@@ -189,3 +189,49 @@ def test_only_a_new_sitting_names_its_body() -> None:
     ):
         with pytest.raises(ValueError, match="only a new sitting names its body"):
             c.OpenSitting.model_validate({"body": "congress", **more})
+
+
+def quarterly(given: Given, chair: Principal) -> str:
+    return str(given.act(chair, c.OpenSitting(title=text("Now"), body="quarter"))["sitting"])
+
+
+def amended(given: Given, *, members: str = "members_all", **matters: Any) -> None:
+    bodies = BODIES | {"quarter": BODIES["quarter"] | {"members": members}}
+    rules = charter(MATTERS | PROCEDURES | matters) | {"speech": SPEECH, "bodies": bodies}
+    given.act(OPERATOR, c.AmendCharter(charter=rules, reason=text("x")))
+
+
+def test_where_the_roll_does_not_say_who_they_are_those_here_are_counted_of_nobody() -> None:
+    given, chair, people, sitting = open_congress()
+    given.act(people[1], c.Arrive(sitting=sitting))
+    assert seen(given, f"now/{sitting}")["members_unknown"] is True
+    assert seen(given, f"presence/{sitting}")["members"] == {"present": 1}
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    entries = seen(given, f"minutes/{sitting}/0")["rows"].values()
+    assert [entry["here"] for entry in entries if entry["code"] == "sitting.closed"] == [{"present": 1}]
+
+
+def test_a_body_that_is_the_roll_is_told_of_its_own_members_and_its_own_quorum() -> None:
+    given, chair, people = village()
+    third = {"base": "members_all", "share": "1/3", "strict": True, "article": "33", "confidence": "D"}
+    accounts = MATTERS["of-quarter"] | {"quorum": {"all_of": [third]}}
+    amended(given, **{"of-quarter": accounts, "of-anybody": MATTERS["of-anybody"] | {"body": "congress"}})
+    sitting = quarterly(given, chair)
+    given.act(people[1], c.Arrive(sitting=sitting))
+    assert "members_unknown" not in seen(given, f"now/{sitting}")
+    doc = seen(given, f"presence/{sitting}")
+    assert doc["members"] == {"present": 1, "all": 20}
+    assert (doc["quorum"]["matter"], doc["quorum"]["checks"][0]["needed"]) == ("of-quarter", "7")
+
+
+def test_a_charter_that_is_amended_in_between_makes_the_members_known_or_unknown() -> None:
+    given, chair, people = village()
+    sitting = quarterly(given, chair)
+    motion = given.motion(people[1], sitting, "of-quarter")
+    for members, is_known in (("adults", False), ("members_all", True)):
+        amended(given, members=members)
+        assert ("members_unknown" in seen(given, f"now/{sitting}")) is not is_known
+        assert ("all" in seen(given, f"presence/{sitting}")["members"]) is is_known
+        if not is_known:
+            given.refused(chair, c.OpenPoll(motion=motion), "needs-body-roll")
+    given.poll(chair, motion)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain import proxy
 from domain.counting import foreseen
+from domain.errors import NeedsBodyRoll
 from domain.event import UPCASTS, Row, canonical, decode
 from domain.judgement import with_lent
 from gateways.stores.memory_views import MemoryViewStore
@@ -18,6 +19,7 @@ from projections.builder import Builder
 from projections.documents import Doc, Document, Documents, Patch, Stored
 from projections.fold import patches
 from projections.merge_patch import apply, diff
+from services import bodies
 from services.state import State
 from tests.rules.histories import ListLog, histories
 
@@ -80,16 +82,38 @@ def test_presence_in_numbers_is_what_the_rules_count(log: ListLog) -> None:
         roll = state.roll_at(state.roll_n).counts
         for sitting in (one for one in state.presence if state.sittings[one].form == "assembly"):
             there, doc = state.present(sitting).counts, documents.get(presence.view(sitting))
-            assert doc["members"] == {"present": there.members, "all": roll.members}
-            assert doc["households"] == {"present": there.households, "all": roll.households}
+            of = (
+                {} if is_unknown(state, sitting) else {"members": roll.members, "households": roll.households}
+            )
+            for key, count in (("members", there.members), ("households", there.households)):
+                assert doc[key] == {"present": count} | ({"all": of[key]} if of else {})
             assert documents.get(now.view(sitting))["present"] == there.members
             assert doc.get("quorum") == quorum_of(state, sitting)
+
+
+@given(histories())
+def test_a_page_is_told_that_there_is_no_vote_exactly_where_one_is_refused(log: ListLog) -> None:
+    """Also when the charter is amended while they meet."""
+    state, documents = State(), Documents(log, MemoryViewStore())
+    for row in log.rows:
+        list(patches([row], documents))
+        state.evolve(decode(row.state))
+        for held in (one for one in state.sittings.values() if one.state == "open"):
+            assert ("members_unknown" in documents.get(now.view(held.id))) is is_unknown(state, held.id)
+
+
+def is_unknown(state: State, sitting: str) -> bool:
+    try:
+        bodies.can_vote(state, state.sitting(sitting))
+    except NeedsBodyRoll:
+        return True
+    return False
 
 
 def quorum_of(state: State, sitting: str) -> Doc | None:
     """What the rules would say if all who are here voted, and for whoever lent them a vote too."""
     rule = state.chartered().in_force.charter.matter("ordinary")
-    if rule.quorum is None:
+    if rule.quorum is None or is_unknown(state, sitting):
         return None
     there, lent = state.present(sitting), {}
     count = there.counts

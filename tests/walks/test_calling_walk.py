@@ -95,10 +95,15 @@ async def _of_another_body(hall: House) -> None:
     assert "村民代表会议" in (await hall.get(f"notice/{sitting}")).text
     hall.clock.pass_s(3 * DAY_S)
     (ann,) = [await hall.login(member) for member in list(hall.community.state.members)[:1]]
-    await hall.act("sitting.open", {"sitting": sitting}, ann)
-    assert (await hall.view(f"now/{sitting}"))["body"] == "congress"
+    at = (await hall.act("sitting.open", {"sitting": sitting}, ann))["position"]
+    seen = await hall.view(f"now/{sitting}", at_least=at)
+    assert (seen["body"], seen["members_unknown"]) == ("congress", True)
+    await hall.act("presence.arrive", {"sitting": sitting}, ann)
     assert await _refused(hall, "poll.open", {"motion": motion}, ann) == "needs-body-roll"
     assert "representatives&#39; meeting" in (await hall.get(f"minutes/{sitting}?lang=en", ann)).text
+    at = (await hall.act("sitting.close", {"sitting": sitting}, ann))["position"]
+    await hall.view(f"minutes/{sitting}", at_least=at)
+    assert "1 person was here." in (await hall.get(f"minutes/{sitting}?lang=en", ann)).text
 
 
 def test_the_representatives_are_called_by_their_own_rules_and_decide_what_is_theirs(tmp_path: Path) -> None:

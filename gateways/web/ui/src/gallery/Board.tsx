@@ -60,7 +60,7 @@ export function Board() {
       <State id="motions-pages"><Docket now={{ ...now, motions: 120, pages: 3 }} /></State>
       {named("motion-").map((id) => <div key={id} id={id}><MotionView id={id} /></div>)}
       <State id="motion-none"><MotionView id="no such motion" /></State>
-      {named("step-").map((id) => <div key={id} id={id}><Step id={id} /></div>)}
+      {named("step-").map((id) => <div key={id} id={id}><Step now={now} id={id} /></div>)}
       <State id="irreversible"><Steps /></State>
       <State id="irreversible-asked"><Steps asked /></State>
       <State id="irreversible-grave"><Steps grave /></State>

@@ -114,6 +114,8 @@ export const lentAway: Presence = {
     checks: [{ base: "members_all", share: "1/2", strict: true, base_value: "40", counted: "16", needed: "21", met: false, article: "3" }],
   },
 };
+/** Of a body of which the roll does not say who is in it. */
+export const unknownMembers: Presence = { sitting: "s1", members: { present: 12 }, households: { present: 9 } };
 /** More people than the list shows at once. */
 const OTHERS = Array.from({ length: 52 }, (_, at) => `other-${at}`);
 export const attendance: AttendancePage = {

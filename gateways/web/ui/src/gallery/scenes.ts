@@ -5,7 +5,7 @@ import type { Who } from "../live/frames.ts";
 import type { LinkState } from "../live/link.ts";
 import type { Entry } from "../live/shelf.ts";
 import { Board, Frame } from "./Board.tsx";
-import { called, chair, HOLDING, LENDING, lentAway, lentHere, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unsent } from "./fixed.ts";
+import { called, chair, HOLDING, LENDING, lentAway, lentHere, ME, member, NOBODY_WAITS, now, POINTS, procedureOf, QUESTIONS, RULING, speakersOf, speakingOf, tooFew, underWay, unknownMembers, unsent } from "./fixed.ts";
 
 export interface Scene {
   page: () => ComponentType | Promise<ComponentType>;
@@ -60,6 +60,7 @@ const onDesk = (step: string): Scene => ({ page: Chair, who: chair, now: { ...in
 
 const PLANNED: Partial<Now> = { state: "planned", open_polls: 0 };
 const CALLED: Partial<Now> = { state: "called", called, open_polls: 0 };
+const UNKNOWN: Partial<Now> = { body: "congress", members_unknown: true, present: 12, open_polls: 0 };
 const CALLS: Calls = {
   sitting: "s1",
   rows: { c1: { number: "7", name: "lin", since: Date.parse("2026-11-24T01:40:00Z") }, c2: { number: "12", name: "wang", since: Date.parse("2026-11-24T01:42:00Z"), helper: "lin" } },
@@ -166,6 +167,10 @@ const PAGES: Record<string, Scene> = {
   "now-next": { page: NowPage, who: { ...member, roles: ["secretary"] }, now: { ...CALLED, called: { ...called, caller: "petition", signatures: 12, reason: "reason" } } },
   "now-next-visitor": { page: NowPage, who: visitor, now: { ...CALLED, called: { ...called, caller: "fallback" } } },
   "now-next-body": { page: NowPage, who: member, now: { ...CALLED, body: "congress" }, isStrict: true },
+  "now-no-vote": { page: NowPage, who: member, now: { ...inView("step-submitted"), ...UNKNOWN }, isStrict: true },
+  "chair-no-vote": { page: Chair, who: chair, now: { ...inView("step-submitted"), ...UNKNOWN }, presence: unknownMembers, isStrict: true, folded: true },
+  "chair-no-vote-choose": { page: Chair, who: chair, now: UNKNOWN, presence: unknownMembers, isStrict: true, folded: true },
+  "chair-body": { page: Chair, who: chair, now: { body: "congress", open_polls: 0 }, isStrict: true, folded: true },
   "chair-plan": { page: Chair, who: chair, now: null, press: [".option input[type=checkbox]"] },
   "chair-plan-wanted": { page: Chair, who: chair, now: null, isStrict: true },
   "chair-call": { page: Chair, who: chair, now: PLANNED, isStrict: true, press: ["form .options .option:nth-of-type(2) input", "form .option input[type=checkbox]"] },

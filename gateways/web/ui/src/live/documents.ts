@@ -27,6 +27,8 @@ export interface Now {
   form: Form;
   /** Which body of the charter meets, where it is not the assembly. */
   body?: string;
+  /** The roll does not say who is in that body: there is no vote. */
+  members_unknown?: true;
   state: SittingState;
   title: Ref;
   /** The newest notice of it. */
@@ -68,16 +70,17 @@ export interface OwnPresence {
   times: number;
 }
 
+/** `all` is unsaid where the roll does not say who they are. */
 interface Share {
   present: number;
-  all: number;
+  all?: number;
 }
 
 export interface Presence {
   sitting: string;
   members: Share;
   households: Share;
-  /** Of the ordinary matter, as if all who are here voted, for others too. With `any`, one of the checks is enough. */
+  /** Of the ordinary matter of whoever meets, as if all who are here voted, for others too. With `any`, one of the checks is enough. */
   quorum?: { matter: string; any: boolean; met: boolean; checks: Test[]; lent?: LentHere };
 }
 

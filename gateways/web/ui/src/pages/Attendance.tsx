@@ -30,7 +30,7 @@ export function Attendance({ now }: { now: Now }) {
   return (
     <section class="card attendance">
       <h1>{t("attendance.title")}</h1>
-      <Quorum sitting={now.sitting} />
+      <Quorum now={now} />
       <p><a class="button plain" href={`${pathOf("now")}attendance/${now.sitting}?lang=${language.value}`}>{t("hall.sheet")}</a></p>
       <label class="field">
         <span>{t("attendance.search")}</span>

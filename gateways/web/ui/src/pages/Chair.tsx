@@ -80,7 +80,8 @@ function OpenDesk({ now }: { now: Now }) {
   const isOthers = otherChair(now, procedure);
   const isLed = !isOthers && !now.paused;
   const first = questionFirst(procedure);
-  const shown = first ?? chosen ?? now.focus?.motion;
+  // Where nothing can be put, nothing has to be put first.
+  const shown = (now.members_unknown ? chosen ?? first : first ?? chosen) ?? now.focus?.motion;
   const choose = (motion: string): void => {
     setBringing(false);
     setChosen(motion);
@@ -98,7 +99,7 @@ function OpenDesk({ now }: { now: Now }) {
       <Here now={now} />
       {now.form === "assembly" && (
         <section class="card presence">
-          <Quorum sitting={now.sitting} />
+          <Quorum now={now} />
           <ToList now={now} />
         </section>
       )}
@@ -109,8 +110,8 @@ function OpenDesk({ now }: { now: Now }) {
       {!isOthers && now.paused && <Paused now={now} />}
       {isLed && isPoint && procedure && <PointDesk key={procedure.points.order[0]} procedure={procedure} />}
       {!isPoint && procedure?.ruling && !procedure.ruling.final && <section class="card order"><Ruling ruling={procedure.ruling} /></section>}
-      {isLed && !bringing && !isPoint && shown && <Step key={shown} id={shown} isFirst={shown === first} go={choose} />}
-      {isLed && !bringing && !isPoint && !shown && <h1 class="card waiting">{now.motions ? t("chair.choose") : t("chair.no-motions")}</h1>}
+      {isLed && !bringing && !isPoint && shown && <Step key={shown} now={now} id={shown} isFirst={shown === first} go={choose} />}
+      {isLed && !bringing && !isPoint && !shown && <h1 class="card waiting">{now.motions ? t(now.members_unknown ? "chair.choose.see" : "chair.choose") : t("chair.no-motions")}</h1>}
       {isLed && now.form === "assembly" && <SpeakersDesk sitting={now.sitting} />}
       <section class="card">
         <div class="row spread">
@@ -119,7 +120,7 @@ function OpenDesk({ now }: { now: Now }) {
             {bringing ? t("chair.bring.leave") : t("docket.bring")}
           </button>
         </div>
-        {now.motions > 0 && <Docket now={now} beside={(motion, row) => <Pick row={row} chosen={motion === shown} pick={() => choose(motion)} />} />}
+        {now.motions > 0 && <Docket now={now} beside={(motion, row) => <Pick row={row} canPut={!now.members_unknown} chosen={motion === shown} pick={() => choose(motion)} />} />}
       </section>
       <MinutesLink sitting={now.sitting} />
       {!isOthers && practice && !isTried && <PracticeDesk practice={practice} canStart={now.open_polls === 0} />}
@@ -130,11 +131,11 @@ function OpenDesk({ now }: { now: Now }) {
   );
 }
 
-function Pick({ row, chosen, pick }: { row: DocketRow; chosen: boolean; pick: () => void }) {
+function Pick({ row, canPut, chosen, pick }: { row: DocketRow; canPut: boolean; chosen: boolean; pick: () => void }) {
   if (chosen) return <p class="picked">{t("chair.shown-above")}</p>;
   return (
     <button type="button" class="button plain pick" onClick={pick}>
-      {row.state === "submitted" ? t("chair.pick.put") : t("chair.pick.see")}
+      {row.state === "submitted" && canPut ? t("chair.pick.put") : t("chair.pick.see")}
       <span class="unseen"> {t("motion.number", { number: String(row.number) })}</span>
     </button>
   );

@@ -3,6 +3,7 @@ import "../style/options.css";
 import { useState } from "preact/hooks";
 import type { Charter, Community, Matter, Means, Method, Motion, Now, Poll, Presence } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
+import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { countsPresent, matterName, ruleOf, Rules } from "../parts/Rules.tsx";
 import { useDesk } from "../parts/desk.ts";
@@ -24,10 +25,12 @@ interface Props {
 
 export function OpenPoll({ motion, repeats }: Props) {
   const charter = useView<Charter>("charter");
+  const now = useView<Now>(`now/${motion.sitting}`);
   const rule = charter ? ruleOf(charter, motion.matter) : undefined;
   const doubted = useView<Poll>(repeats && `poll/${repeats}`)?.division?.reached;
   const asked = doubted?.wants === "roll-call" ? doubted.asked : undefined;
-  if (!charter) return <div class="skeleton" aria-hidden="true" />;
+  if (!charter || !now) return <div class="skeleton" aria-hidden="true" />;
+  if (now.members_unknown) return <NoVote sitting={now.sitting} />;
   if (!rule) return <p>{t("chair.matter.unknown")}</p>;
   return (
     <div class="step-body">
@@ -37,6 +40,16 @@ export function OpenPoll({ motion, repeats }: Props) {
       {rule.secret && <p class="will">{t("chair.secret")}</p>}
       {asked !== undefined && <p class="will">{t(REACHED["roll-call"], { asked })}</p>}
       <PollForm key={asked} motion={motion} rule={rule} methods={asked === undefined ? methodsOf(rule) : ["roll-call"]} {...(repeats && { repeats })} />
+    </div>
+  );
+}
+
+/** Where the roll does not say who is in the body that meets: what can be done instead. */
+function NoVote({ sitting }: { sitting: string }) {
+  return (
+    <div class="step-body">
+      <p class="will">{t("chair.no-vote")}</p>
+      <MinutesLink sitting={sitting} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The one next step for a motion: open its vote, close it, declare its outcome, or repeat it. */
 import { isPending } from "../live/changes.ts";
-import type { Motion, Poll, Speakers } from "../live/documents.ts";
+import type { Motion, Now, Poll, Speakers } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { Bars, CountTable, turnoutWords, votersOf } from "../parts/Counts.tsx";
 import { Countdown } from "../parts/Countdown.tsx";
@@ -22,6 +22,7 @@ import { OpenPoll } from "./OpenPoll.tsx";
 const WHY_WAIT = "why-wait";
 
 interface Props {
+  now: Now;
   id: string;
   /** It comes before everything else. */
   isFirst?: boolean;
@@ -29,7 +30,7 @@ interface Props {
   go?: (motion: string) => void;
 }
 
-export function Step({ id, isFirst = false, go }: Props) {
+export function Step({ now, id, isFirst = false, go }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
   const newest = motion?.polls[motion.polls.length - 1];
   const poll = useView<Poll>(newest && `poll/${newest}`);
@@ -47,8 +48,8 @@ export function Step({ id, isFirst = false, go }: Props) {
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
       </p>
-      {isFirst && <p class="will">{t("chair.question.first")}</p>}
-      {motion.amendments && isPending(motion) ? (
+      {isFirst && !now.members_unknown && <p class="will">{t("chair.question.first")}</p>}
+      {motion.amendments && isPending(motion) && !now.members_unknown ? (
         <ChangesFirst
           motion={motion}
           voting={(vote) => (vote.state === "open" ? <Running poll={vote} /> : <Declare poll={vote} />)}

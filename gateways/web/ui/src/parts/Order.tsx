@@ -1,7 +1,7 @@
 /** Order, as a member sees it: raising a point of order, the chair's ruling, and questions of how the sitting goes on. */
 import "../style/order.css";
 import { useState } from "preact/hooks";
-import type { Charter, Effect, Motion, Procedure, Question } from "../live/documents.ts";
+import type { Charter, Effect, Motion, Now, Procedure, Question } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
@@ -26,8 +26,11 @@ export function Order({ sitting, motion: shown }: Props) {
   const procedure = useView<Procedure>(`procedure/${sitting}`);
   const charter = useView<Charter>("charter");
   const motion = useView<Motion>(shown && `motion/${shown}`);
+  const now = useView<Now>(`now/${sitting}`);
   if (!procedure || !charter) return null;
   const me = who.value?.member;
+  // What no vote can decide is not asked for.
+  const mayAsk = me && !now?.members_unknown;
   const { points, questions, ruling } = procedure;
   const mine = points.order.find((point) => points.rows[point]?.member === me);
   return (
@@ -38,13 +41,13 @@ export function Order({ sitting, motion: shown }: Props) {
         <p key={point} class="point"><span class="label">{t("order.waiting")}</span><strong><Written of={points.rows[point]?.name} /></strong></p>
       ))}
       {ruling && <Ruling ruling={ruling} />}
-      {me && ruling && !ruling.final && <Appeal procedure={procedure} charter={charter} point={ruling.point} />}
+      {mayAsk && ruling && !ruling.final && <Appeal procedure={procedure} charter={charter} point={ruling.point} />}
       {questions.order.map((id) => {
         const row = questions.rows[id];
         return row && <Pending key={id} id={id} row={row} />;
       })}
       {me && <Raise sitting={sitting} mine={mine} />}
-      {me && <Move sitting={sitting} charter={charter} motion={motion ?? undefined} />}
+      {mayAsk && <Move sitting={sitting} charter={charter} motion={motion ?? undefined} />}
     </section>
   );
 }

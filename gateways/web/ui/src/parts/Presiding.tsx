@@ -12,6 +12,7 @@ export function Presiding({ now }: { now: Now }) {
     <>
       {now.presiding && <p class="quiet presiding"><span class="label">{t("presiding.is")}</span><Written of={now.presiding.name} /></p>}
       {now.paused && <Break paused={now.paused} />}
+      {now.members_unknown && <p class="card">{t("presiding.no-vote")}</p>}
       <Proxies now={now} />
     </>
   );

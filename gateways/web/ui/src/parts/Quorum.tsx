@@ -1,18 +1,22 @@
 /** How many are here, and what is missing for the ordinary decision: for who leads and who keeps the list. */
 import "../style/presence.css";
-import type { LentHere, Presence, Test } from "../live/documents.ts";
+import type { LentHere, Now, Presence, Test } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { language, t, type Key } from "../words/words.ts";
 import { Icon } from "./Icon.tsx";
+import { Meeting } from "./Meeting.tsx";
 import { thresholdWords } from "./Outcome.tsx";
 
-export function Quorum({ sitting }: { sitting: string }) {
-  const presence = useView<Presence>(`presence/${sitting}`);
+export function Quorum({ now }: { now: Now }) {
+  const presence = useView<Presence>(`presence/${now.sitting}`);
   if (!presence) return presence === null ? null : <div class="skeleton" aria-hidden="true" />;
   const { members, quorum } = presence;
   return (
     <>
-      <p class="here-count">{t("presence.count", { present: members.present, all: members.all })}</p>
+      {now.body && <p class="quiet"><Meeting now={now} /></p>}
+      <p class="here-count">
+        {members.all === undefined ? t("hall.here.unknown", { present: members.present }) : t("presence.count", { present: members.present, all: members.all })}
+      </p>
       {quorum && (
         <div role="status">
           <p class={quorum.met ? "quorum enough" : "quorum"}>
