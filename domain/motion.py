@@ -173,7 +173,7 @@ class Procedural:
 class Motion:
     """A motion, who brought and who seconded it, and every poll on it, oldest first.
 
-    `at_desk`: the desk brought it for its mover.
+    `at_desk`: the desk brought it for its mover. `is_carried`: it has come from an earlier sitting.
     """
 
     id: str
@@ -187,6 +187,7 @@ class Motion:
     wording: Wording = field(default_factory=Wording)
     procedure: Procedural | None = None
     at_desk: bool = False
+    is_carried: bool = False
 
     @property
     def is_pending(self) -> bool:
@@ -305,7 +306,7 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
             text = event.c.get("text", "")
             return replace(motion, wording=amended(motion.wording, text, numbers, struck, paragraph))
         case MotionCarriedOver(sitting=sitting, number=number):
-            return replace(motion, sitting=sitting, number=number)
+            return replace(motion, sitting=sitting, number=number, is_carried=True)
         case MotionPostponed():
             return replace(motion, state="postponed")
         case MotionTakenUp(state=state):

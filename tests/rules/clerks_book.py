@@ -23,6 +23,8 @@ class Matter:
         self.is_called = False
         # Too few were here when it was voted on; what it was about came to a vote, or was taken back.
         self.again = self.is_moot = False
+        # It has come from an earlier sitting.
+        self.is_carried = False
 
     @property
     def rank(self) -> int:
@@ -54,7 +56,10 @@ class Book:
         self.begin(0, carried=False)
 
     def begin(self, presiding: int, *, carried: bool) -> None:
-        """A sitting. What was postponed comes along; so does all else that waits, where it was adjourned."""
+        """A sitting. What was postponed comes along, and what has come along before and still waits.
+
+        So does all else that waits, where it was adjourned.
+        """
         self.is_open, self.is_paused, self.presiding = True, False, presiding
         self.here: set[int] = set()
         self.points: dict[str, int] = {}
@@ -67,10 +72,10 @@ class Book:
         self.matters = {
             key: one
             for key, one in matters.items()
-            if one.state == "postponed" or (carried and (one.waits or one.again))
+            if one.state == "postponed" or ((carried or one.is_carried) and (one.waits or one.again))
         }
         for one in self.matters.values():
-            one.is_called = False
+            one.is_called, one.is_carried = False, True
             if one.state == "postponed":
                 one.comes_again()
 

@@ -5,10 +5,10 @@ from typing import Any
 from domain.motion import MotionCarriedOver, MotionPostponed, MotionTakenUp
 from services import commands as c
 from services.principal import Principal
-from tests.rules.given import Given, text
+from tests.rules.given import Given, charter, text
 from tests.rules.test_calling import called, opened, planned, rules
 from tests.rules.test_presiding import entries
-from tests.rules.test_procedure import floor, moved, seconded, voted
+from tests.rules.test_procedure import RULES, floor, moved, seconded, voted
 from tests.rules.test_views import seen
 
 Hall = tuple[Given, Principal, list[Principal], str, str]
@@ -133,6 +133,49 @@ def test_it_comes_back_once_and_not_in_a_consultation() -> None:
     assert given.recorded().count("motion.carried-over/1") == 0
 
 
+def test_what_the_next_sitting_does_not_decide_goes_on_to_the_one_after_and_is_never_lost() -> None:
+    given, chair, people, sitting, motion = put_off()
+    for _ in range(3):
+        given.act(chair, c.CloseSitting(sitting=sitting))
+        sitting = next_one(given, chair)
+        assert (given.state.motion(motion).sitting, state_of(given, motion)) == (sitting, "submitted")
+    given.motion(people[1], sitting)
+    voted(given, chair, motion, people, yes=3, no=2)
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    next_one(given, chair)
+    assert given.recorded().count("motion.carried-over/1") == 0
+
+
+def test_too_few_to_decide_on_it_do_not_lose_it() -> None:
+    third = {"base": "members_all", "share": "1/3", "strict": False, "article": "4", "confidence": "D"}
+    given = Given(charter(quorum={"all_of": [third]}) | RULES).founded()
+    people = given.enrolled(*(str(number) for number in range(1, 7)))
+    chair = given.granted(people[0], "chair")
+    sitting = given.sitting(chair)
+    motion = given.motion(people[3], sitting)
+    given.act(people[4], c.SecondMotion(motion=motion))
+    postponed(given, chair, people, motion)
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    sitting = next_one(given, chair)
+    poll = voted(given, chair, motion, people, yes=1, no=0)
+    assert given.state.poll(poll).result == "no-quorum"
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    later = next_one(given, chair)
+    assert given.state.motion(motion).sitting == later
+    given.poll(chair, motion, repeats=poll)
+
+
+def test_taken_back_by_its_mover_it_comes_no_more() -> None:
+    given, chair, people, sitting, motion = put_off()
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    sitting = next_one(given, chair)
+    given.act(people[3], c.WithdrawMotion(motion=motion))
+    given.act(chair, c.CloseSitting(sitting=sitting))
+    next_one(given, chair)
+    assert state_of(given, motion) == "withdrawn"
+    assert given.state.motion(motion).sitting == sitting
+
+
 def test_while_its_sitting_goes_on_another_one_does_not_take_it() -> None:
     given, chair, _, _, motion = put_off()
     next_one(given, chair)
@@ -246,3 +289,8 @@ def test_a_sitting_that_is_called_off_hands_its_motions_to_the_next() -> None:
     there = [one.id for one in given.state.motions.values() if one.sitting == later]
     assert there == [motion, own]
     assert [given.state.motion(one).number for one in there] == [1, 2]
+    called(given, chair, later)
+    opened(given, chair, later)
+    given.act(chair, c.CloseSitting(sitting=later))
+    last = planned(given, chair)
+    assert given.state.motion(own).sitting == last
