@@ -20,6 +20,7 @@ ENTRY_STYLE_BYTES_MAX = 12 * 1024
 # Beside the document itself: the script, the style, the words of one language.
 ENTRY_FILES_MAX = 3
 WORDS = "words:"  # what tools/words.ts calls the sentences of a language
+DESK = "/desk"  # and those of them that come later
 COMPRESSED = {".js", ".css", ".svg", ".html"}
 
 
@@ -96,7 +97,8 @@ def entry_files() -> dict[str, list[Path]]:
     manifest = json.loads((STATIC / "manifest.json").read_text())
     (start,) = (key for key, chunk in manifest.items() if chunk.get("isEntry"))
     chunks = list(_with_imports(manifest, start))
-    words = [STATIC / chunk["file"] for key, chunk in manifest.items() if key.startswith(WORDS)]
+    first = (key for key in manifest if key.startswith(WORDS) and not key.endswith(DESK))
+    words = [STATIC / manifest[key]["file"] for key in first]
     return {
         "js": [*(STATIC / chunk["file"] for chunk in chunks), max(words, key=compressed_size)],
         "css": [STATIC / file for chunk in chunks for file in chunk.get("css", [])],

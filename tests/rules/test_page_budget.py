@@ -37,16 +37,18 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "src/pages/Chair.tsx": {"file": "Chair.js", "isDynamicEntry": True, "imports": ["index.html"]},
         "words:en": {"file": "words-en.js"},
         "words:zh-CN": {"file": "words-zh-CN.js"},
+        "words:zh-CN/desk": {"file": "desk.js"},
     }
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    for name in ("index.js", "index.css", "Chair.js", "words-en.js", "words-zh-CN.js", "sitting.js"):
+    for name in ("index.js", "index.css", "Chair.js", "words-en.js", "words-zh-CN.js", "sitting.js", "desk.js"):
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(build, "STATIC", tmp_path)
     return tmp_path
 
 
-def test_a_small_build_passes_whatever_comes_later(built: Path) -> None:
-    (built / "Chair.js").write_text(TOO_MUCH * 2)
+@pytest.mark.parametrize("name", ["Chair.js", "desk.js"])
+def test_a_small_build_passes_whatever_comes_later(built: Path, name: str) -> None:
+    (built / name).write_text(TOO_MUCH * 2)
     check_entry()
 
 
