@@ -827,6 +827,12 @@ class InterestLate(WrongPhase):
     code = "interest-late"
 
 
+class PaperCounts(WrongPhase):
+    """Raised when one votes on a tablet whose signed paper was read, and by the charter counts."""
+
+    code = "paper-counts"
+
+
 class PaperPrevails(WrongPhase):
     """Raised when the chair would count a tablet's vote where the charter says that paper prevails."""
 

@@ -249,12 +249,13 @@ def cast(
     seal: Callable[[str], str],
     by_proxy: bool = False,
     taken: Answer | None = None,
+    paper_prevails: bool = False,
 ) -> list[Fact]:
     """`weight` is None for whoever is not on the frozen roll; `seal` commits to a choice.
 
     `was_here` at the opening decides only where the poll counts those present. One's own ballot goes before
     the one that somebody cast in one's name, and stays. What is `taken` down of her never goes before what
-    she chose on a tablet.
+    she chose on a tablet, but for a signed paper where the charter says so.
     """
     _takes_ballots(poll, at, taken.means if taken else "tablet")
     if weight is None:
@@ -268,7 +269,7 @@ def cast(
     if former is not None and by_proxy and not former.by_proxy:
         raise errors.GiverVoted(poll=poll.id, member=voter)
     if former is not None and former.by_proxy == by_proxy:
-        _replaceable(poll, voter, former, taken)
+        _replaceable(poll, voter, former, taken, paper_prevails)
     sealed = poll.reveal == "at-close"
     shown = None if sealed else option
     if former is None:
@@ -278,7 +279,11 @@ def cast(
     return [Fact(f"ballot:{poll.id}:{voter}", data, {"choice": seal(option)} if sealed else {})]
 
 
-def _replaceable(poll: Poll, voter: str, former: Ballot, taken: Answer | None) -> None:
+def _replaceable(poll: Poll, voter: str, former: Ballot, taken: Answer | None, paper_prevails: bool) -> None:
+    if paper_prevails and taken is not None and taken.means == "paper" and not former.means:
+        return
+    if paper_prevails and taken is None and former.means == "paper":
+        raise errors.PaperCounts(poll=poll.id, paper=former.paper)
     if taken is not None and not (poll.replace and former.means):
         raise errors.HasVoted(poll=poll.id, member=voter)
     if not poll.replace:

@@ -135,6 +135,10 @@ def rule_double(state: State, _principal: Principal, command: RuleDouble, desk: 
 
 def _ballots(state: State, poll_id: str) -> Ballots:
     found = _uncalled(state, poll_id)
+    return Ballots(poll_id, found.state, found.means, found.secret, paper_prevails(state, found))
+
+
+def paper_prevails(state: State, found: Poll) -> bool:
+    """Whether a member's paper counts before her tablet, by the charter that judges the poll."""
     matter = state.motion(found.motion).matter
-    rule = state.chartered().charter_at(found.charter_n).charter.matter(matter)
-    return Ballots(poll_id, found.state, found.means, found.secret, rule.paper_prevails)
+    return state.chartered().charter_at(found.charter_n).charter.matter(matter).paper_prevails

@@ -25,7 +25,7 @@ from domain.poll import ON_TABLETS, CharterRef, FrozenPresence, FrozenRoll, Poll
 from domain.roll import RollAt
 from domain.tally import count
 from services import acts_amendments, acts_calling, acts_interests, acts_proxies, bodies
-from services.acts_counting import voters
+from services.acts_counting import paper_prevails, voters
 from services.acts_procedure import carried, undone
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
 from services.desk import Desk, Done
@@ -190,6 +190,7 @@ def cast(state: State, principal: Principal, command: CastBallot, desk: Desk) ->
         command.option,
         desk.at,
         lambda option: desk.sealed(option, poll_id),
+        paper_prevails=former is not None and former.means == "paper" and paper_prevails(state, found),
     )
     return facts, {"replaced": former is not None}
 

@@ -19,6 +19,7 @@ from domain.motion import Motion
 from domain.poll import Poll
 from domain.proxy import How
 from domain.roll import Member
+from services.acts_counting import paper_prevails
 from services.commands import EndProxy, GiveProxy, VoteByProxy
 from services.desk import Desk, Done
 from services.principal import Principal
@@ -95,6 +96,7 @@ def vote(state: State, principal: Principal, command: VoteByProxy, desk: Desk) -
         desk.at,
         lambda option: desk.sealed(option, found.id),
         by_proxy=True,
+        paper_prevails=paper_prevails(state, found),
     )
     return facts, {"member": giver.id, "replaced": former is not None}
 

@@ -2,6 +2,7 @@
 
 from domain import poll
 from services import acts_proxies
+from services.acts_counting import paper_prevails
 from services.commands import RecordBallot
 from services.desk import Desk, Done
 from services.principal import Principal
@@ -25,5 +26,6 @@ def record(state: State, _principal: Principal, command: RecordBallot, desk: Des
         lambda option: desk.sealed(option, found.id),
         by_proxy=bool(acts_proxies.holder_of(state, found, member.id)),
         taken=poll.answer(found, command.paper, others),
+        paper_prevails=paper_prevails(state, found),
     )
     return facts, {"member": member.id, "replaced": former is not None}

@@ -55,10 +55,13 @@ class Sheet:
         self.doubts: dict[str, str] = {}
         self.reached, self.wants = False, ""
 
-    def cast(self) -> str | None:
+    def cast(self, who: str) -> str | None:
         if self.state != "open":
             return "poll-closed"
-        return None if "tablet" in self.means else "no-tablets"
+        if "tablet" not in self.means:
+            return "no-tablets"
+        _, paper = self.written.get(who, ("", None))
+        return "paper-counts" if self.prevails and paper else None
 
     def write(self, who: str, paper: int | None) -> str | None:
         if not self.called:
@@ -70,7 +73,7 @@ class Sheet:
             return "poll-closed"
         if ("paper" if paper else "hands") not in self.means:
             return "means-not-allowed"
-        return "has-voted" if who in self.tablets else None
+        return "has-voted" if who in self.tablets and not (self.prevails and paper) else None
 
     def issue(self, numbers: set[int]) -> str | None:
         if self.called:
@@ -242,7 +245,7 @@ class Halls(RuleBasedStateMachine):
     @rule(who=st.integers(0, PEOPLE - 1), option=st.sampled_from(OPTIONS))
     def cast(self, who: int, option: str) -> None:
         voter = self.people[who]
-        if self.agree(self.sheet.cast(), voter, c.CastBallot(poll=self.poll, option=option)):
+        if self.agree(self.sheet.cast(voter.id), voter, c.CastBallot(poll=self.poll, option=option)):
             self.sheet.tablets[voter.id] = option
             self.sheet.written.pop(voter.id, None)
 
@@ -254,6 +257,13 @@ class Halls(RuleBasedStateMachine):
         command = c.RecordBallot(poll=self.poll, member=voter, option=option, paper=paper)
         if self.agree(self.sheet.write(voter, paper), self.tellers[0], command):
             self.sheet.written[voter] = (option, paper)
+            self.sheet.tablets.pop(voter, None)
+
+    @rule(who=st.integers(0, PEOPLE - 1), options=st.tuples(*[st.sampled_from(OPTIONS)] * 3))
+    def one_votes_both_ways(self, who: int, options: tuple[str, str, str]) -> None:
+        self.cast(who, options[0])
+        self.write(who, options[1], 3)
+        self.cast(who, options[2])
 
     @rule(first=st.integers(1, 5), more=st.integers(0, 2))
     def issue(self, first: int, more: int) -> None:

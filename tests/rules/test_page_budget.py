@@ -40,7 +40,15 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "words:zh-CN/desk": {"file": "desk.js"},
     }
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    for name in ("index.js", "index.css", "Chair.js", "words-en.js", "words-zh-CN.js", "sitting.js", "desk.js"):
+    for name in (
+        "index.js",
+        "index.css",
+        "Chair.js",
+        "words-en.js",
+        "words-zh-CN.js",
+        "sitting.js",
+        "desk.js",
+    ):
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(build, "STATIC", tmp_path)
     return tmp_path

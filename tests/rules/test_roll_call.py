@@ -164,6 +164,34 @@ def test_a_vote_on_a_tablet_goes_before_whatever_is_written_down() -> None:
     assert outcome.ways.hands == {"yes": 0, "no": 0, "abstain": 0}
 
 
+@pytest.mark.parametrize("replace", [True, False])
+def test_where_the_charter_says_that_paper_prevails_a_signed_paper_goes_before_a_tablet(
+    replace: bool,
+) -> None:
+    there = calling(paper_prevails=True, replace=replace)
+    voter = there.people[5]
+    there.given.act(voter, CastBallot(poll=there.poll, option="yes"))
+    there.given.refused(there.one, answer(there, 5, "no"), "has-voted", member=voter.id)
+    there.given.act(there.one, answer(there, 5, "no", paper=4))
+    replaced = BallotReplaced(option="no", was="yes", means="paper", paper=4)
+    assert there.given.only(BallotReplaced).data == replaced
+    there.given.refused(voter, CastBallot(poll=there.poll, option="yes"), "paper-counts", paper=4)
+    there.close()
+    outcome = there.declare()
+    assert votes(outcome) == {"yes": 0, "no": 1, "abstain": 0}
+    assert outcome.ways.paper == {"yes": 0, "no": 1, "abstain": 0}
+
+
+def test_a_paper_that_was_read_wrongly_is_read_again_only_where_votes_are_replaced() -> None:
+    for replace in (True, False):
+        there = calling(paper_prevails=True, replace=replace)
+        there.given.act(there.one, answer(there, 5, "no", paper=4))
+        if replace:
+            there.given.act(there.one, answer(there, 5, "yes", paper=4))
+        else:
+            there.given.refused(there.one, answer(there, 5, "yes", paper=4), "has-voted")
+
+
 def test_a_mistake_is_corrected_while_the_vote_is_open() -> None:
     there = calling()
     there.given.act(there.one, answer(there, 5, "no"))
@@ -238,6 +266,17 @@ def test_a_holder_answers_for_whoever_lent_her_vote() -> None:
     given.refused(chair, RecordBallot(poll=poll, member=giver.id, option="no"), "has-voted")
     assert seen(given, f"mandates/{poll}")["rows"][giver.id]["n"] == len(given.events)
     assert seen(given, f"poll/{poll}")["by_proxy"] == 1
+
+
+def test_a_holder_whose_paper_for_her_was_read_does_not_vote_for_her_on_a_tablet() -> None:
+    given, chair, people, sitting = hall(6, means=ALL, proxy=PROXY, paper_prevails=True)
+    given.here(sitting, people[:5])
+    given.act(people[5], GiveProxy(sitting=sitting, holder=people[4].id))
+    poll = given.poll(chair, given.motion(people[1], sitting), method="roll-call", means=["tablet", "paper"])
+    given.act(people[4], VoteByProxy(poll=poll, member=people[5].id, option="yes"))
+    given.act(chair, RecordBallot(poll=poll, member=people[5].id, option="no", paper=1))
+    again = VoteByProxy(poll=poll, member=people[5].id, option="yes")
+    given.refused(people[4], again, "paper-counts", paper=1)
 
 
 def test_the_list_names_the_holder_and_not_the_desk() -> None:

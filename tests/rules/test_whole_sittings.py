@@ -185,7 +185,7 @@ class Sittings(RuleBasedStateMachine):
         sheet = self.book.sheet
         if sheet is None:
             return
-        expected = sheet.cast()
+        expected = sheet.cast(self.people[who].id)
         if expected is None and who not in self.book.was_here:
             expected = "not-present"
         if self.agree(expected, who, c.CastBallot(poll=self.book.poll, option=option)):

@@ -25,7 +25,7 @@ export const charter: Charter = {
   n: 1, hash: HASH, preset: "village",
   charter: {
     name: { en: "Charter", "zh-CN": "章程" },
-    polling: { seconds: 2, methods: ["open", "roll-call"], method: "open", reveal: "at-close", replace: true, binding: "binding", means: ["tablet", "hands", "paper"], proxy: { max_per_holder: 3, written: false } },
+    polling: { seconds: 2, methods: ["open", "roll-call"], method: "open", reveal: "at-close", replace: true, binding: "binding", means: ["tablet", "hands", "paper"], paper_prevails: true, proxy: { max_per_holder: 3, written: false } },
     amending: { accept: true },
     conflicts: {
       contract: conflictOf("contract", "does-not-vote", { en: "A contract with the village", "zh-CN": "与本村签合同" }),
@@ -263,7 +263,7 @@ export const ballots: List<ListedBallot> = {
 const FOR_OTHERS: Partial<Poll> = { proxies: { members: 3, in_quorum: false } };
 export const MANDATES: Record<string, [Partial<Poll>, OwnBallot | null, Mandates]> = {
   "for-others": [FOR_OTHERS, { n: 41, at: 1, option: "yes", replaced: 0 }, { rows: { wang: FROM_WANG, gone: FROM_GONE, chen: { ...FROM_WANG, name: "team" } }, order: ["wang", "gone", "chen"] }],
-  "by-name": [{ ...ALL_WAYS, method: "roll-call", proxies: { members: 1, in_quorum: false } }, null, { rows: Object.fromEntries(CALLED_LAST.map((id) => [id, FROM_WANG])), order: CALLED_LAST }],
+  "by-name": [{ ...ALL_WAYS, motion: "m-voting", method: "roll-call", proxies: { members: 1, in_quorum: false } }, null, { rows: Object.fromEntries(CALLED_LAST.map((id) => [id, FROM_WANG])), order: CALLED_LAST }],
   "lent-open": [{ ...ALL_WAYS, proxies: { members: 7, in_quorum: true } }, null, { rows: {}, order: [] }],
   "lent-on-tablets": [{ ...outcomeOf("adopted", CODES.adopted), proxies: { members: 7, in_quorum: false }, by_proxy: 5 }, null, { rows: {}, order: [] }],
   "lent-declared": [{ ...SUMMED, proxies: { members: 7, in_quorum: false }, by_proxy: 5 }, null, { rows: {}, order: [] }],

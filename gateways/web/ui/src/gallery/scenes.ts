@@ -134,6 +134,7 @@ const PAGES: Record<string, Scene> = {
   "names-call": { page: NowPage, who: { ...member, roles: ["secretary"] }, now: inView("m-voting", "by-name") },
   "names-next": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name") },
   "names-sure": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name-once"), press: [".call-names .choice"] },
+  "names-prevails": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name"), press: [".attendance-rows li:first-child .button"] },
   "names-over": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name"), press: [".call-names .choices + .button", ".attendance-rows li:nth-child(18) .chip", ".call-names .choices + .button"] },
   "now-voting": { page: NowPage, who: member, now: voting },
   "now-two": { page: NowPage, who: member, now: { ...voting, polls: { rows: { other: { motion: "b", number: 2, question: "long", state: "open" } }, order: ["other"] } } },

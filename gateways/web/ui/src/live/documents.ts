@@ -407,6 +407,7 @@ export interface Polling {
   majority?: Condition;
   gates?: string[];
   means?: Means[];
+  paper_prevails?: boolean;
   proxy?: { max_per_holder?: number; written?: boolean };
 }
 

@@ -2,7 +2,7 @@
 import "../style/presence.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Listed } from "../live/attendance.ts";
-import type { ListedBallot, Mandates, Now, Poll } from "../live/documents.ts";
+import type { Charter, ListedBallot, Mandates, Motion, Now, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { fetchBallots } from "../live/roll-call.ts";
 import { isMeant } from "../live/spelling.ts";
@@ -30,6 +30,7 @@ export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
   const { listed, problem } = useAttendance(now);
   const voted = useBallots(poll);
   const mandates = useView<Mandates>(poll.proxies && `mandates/${poll.poll}`);
+  const paperPrevails = usePaperPrevails(poll);
   const [done, setDone] = useState<Done>({ written: new Map(), silent: new Set() });
   const [picked, setPicked] = useState<string | undefined>(undefined);
   if (!listed || !voted) return <><Notice problem={problem} /><div class="skeleton tall" aria-hidden="true" /></>;
@@ -49,13 +50,13 @@ export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
         {done.last && <Last poll={poll} one={done.last} option={done.written.get(done.last.member) ?? ""} change={() => setPicked(done.last?.member)} />}
         {next ? (
           <Call
-            key={next.member} poll={poll} one={next} holder={holderOf(next, mandates)}
+            key={next.member} poll={poll} one={next} holder={holderOf(next, mandates)} onTablet={isOnTablet(voted.get(next.member))}
             written={(option) => went({ written: new Map(done.written).set(next.member, option), last: next })}
             silent={() => went({ silent: new Set(done.silent).add(next.member) })}
           />
         ) : <Over count={all.filter((one) => !hasVoted(one)).length} again={() => went({ silent: new Set() })} />}
       </section>
-      <Names poll={poll} all={all} voted={voted} done={done} pick={setPicked} />
+      <Names poll={poll} all={all} voted={voted} done={done} paperPrevails={paperPrevails} pick={setPicked} />
     </>
   );
 }
@@ -64,6 +65,18 @@ export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
 function canAnswer(poll: Poll, one: Listed, mandates: Mandates | undefined): boolean {
   if (poll.recused?.members.includes(one.member)) return false;
   return !poll.presence || one.here || mandates?.rows[one.member] !== undefined;
+}
+
+/** Whether a signed paper goes before a tablet; then whoever has voted there can still be called. */
+function usePaperPrevails(poll: Poll): boolean {
+  const charter = useView<Charter>("charter");
+  const motion = useView<Motion>(`motion/${poll.motion}`);
+  const rules = charter && motion && { ...charter.charter.polling, ...charter.charter.matters[motion.matter] };
+  return Boolean(rules?.paper_prevails) && meansOf(poll).includes("paper");
+}
+
+function isOnTablet(ballot: ListedBallot | undefined): boolean {
+  return ballot !== undefined && ballot.means === undefined;
 }
 
 /** Who answers for her; nobody, where she has come herself. */
@@ -101,12 +114,14 @@ interface CallProps {
   poll: Poll;
   one: Listed;
   holder: string | undefined;
+  /** She has voted on a tablet: only a paper goes before that. */
+  onTablet: boolean;
   written: (option: string) => void;
   silent: () => void;
 }
 
 /** What cannot be changed is looked at once more. */
-function Call({ poll, one, holder, written, silent }: CallProps) {
+function Call({ poll, one, holder, onTablet, written, silent }: CallProps) {
   const [chosen, setChosen] = useState("");
   const [number, setNumber] = useState("");
   const { busy, problem, run } = useAct();
@@ -115,6 +130,7 @@ function Call({ poll, one, holder, written, silent }: CallProps) {
     const done = await run("ballot.record", { poll: poll.poll, member: one.member, option, ...(number && { paper: Number(number) }) });
     if (done) written(option);
   };
+  const needsNumber = onTablet || !meansOf(poll).includes("hands");
   const answer = (option: string): void => (poll.replace ? void record(option) : setChosen(option));
   return (
     <div class="step-body">
@@ -131,18 +147,19 @@ function Call({ poll, one, holder, written, silent }: CallProps) {
         </>
       ) : (
         <>
-          {meansOf(poll).includes("paper") && <PaperNumber poll={poll} number={number} set={setNumber} />}
+          {onTablet && <p class="will">{t("hall.names.prevails")}</p>}
+          {meansOf(poll).includes("paper") && <PaperNumber isNeeded={needsNumber} number={number} set={setNumber} />}
           <ul class="choices">
             {poll.options.map((option) => (
               <li key={option}>
-                <button type="button" class="choice" disabled={busy || (!number && !meansOf(poll).includes("hands"))} onClick={() => answer(option)}>
+                <button type="button" class="choice" disabled={busy || (!number && needsNumber)} onClick={() => answer(option)}>
                   <OptionSign poll={poll} option={option} />
                   <span class="choice-name"><OptionName poll={poll} option={option} /></span>
                 </button>
               </li>
             ))}
           </ul>
-          <button type="button" class="button plain" disabled={busy} onClick={silent}>{t("hall.names.no-answer")}</button>
+          <button type="button" class="button plain" disabled={busy} onClick={silent}>{t(onTablet ? "hall.names.leave" : "hall.names.no-answer")}</button>
         </>
       )}
       <Notice problem={problem} />
@@ -150,12 +167,12 @@ function Call({ poll, one, holder, written, silent }: CallProps) {
   );
 }
 
-function PaperNumber({ poll, number, set }: { poll: Poll; number: string; set: (number: string) => void }) {
+function PaperNumber({ isNeeded, number, set }: { isNeeded: boolean; number: string; set: (number: string) => void }) {
   return (
     <label class="field short">
       <span>{t("hall.names.paper")}</span>
       <input inputMode="numeric" maxLength={6} autocomplete="off" value={number} onInput={(event) => set(event.currentTarget.value.replace(/\D/g, ""))} />
-      {meansOf(poll).includes("hands") && <small>{t("hall.names.paper.empty")}</small>}
+      {!isNeeded && <small>{t("hall.names.paper.empty")}</small>}
     </label>
   );
 }
@@ -174,11 +191,12 @@ interface NamesProps {
   all: readonly Listed[];
   voted: ReadonlyMap<string, ListedBallot>;
   done: Done;
+  paperPrevails: boolean;
   pick: (member: string) => void;
 }
 
 /** All names in the order in which they are called, to find one. */
-function Names({ poll, all, voted, done, pick }: NamesProps) {
+function Names({ poll, all, voted, done, paperPrevails, pick }: NamesProps) {
   const [wanted, setWanted] = useState("");
   const spelled = useSpelled(all, wanted);
   const found = all.filter((one) => isMeant(one.number, spelled.get(one.name ?? ""), wanted));
@@ -192,7 +210,7 @@ function Names({ poll, all, voted, done, pick }: NamesProps) {
       <ul class="attendance-rows">
         {found.slice(0, SHOWN_MOST).map((one) => {
           const ballot = voted.get(one.member);
-          const isOnTablet = ballot !== undefined && ballot.means === undefined;
+          const onTablet = isOnTablet(ballot);
           const isWritten = done.written.has(one.member) || ballot?.means !== undefined;
           const id = `calling-${one.member}`;
           return (
@@ -200,10 +218,10 @@ function Names({ poll, all, voted, done, pick }: NamesProps) {
               <p id={id}>
                 <span class="docket-number">{one.number}</span> <strong><Written of={one.name} /></strong>{" "}
                 {isWritten && <span class="chip">{t("hall.names.answered")}</span>}
-                {!isWritten && isOnTablet && <span class="chip">{t("hall.names.tablet")}</span>}
-                {!isWritten && !isOnTablet && done.silent.has(one.member) && <span class="chip">{t("hall.names.no-answer")}</span>}
+                {!isWritten && onTablet && <span class="chip">{t("hall.names.tablet")}</span>}
+                {!isWritten && !onTablet && done.silent.has(one.member) && <span class="chip">{t("hall.names.no-answer")}</span>}
               </p>
-              {!isOnTablet && (!isWritten || poll.replace) && <button type="button" class="button plain" aria-describedby={id} onClick={() => pick(one.member)}>{t("hall.names.pick")}</button>}
+              {(onTablet ? paperPrevails : !isWritten || poll.replace) && <button type="button" class="button plain" aria-describedby={id} onClick={() => pick(one.member)}>{t("hall.names.pick")}</button>}
             </li>
           );
         })}
