@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from gateways.wording import word
 from tests.browser.conftest import ARTEFACTS, Keep, Open
-from tests.browser.hall import Hall
+from tests.browser.hall import COMMUNITY, Hall
 from tests.browser.paper import A4_POINTS, print_out
 from tests.browser.people import Someone
 from tests.browser.test_accessibility import check
@@ -33,12 +33,14 @@ def test_the_secretary_adds_somebody_who_is_at_the_door_and_marks_her_as_here(
     secretary.comes_in()
     secretary.follows("attendance.title")
     secretary.page.get_by_text(secretary.words("attendance.enrol"), exact=True).click()
-    number, name = (
+    number, name, household, group = (
         secretary.page.get_by_label(secretary.words(f"attendance.enrol.{field}"), exact=True)
-        for field in ("number", "name")
+        for field in ("number", "name", "household", "group")
     )
     number.fill("4")
     name.fill("欧阳 Ouyang")
+    household.fill("17")
+    group.fill("3")
     secretary.presses("attendance.enrol.do")
     secretary.reads(word("refusals", "already-enrolled", language, {"number": "4"}))
     number.fill(" 5 ")
@@ -49,6 +51,8 @@ def test_the_secretary_adds_somebody_who_is_at_the_door_and_marks_her_as_here(
     secretary.presses("attendance.arrive")
     expect(secretary.page.locator(".attendance-rows .is-here")).to_have_count(1)
     assert hall.view(f"presence/{sitting}")["members"] == {"all": 5, "present": 1}
+    entry = list(hall.house.community(COMMUNITY).state.members.values())[-1].entry
+    assert (entry.number, entry.household, entry.group) == ("5", "17", "3")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

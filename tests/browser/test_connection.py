@@ -1,5 +1,7 @@
 """A hall's bad Wi-Fi: the page never says that a vote is counted before it is, and no vote counts twice."""
 
+from collections.abc import Callable
+
 import pytest
 
 from gateways.clock import system_clock
@@ -88,8 +90,10 @@ def test_a_page_that_comes_back_shows_what_happened_meanwhile(
     member.page.wait_for_selector(".outcome")
 
 
+# Where the server hears of it, and where nobody tells either side that the other is gone.
+@pytest.mark.parametrize("lose", [WireCutter.down, WireCutter.half_open])
 def test_a_tablet_that_slept_for_an_hour_comes_back_in_its_place(
-    hall: Hall, wire: WireCutter, open_page_apart: Open
+    hall: Hall, wire: WireCutter, open_page_apart: Open, lose: Callable[[WireCutter], None]
 ) -> None:
     member, poll = someone_about_to_cast(hall, wire, open_page_apart)
     member.page.clock.install()
@@ -97,7 +101,7 @@ def test_a_tablet_that_slept_for_an_hour_comes_back_in_its_place(
     member.presses("here.arrive")
     member.sees("here.counted", count=1)
     member.sees("ballot.ask")
-    wire.down()
+    lose(wire)
     hall.it_becomes(system_clock() + HOUR_MS)
     hall.act(hall.person(0), "poll.close", {"poll": poll})
     hall.act(hall.person(0), "outcome.declare", {"poll": poll})

@@ -67,11 +67,13 @@ def test_who_cannot_read_the_names_sees_who_it_is(
     chair.presses("chair.put")
     member = Someone(open_page(hall.url + hall.path(3), language, "phone"), language)
     member.comes_in()
-    is_small(member.page.locator(".ballot img").first)
+    is_small(member.page.locator(".choice", has_text="Lin").locator("img"))
+    expect(member.page.locator(".choice", has_text="Wang").locator(".sign")).to_have_text("B")
     check(member.page)
     keep(member.page, f"ballot-with-picture-{language}")
     screen = open_page(hall.url + hall.display_path(), language, "projector")
-    expect(screen.locator("img.sign-picture").first).to_be_visible()
+    expect(screen.locator("img.sign-picture")).to_have_count(1)
+    is_small(screen.locator("li", has_text="Lin").locator("img"))
     keep(screen, f"screen-with-picture-{language}")
 
 

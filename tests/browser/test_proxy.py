@@ -20,11 +20,11 @@ TITLE = "Buy timber for the gate 买木料修闸门"
 WHY = {"en": "The timber is my brother's", "zh-CN": "木料是我兄弟的"}
 
 
-def with_rules(hall: Hall) -> str:
-    """A charter that knows lent votes and interests, and a sitting."""
+def with_rules(hall: Hall, **proxy: Any) -> str:
+    """A charter that knows lent votes, as `proxy` says, and interests; and a sitting."""
     hall.found()
     charter: dict[str, Any] = load_preset("assembly.floor")
-    charter["matters"]["ordinary"] |= {"proxy": PROXY, "seconds": 0}
+    charter["matters"]["ordinary"] |= {"proxy": PROXY | proxy, "seconds": 0}
     sells = {**SOURCE, "name": SELLER, "who": "member", "interest": "sells", "then": "does-not-vote"}
     charter["conflicts"] = {"sells": sells}
     body = {"charter": charter, "reason": text("Some are old 有人年纪大了")}
@@ -93,6 +93,26 @@ def test_the_screen_says_how_many_lent_votes_were_cast(hall: Hall, open_page: Op
         whole = {"sum": " + ".join(by), "votes": 3, "here": 3, "lent": 1}
         expect(screen.locator(".screen-sum")).to_contain_text(word("ui", "hall.sum.lent", language, whole))
     keep(screen, "proxy-screen-outcome")
+
+
+def test_the_screen_counts_the_votes_that_are_lent_and_not_who_holds_them(
+    hall: Hall, open_page: Open
+) -> None:
+    sitting = with_rules(hall, in_quorum=True)
+    for giver in (2, 3):
+        hall.act(hall.person(giver), "proxy.give", {"sitting": sitting, "number": "2"})
+    screen = open_page(hall.url + hall.display_path(), "en", "projector")
+    for at in (0, 1):
+        hall.act(hall.person(at), "presence.arrive", {"sitting": sitting})
+    screen_says(screen, "projector.lent.counted", votes=2)
+    poll = hall.open_poll(sitting, TITLE)
+    expect(screen.locator(".screen-turnout")).to_be_visible()
+    screen_says(screen, "projector.lent.counted", votes=2)
+    hall.act(hall.person(1), "proxy.vote", {"poll": poll, "member": hall.members[2], "option": "yes"})
+    for at in (0, 1):
+        hall.act(hall.person(at), "ballot.cast", {"poll": poll, "option": "yes"})
+    hall.declare(poll)
+    screen_says(screen, "proxy.of-these", count=1)
 
 
 def screen_says(screen: Page, key: str, **params: Any) -> None:
