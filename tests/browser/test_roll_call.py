@@ -180,6 +180,10 @@ def test_a_teller_calls_the_names_of_those_without_a_tablet(
     expect(name).to_contain_text(NAMES[1])
     check(teller.page)
     keep(teller.page, f"roll-call-calling-{language}")
+    where = name.bounding_box()
+    hall.act(hall.person(5), "help.call", {"sitting": sitting})
+    teller.sees("helper.wanted", count=1)
+    assert name.bounding_box() == where
     teller.presses("option.no")
     expect(name).to_contain_text(NAMES[2])
     teller.presses("hall.names.no-answer")

@@ -53,13 +53,14 @@ function Content({ following: { community, now } }: { following: Following }) {
       <SittingLine now={now} />
       <Tabs />
       <Led now={now} />
-      <Wanted now={now} />
+      {fragment.value !== "count" && <Wanted now={now} />}
       <Here now={now} />
       {fragment.value !== "attendance" && <ToList now={now} />}
       {fragment.value !== "count" && <ToCount now={now} />}
       <Try sitting={now.sitting} />
       <Call now={now} />
       <Opened now={now} />
+      {fragment.value === "count" && <Wanted now={now} />}
       <Debate now={now} />
       <Helper now={now} />
     </>
@@ -79,7 +80,7 @@ function Helper({ now }: { now: Now }) {
   return CallHelper ? <CallHelper sitting={now.sitting} /> : null;
 }
 
-/** For those who help. */
+/** For those who help: above all else, but below what is being counted, where nothing may move away from under a finger. */
 function Wanted({ now }: { now: Now }) {
   const HelpWanted = useChunk(isInHall(now) && (mayCount() || mayKeepDoor()), withDeskWords(async () => (await import("../parts/Helper.tsx")).HelpWanted));
   return HelpWanted ? <HelpWanted sitting={now.sitting} /> : null;
