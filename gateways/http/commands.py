@@ -24,7 +24,9 @@ async def act(call: Call) -> Response:
     call.scope["folkmoot.command"] = kind
     principal = call.principal
     cmd = command_id(call)
-    bytes_max = COMMAND_BYTES_MAX.get(kind, BODY_BYTES_MAX)
+    # Nobody who has not said who she is may make the server read much.
+    large = COMMAND_BYTES_MAX if principal.kind != "public" else {}
+    bytes_max = large.get(kind, BODY_BYTES_MAX)
     command = parse(model, await read_body(call.scope, call.receive, bytes_max))
     if isinstance(command, FoundCommunity):
         return json_response(await call.house.found(call.parameter("community"), principal, cmd, command))

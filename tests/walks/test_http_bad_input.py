@@ -140,6 +140,9 @@ def test_a_vote_may_be_as_large_as_all_its_pictures_and_no_larger(play: Play) ->
         whole = orjson.dumps({"motion": "m", "options": options})
         is_refused(await send(hall, whole, "poll.open"), 404, "unknown-object")
         is_refused(await send(hall, whole + b" " * 100_000, "poll.open"), 413, "too-large")
+        headers = {"Idempotency-Key": CMD, "Content-Type": "application/json"}
+        path = f"/c/{COMMUNITY}/commands/poll.open"
+        is_refused(await hall.send("POST", path, content=whole, headers=headers), 413, "too-large")
 
     play(story)
 
