@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from tests.browser.devices import Devices
 from tests.browser.gallery import Gallery
 from tests.browser.hall import Hall
+from tests.browser.said import Said
 from tests.browser.wire_cutter import WireCutter
 
 CHROMIUM = "/usr/bin/chromium"
@@ -86,6 +87,13 @@ def wire(hall: Hall) -> Iterator[WireCutter]:
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
     with Gallery.build(tmp_path_factory.mktemp("gallery")) as gallery:
         yield gallery
+
+
+@pytest.fixture(scope="session")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
+    """What all scenes say, whichever worker looked at them."""
+    own = tmp_path_factory.getbasetemp()
+    return Said((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "said")
 
 
 class Complaints:

@@ -1,9 +1,13 @@
 """What an eye can tell apart in two pictures of one place, by the contrast of WCAG 1.4.11."""
 
 import io
+from collections import Counter
+from collections.abc import Iterable
 
 from PIL import Image, ImageChops
 from playwright.sync_api import ElementHandle, FloatRect, Page
+
+Colour = tuple[int, ...]
 
 SHAPE_CONTRAST = 3.0
 AROUND_PX = 8
@@ -29,8 +33,15 @@ def told_apart(before: Image.Image, after: Image.Image) -> int:
     whole = [one.crop((0, 0, width, height)) for one in (before, after)]
     # Where nothing differs at all there is nothing to reckon.
     changed = ImageChops.difference(*whole).getbbox()
-    pairs = zip(*(_luminances(one.crop(changed)) for one in whole), strict=True) if changed else ()
-    return sum(1 for one, other in pairs if contrast(one, other) >= SHAPE_CONTRAST)
+    if changed is None:
+        return 0
+    # A page has few colours: each pair of them is reckoned with once, however often it is there.
+    pairs = Counter(zip(*(_colours(one.crop(changed)) for one in whole), strict=True))
+    return sum(
+        times
+        for (one, other), times in pairs.items()
+        if contrast(_luminance(one), _luminance(other)) >= SHAPE_CONTRAST
+    )
 
 
 def contrast(one: float, other: float) -> float:
@@ -38,9 +49,13 @@ def contrast(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
-def _luminances(image: Image.Image) -> list[float]:
-    red, green, blue = ([LINEAR[value] for value in band.tobytes()] for band in image.split())
-    return [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in zip(red, green, blue, strict=True)]
+def _colours(image: Image.Image) -> Iterable[Colour]:
+    return zip(*(band.tobytes() for band in image.split()), strict=True)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (LINEAR[value] for value in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 LINEAR = [

@@ -72,7 +72,6 @@ def misfits(page: Page, tap: int = TAP, text: int = 0) -> list[str]:
     return found
 
 
-def misfits_each_way(page: Page, ways: Mapping[str, Way]) -> list[list[str]]:
+def misfits_each_way(page: Page, ways: Mapping[str, Way]) -> list[tuple[str, str]]:
     """The misfits with the way of reading in which each is; the page is read in the last way then."""
-    found: list[list[str]] = page.evaluate(MISFITS_EACH_WAY, list(ways.items()))
-    return found
+    return [(way, fault) for way, fault in page.evaluate(MISFITS_EACH_WAY, list(ways.items()))]

@@ -1,49 +1,15 @@
 """Everyone can use the pages: axe finds nothing, what is touched is large enough, the keyboard is enough."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.conftest import Keep, Open
-from tests.browser.gallery import AXE_SCRIPT
 from tests.browser.hall import COMMUNITY, Hall
 from tests.browser.people import Someone
 from tests.browser.rulers import misfits
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# `target-size` does not run by itself, and ours must be larger than it asks.
-OPTIONS: dict[str, Any] = {
-    "runOnly": {"type": "tag", "values": TAGS},
-    "resultTypes": ["violations"],
-    "rules": {"target-size": {"enabled": True}},
-}
-# What can come out otherwise where only sizes, or only colours, are others, and nothing is said otherwise.
-BY_SIZE, BY_COLOUR = (
-    OPTIONS | {"runOnly": {"type": "rule", "values": values}}
-    for values in (
-        ["target-size", "scrollable-region-focusable"],
-        ["color-contrast", "link-in-text-block"],
-    )
-)
-
-
-def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[dict[str, Any]]:
-    """What axe finds in the page as it stands."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT.read_text(encoding="utf-8"))
-    found: dict[str, list[dict[str, Any]]] = page.evaluate("chosen => axe.run(document, chosen)", options)
-    return found["violations"]
-
-
-def faults(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
-    return [
-        f"{one['id']}: {node['html'][:120]} {node['failureSummary']}"
-        for one in violations(page, options)
-        for node in one["nodes"]
-    ]
 
 
 def check(page: Page, tap: int = 48) -> None:

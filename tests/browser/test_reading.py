@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.axe import BY_COLOUR, BY_SIZE, OPTIONS, faults_each_way
 from tests.browser.conftest import PICTURES, Keep, Open
 from tests.browser.gallery import READ_AS, USUAL
 from tests.browser.hall import COMMUNITY, Hall
 from tests.browser.people import Someone
 from tests.browser.rulers import ELDERS_TAP, ELDERS_TEXT, TAP, Way, misfits_each_way
-from tests.browser.test_accessibility import BY_COLOUR, BY_SIZE, OPTIONS, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,7 +22,15 @@ WAYS: dict[str, Way] = {
     "contrast": (("normal", "off", "on"), TAP, 0),
     "simple-contrast": (("large", "on", "on"), ELDERS_TAP, ELDERS_TEXT),
 }
-AXE = {"normal": OPTIONS, "simple": OPTIONS, "simple-largest": BY_SIZE, "simple-contrast": BY_COLOUR}
+AXE = {
+    way: (WAYS[way][0], options)
+    for way, options in {
+        "normal": OPTIONS,
+        "simple": BY_SIZE,
+        "simple-largest": BY_SIZE,
+        "simple-contrast": BY_COLOUR,
+    }.items()
+}
 # Pictures are for people: the ways that differ most are enough to look at.
 PICTURED = {"normal", "simple-largest", "contrast"}
 # A device with a voice for each language, which keeps what it was asked to read.
@@ -38,10 +46,8 @@ VOICES = """
 
 def check_all_ways(page: Page, place: str, keep: Keep) -> None:
     """What axe, our rulers and the width of the page say, each way of reading."""
-    found = [(way, fault) for way, fault in misfits_each_way(page, WAYS)]
-    for way, options in AXE.items():
-        page.evaluate(READ_AS, WAYS[way][0])
-        found += [(way, fault) for fault in faults(page, options)]
+    found = misfits_each_way(page, WAYS)
+    found += faults_each_way(page, AXE)
     for way in PICTURED if PICTURES else ():
         page.evaluate(READ_AS, WAYS[way][0])
         keep(page, f"reading-{place}-{way}")

@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.conftest import Keep, Open
 from tests.browser.hall import COMMUNITY, NAMES, Hall
 from tests.browser.people import Someone
-from tests.browser.test_accessibility import check, faults
+from tests.browser.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -12,14 +12,16 @@ from gateways.web.build import STATIC
 from tests.browser import test_states
 from tests.browser import weak_walks as walks
 from tests.browser.gallery import Gallery
+from tests.browser.said import Said
 from tests.browser.weak_pages import WEAK_PAGES, WEAK_SCENES, WEAK_SHEETS, WeakPage, weakened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def run(harness: Callable[..., object], request: pytest.FixtureRequest, **given: object) -> None:
-    """Run a harness again, with fixtures as it asks for them; its pictures are not kept."""
-    given = {"keep": lambda page, name: None, **given}
+    """Run a harness again, with fixtures as it asks for them; its pictures and words are not kept."""
+    unheard = Said(request.getfixturevalue("tmp_path") / "said")
+    given = {"keep": lambda page, name: None, "said": unheard, **given}
     wanted = inspect.signature(harness).parameters
     harness(**{name: given[name] if name in given else request.getfixturevalue(name) for name in wanted})
 

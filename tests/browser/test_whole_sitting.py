@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import expect
 
 from gateways.wording import word
+from tests.browser.axe import faults
 from tests.browser.conftest import ARTEFACTS, Keep, Open
 from tests.browser.hall import COMMUNITY, Hall, named, text
 from tests.browser.paper import A4_POINTS, Sheet, print_out
 from tests.browser.people import Someone
-from tests.browser.test_accessibility import faults
 from tests.browser.wire_cutter import WireCutter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
