@@ -55,7 +55,9 @@ class Live:
         self._frames[cmd] = orjson.dumps({"t": "cmd", "id": cmd, "type": kind, "body": body})
         try:
             await self._send(self._frames[cmd])
-            return await asyncio.wait_for(answer, ANSWER_S_MAX)
+            # Not `wait_for`: in Python 3.11 it answers whoever was told to stop in the moment of the answer.
+            async with asyncio.timeout(ANSWER_S_MAX):
+                return await answer
         except TimeoutError:
             raise Unreachable(self._person.server.url, f"no answer within {ANSWER_S_MAX:.0f} s") from None
         finally:

@@ -51,6 +51,25 @@ def test_a_command_that_the_line_breaks_under_is_answered_and_recorded_once(tmp_
     assert asyncio.run(walk()) == (1, 1)
 
 
+def test_who_is_told_to_stop_in_the_moment_of_an_answer_stops(tmp_path: Path) -> None:
+    """Or an import that was broken off would go on with whoever was just answered."""
+
+    async def walk() -> None:
+        async with served(tmp_path) as server:
+            sitting, chair = await sitting_and_chair(server)
+            live = await opened(chair)
+            body = {"sitting": sitting, "title": english("Plant trees")}
+            asking = asyncio.create_task(live.act("motion.submit", body, "command-1"))
+            await asyncio.sleep(0)
+            live._answers["command-1"].set_result({})
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            await live.close()
+
+    asyncio.run(walk())
+
+
 def test_views_go_on_after_the_line_broke(tmp_path: Path) -> None:
     async def walk() -> int:
         async with served(tmp_path) as server:
