@@ -50,7 +50,8 @@ class Hall:
 
         Gives whether the sync was one of the log, its content or its keys, so that the server had to stop.
         """
-        cut_at, bad_sync = self._dice.randint(1500, 3000), self._dice.randint(1, 40)
+        # Long enough for views to be moved once more: from a failed sync of theirs they come back only then.
+        cut_at, bad_sync = self._dice.randint(3000, 5000), self._dice.randint(1, 40)
         plan = Plan(self._dice.getrandbits(32), cut_at, bad_sync, self._dice.choice(["", *MUST_SYNC]))
         with self._power(plan) as power:
             before, _ = power.live(live, plan.seed, self._weakness)
