@@ -90,9 +90,9 @@ def test_a_vote_with_many_pictures_is_put(hall: Hall, open_page: Open, tmp_path:
     chair.page.get_by_role("button", name=chair.words("chair.pick.put")).click()
     chair.page.get_by_text(chair.words("chair.answers.way"), exact=True).click()
     chair.page.get_by_label(chair.words("chair.answers"), exact=False).first.fill("\n".join(names))
+    picture = noise(tmp_path)
     for name in names:
-        field = chair.page.get_by_label(chair.words("chair.answers.picture", name=name))
-        field.set_input_files(noise(tmp_path))
+        chair.page.get_by_label(chair.words("chair.answers.picture", name=name)).set_input_files(picture)
     expect(chair.page.locator(".picture-field img")).to_have_count(len(names))
     sizes = chair.page.locator(".picture-field img").evaluate_all("all => all.map((one) => one.src.length)")
     assert sum(sizes) > 64 * 1024
