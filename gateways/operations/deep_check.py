@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -36,7 +36,6 @@ from services.ports import LogDamaged
 from services.replay import replay
 
 CHUNK = 1_000
-NO_KEY = bytes(KEY_BYTES)
 
 
 class Files(NamedTuple):
@@ -235,7 +234,7 @@ class _Contents:
         """What was committed to; None where it cannot be opened."""
         row = self._row(ref)
         _, key = self._keys.get(row[2], ("", None)) if row else ("", None)
-        found = opened(row, AESGCM(key)) if row and key and len(key) == KEY_BYTES else None
+        found = opened(row, AESGCM(key)) if row and _is_key(key) else None
         return found.part if found else None
 
     def _row(self, ref: str) -> Any:
@@ -244,9 +243,9 @@ class _Contents:
 
     def _wrong(self, row: tuple[bytes, str, int, str, bytes, bytes]) -> str:
         ref, owner, number = row[:3]
-        if number not in self._keys or len(self._keys[number][1] or NO_KEY) != KEY_BYTES:
+        owned_by, key = self._keys.get(number, ("", b""))
+        if key is not None and not _is_key(key):
             return "key-missing"
-        owned_by, key = self._keys[number]
         if owned_by != owner:
             return "content-of-another"
         if key is None:
@@ -267,6 +266,11 @@ class _Contents:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _is_key(key: bytes | None) -> TypeGuard[bytes]:
+    """Whether it is bytes, not text by one bit, and as many as a key has."""
+    return isinstance(key, bytes) and len(key) == KEY_BYTES
 
 
 def _keys(path: Path) -> dict[int, tuple[str, bytes | None]]:

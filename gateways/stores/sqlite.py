@@ -121,7 +121,7 @@ class SqliteLogStore:
         query = "SELECT position, shape, leaf, state, hash FROM snapshots ORDER BY position DESC"
         for *parts, own in self.recorder.select(query):
             snapshot = Snapshot._make(parts)
-            if _hash(snapshot) == own:
+            if _is_whole(snapshot, own):
                 return snapshot
         return None
 
@@ -142,7 +142,7 @@ class SqliteLogStore:
         for *parts, own in self.recorder.select(query):
             snapshot = Snapshot._make(parts)
             rows = self.read(snapshot.position - 1, 1)
-            if _hash(snapshot) != own or not rows or rows[0].leaf != snapshot.leaf:
+            if not _is_whole(snapshot, own) or not rows or rows[0].leaf != snapshot.leaf:
                 found.append(snapshot.position)
         return found
 
@@ -162,6 +162,9 @@ def without_check(stored: Answer) -> Answer:
     Raises:
         LogDamaged: it is not what was stored.
     """
+    # One bit in a file turns bytes into text.
+    if not (isinstance(stored.digest, bytes) and isinstance(stored.body, bytes)):
+        raise LogDamaged(stored.position, "a kept answer is not what was given")
     if len(stored.digest) == DIGEST_BYTES:  # from before there were checks
         return stored
     answer = stored._replace(digest=stored.digest[:-CHECK_BYTES])
@@ -181,6 +184,13 @@ def _check(answer: Answer) -> bytes:
     principal, cmd, digest, position, body = answer
     whole = f"{principal}\n{cmd}\n{position}\n".encode() + digest + body
     return zlib.crc32(whole).to_bytes(CHECK_BYTES)
+
+
+def _is_whole(snapshot: Snapshot, own: bytes) -> bool:
+    """Whether it is what was saved, and bytes are not text by now."""
+    _, shape, leaf, state = snapshot
+    are_same_kinds = isinstance(shape, str) and isinstance(leaf, bytes) and isinstance(state, bytes)
+    return are_same_kinds and _hash(snapshot) == own
 
 
 def _hash(snapshot: Snapshot) -> bytes:

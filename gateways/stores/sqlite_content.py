@@ -137,6 +137,9 @@ def _bound(ref: bytes, reader: str) -> bytes:
 def opened(row: sqlite3.Row | tuple[bytes, str, int, str, bytes, bytes], key: AESGCM) -> Content | None:
     """What is sealed in a row; None if the seal does not hold."""
     ref, owner, _, reader, nonce, sealed = row
+    # One bit in a file turns bytes into text, or text into bytes.
+    if not (isinstance(nonce, bytes) and isinstance(sealed, bytes) and isinstance(reader, str)):
+        return None
     try:
         plain = key.decrypt(nonce, sealed, _bound(ref, reader))
     except InvalidTag:

@@ -33,9 +33,9 @@ def cipher(key: bytes) -> AESGCM:
     """What encrypts under a key.
 
     Raises:
-        FileDamaged: it has not the length of one.
+        FileDamaged: it is not bytes of the length of one.
     """
-    if len(key) != KEY_BYTES:
+    if not isinstance(key, bytes) or len(key) != KEY_BYTES:
         raise FileDamaged("a key is not what was written")
     return AESGCM(key)
 

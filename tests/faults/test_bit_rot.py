@@ -10,6 +10,7 @@ import asyncio
 import os
 import random
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -267,6 +268,57 @@ def test_every_flipped_bit_is_found_or_harmless(sample: Sample, tmp_path: Path) 
     harmless = sum(count for how, count in found.items() if how.endswith("harmless"))
     assert found.total() == FLIPS
     assert harmless < FLIPS / 2, "most flips must hit something"
+
+
+def _columns(path: Path) -> list[tuple[str, str, str]]:
+    """Where bytes or text stand that SQLite holds to their kind: file, table and column."""
+    query = (
+        "SELECT tables.name, columns.name FROM sqlite_schema tables, pragma_table_info(tables.name) columns "
+        "WHERE tables.sql LIKE '% STRICT' AND columns.type IN ('BLOB', 'TEXT')"
+    )
+    with closing(connect(path, read_only=True)) as database:
+        return [(path.name, table, column) for table, column in database.execute(query)]
+
+
+def turned(path: Path, table: str, column: str, dice: random.Random) -> str:
+    """Make bytes into text, or text into bytes, as one bit in front of a value does; SQLite refuses to."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        (made,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+        _made_as(database, table, made.removesuffix(" STRICT"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        there = database.execute(f"SELECT rowid FROM {table} WHERE {column} IS NOT NULL").fetchall()
+        other = f"iif(typeof({column}) = 'text', CAST({column} AS BLOB), CAST({column} AS TEXT))"
+        database.execute(f"UPDATE {table} SET {column} = {other} WHERE rowid = ?", dice.choice(there))
+        _made_as(database, table, made)
+    return f"{path.name}: {column} of {table} is of another kind"
+
+
+def _made_as(database: sqlite3.Connection, table: str, made: str) -> None:
+    database.execute("PRAGMA writable_schema=ON")
+    database.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (made, table))
+
+
+@pytest.mark.slow
+def test_bytes_that_turn_into_text_are_found_or_harmless(sample: Sample, tmp_path: Path) -> None:
+    folder = sample.data / "communities" / COMMUNITY
+    everywhere = [where for name in FILES if name.endswith(".db") for where in _columns(folder / name)]
+    found = {}
+    for number, (file, table, column) in enumerate(everywhere):
+
+        def flips(path: Path, dice: random.Random, table: str = table, column: str = column) -> str:
+            return turned(path, table, column, dice)
+
+        found[f"{table}.{column}"] = one_flip(
+            sample, tmp_path / str(number), file, random.Random(number), flips
+        )
+    print(found)
+    assert {
+        "stored_events.state",
+        "answers.body",
+        "contents.sealed",
+        "keys.key",
+        "documents.body",
+    } <= found.keys()
 
 
 class Whatever:
