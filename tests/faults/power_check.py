@@ -68,9 +68,9 @@ def _check_files(folder: Path) -> None:
     for name in FILES:
         if (folder / name).exists():
             connection = connect(folder / name)
-            ((found,),) = connection.execute("PRAGMA integrity_check").fetchall()
+            found = [fault for (fault,) in connection.execute("PRAGMA integrity_check")]
             connection.close()
-            _require(found == "ok", f"{name} is corrupt: {found}")
+            _require(found == ["ok"], f"{name} is corrupt: {found}")
 
 
 def _check_log(folder: Path, said: Said) -> None:

@@ -402,6 +402,7 @@ def test_after_a_stop_in_order_too(hall: Hall) -> None:
     assert seen.ended_s <= STOPPED_WITHIN_S
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_clients_who_leave_nothing_to_chance_come_as_a_crowd_and_are_let_in_all_the_same(hall: Hall) -> None:
     seen = storm(hall, CROWD, Way(jitters=False, obeys=False))
