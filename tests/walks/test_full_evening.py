@@ -156,13 +156,13 @@ def test_a_full_evening_is_found_well_replayed_alike_and_restored_whole(tmp_path
     assert not log.execute("SELECT 1 FROM stored_events WHERE CAST(state AS TEXT) LIKE '%image/%'").fetchall()
     log.close()
     looked = reported("doctor", "--data", data, "--deep")
-    assert (looked["code"], codes(looked)) == (DONE, set())
+    assert not codes(looked)
 
     live = replay(community / "log.db", tmp_path / "views")
     assert (tmp_path / "views" / LISTING).read_bytes() == live_listing(community)
     reported("backup", "--data", data, "--into", copy)
     assert reported("restore", copy, "--into", again, "--without-witness")["code"] == DONE
     looked = reported("doctor", "--data", again, "--deep")
-    assert (looked["code"], codes(looked)) == (DONE, set())
+    assert not codes(looked)
     restored = replay(again / "communities" / COMMUNITY / "log.db", tmp_path / "views-again")
     assert restored.sha256 == live.sha256
