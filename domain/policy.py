@@ -175,6 +175,7 @@ VIEWS = (
     # An auditor compares the roll with the people; proofs of belonging are not for her.
     Line("view.roll", (*ROLL_KEEPERS, "auditor")),
     # Whoever takes answers down in a roll-call needs the names.
+    Line("view.voters", HALL),
     Line("view.attendance", HALL),
     Line("view.here", ("member", "former"), "own"),
     Line("view.me", ("member", "former"), "own"),

@@ -8,12 +8,14 @@ from projections.recorded import Recorded, read
 _FIELDS = ("number", "class", "group", "household", "weight")
 
 
+def member_at(source: Source, member: str, n: int) -> Doc:
+    """What the roll said of the member at position `n`; nothing of whoever was not enrolled yet."""
+    return member_doc(read(row) for row in source.read_stream(f"member:{member}") if row.n <= n)
+
+
 def name_at(source: Source, member: str, n: int) -> str | None:
     """The reference to the name that the member had at position `n`."""
-    if not member:
-        return None
-    known = [read(row) for row in source.read_stream(f"member:{member}") if row.n <= n]
-    name = member_doc(known).get("name")
+    name = member_at(source, member, n).get("name") if member else None
     return str(name) if name else None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from projections import enrolment, presence, proxies
+from projections import enrolment, presence, proxies, voters
 from projections import poll as polls
 from projections.documents import Doc, Document, Documents, Raw, Source
 from projections.member import member_doc, name_at
@@ -15,7 +15,7 @@ BALLOTS_PAGE = 500
 # As many names as one request for content gives: a window costs a client two requests, however long the roll.
 ROLL_CALL_PAGE = 100
 ARRIVED = "member.arrived/1"
-_KNOWN = ("me/", "here/", "attendance/", "ballot/", "ballots/", "roll-call/", "roll/")
+_KNOWN = ("me/", "here/", "attendance/", "ballot/", "ballots/", "roll-call/", "voters/", "roll/")
 
 
 def affected(rows: Iterable[Raw]) -> set[str]:
@@ -58,6 +58,8 @@ class StreamViews:
                 return self.ballots(poll, after)
             case ["roll-call", poll]:
                 return self.roll_call(poll, after)
+            case ["voters", poll, page] if page.isdecimal() and page.isascii():
+                return self.voters(poll, int(page))
             case ["roll", page] if page.isdecimal() and page.isascii():
                 return self.roll(int(page))
         return None
@@ -96,6 +98,26 @@ class StreamViews:
             line |= given(name=name_at(self._source, member, settled["roll"]["n"]))
             line |= given(holder_name=name_at(self._source, line.get("holder", ""), settled["roll"]["n"]))
         return listed
+
+    def voters(self, poll: str, page: int) -> Document | None:
+        """A page of those who can answer when names are called: the roll as the vote froze it, in its order.
+
+        Whoever has left it or gone home since is on it, and nobody who came or was enrolled later.
+        """
+        settled = self._documents.get(polls.view(poll))
+        listed = self._documents.document(enrolment.page_view(page))
+        if settled.get("method") != "roll-call" or listed is None:
+            return None
+        lent = self._documents.get(proxies.mandates_view(poll)).get("rows", {})
+        rows = {
+            member: line
+            for member in listed.doc["order"]
+            if (line := voters.line(self._source, settled, member, is_lent=member in lent))
+        }
+        more = self._documents.document(enrolment.page_view(page + 1))
+        doc = _listed(rows) | ({"next": page + 1} if more else {})
+        reached = max(settled["roll"]["n"], listed.v, more.v if more else 0)
+        return Document(f"voters/{poll}/{page}", reached, doc)
 
     def roll(self, page: int) -> Document | None:
         """A page of the roll in the order of enrolment."""

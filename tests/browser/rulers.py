@@ -46,9 +46,21 @@ SMALL_TEXT = """(written, least) => written.filter(one => !one.closest('.sign'))
   .map(one => [one, parseFloat(getComputedStyle(one).fontSize)])
   .filter(([, size]) => size > 0 && size < least)
   .map(([one, size]) => `small text: ${one.outerHTML.slice(0, 90)} is ${size} high`)"""
+# Half a word is no answer to choose, and no name to call out.
+BROKEN = """written => written.filter(one => one.closest('.choice, .called-name')).flatMap(one => {
+  const part = document.createRange();
+  return [...one.childNodes].filter(text => text.nodeType === 3)
+    .flatMap(text => [...text.data.matchAll(/[a-z]+/gi)].map(word => [text, word]))
+    .filter(([text, word]) => {
+      part.setStart(text, word.index);
+      part.setEnd(text, word.index + word[0].length);
+      return new Set([...part.getClientRects()].map(line => Math.round(line.top))).size > 1;
+    })
+    .map(([, word]) => `broken: ${word[0]} in ${one.outerHTML.slice(0, 90)}`);
+})"""
 MEASURE = f"""(tap, text) => {{
   const written = ({WRITTEN})();
-  const unfit = [...({TOO_WIDE})(), ...({CUT})(written)];
+  const unfit = [...({TOO_WIDE})(), ...({CUT})(written), ...({BROKEN})(written)];
   return [...unfit, ...({SMALL_TARGETS})(tap), ...({SMALL_TEXT})(written, text)];
 }}"""
 MISFITS = f"([tap, text]) => ({MEASURE})(tap, text)"

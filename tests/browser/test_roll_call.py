@@ -207,3 +207,25 @@ def test_a_teller_calls_the_names_of_those_without_a_tablet(
     hall.declare(poll)
     expect(screen.locator(".screen-sum")).to_contain_text(teller.words("hall.called", count=3))
     assert hall.view(f"poll/{poll}")["ways"]["hands"] == {"yes": 2, "no": 1, "abstain": 0}
+
+
+def test_the_desk_lists_whoever_can_answer_in_this_vote_and_nobody_else(hall: Hall, open_page: Open) -> None:
+    """Who came or was enrolled after it opened would be refused; who has gone home since can be called."""
+    hall.found()
+    sitting = hall.open_sitting()
+    for member in hall.members[:4]:
+        hall.act(hall.person(0), "presence.arrive", {"sitting": sitting, "member": member})
+    hall.open_poll(sitting, TITLE, method="roll-call", means=["tablet", "hands"])
+    new = hall.act(hall.operator, "member.enrol", {"row": {"number": "99", "name": "新来的"}})["member"]
+    for member in (hall.members[5], new):
+        hall.act(hall.person(0), "presence.arrive", {"sitting": sitting, "member": member})
+    hall.act(hall.person(0), "presence.leave", {"sitting": sitting, "member": hall.members[2]})
+    hall.act(hall.person(0), "teller.appoint", {"member": hall.members[1]})
+    teller = Someone(open_page(hall.url + hall.path(1), "en"), "en")
+    teller.comes_in()
+    teller.page.get_by_role("link", name=teller.words("hall.names.go")).click()
+    expect(teller.page.locator(".attendance-rows strong")).to_have_text(list(NAMES[:4]))
+    for name in NAMES[:4]:
+        expect(teller.page.locator(".called-name")).to_contain_text(name)
+        teller.presses("option.yes")
+    teller.sees("hall.names.over", count=0)

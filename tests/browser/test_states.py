@@ -133,6 +133,13 @@ def test_the_rulers_find_what_does_not_fit(gallery: Gallery, window: Window) -> 
     assert [name for name in MISFITS if f'id="{name}"' not in faults] == []
 
 
+def test_an_answer_or_a_name_in_two_halves_is_found(gallery: Gallery, window: Window) -> None:
+    page = gallery.show(window("en", "narrow phone"), "names-next")
+    assert misfits(page) == []
+    page.evaluate(STYLE, ".choice-name { max-width: 2em } .called-name { width: 3em }")
+    assert {fault.split(" in ")[0] for fault in misfits(page)} >= {"broken: Against", "broken: Jianguo"}
+
+
 def test_a_fault_in_one_state_is_found(gallery: Gallery, window: Window) -> None:
     page = gallery.show(window("en"), "board")
     assert page.evaluate(STATES) >= 60

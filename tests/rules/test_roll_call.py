@@ -10,18 +10,21 @@ from services.commands import (
     AnnulPoll,
     AskDivision,
     CastBallot,
+    ChangeMember,
     ClosePoll,
     DeclareInterest,
     DeclareOutcome,
+    DepartMember,
     GivePaper,
     GiveProxy,
     IssuePapers,
+    Leave,
     OpenPoll,
     RecordBallot,
     VoteByProxy,
 )
 from services.principal import OPERATOR, Principal
-from tests.rules.given import CONFLICTS, DIVISION, Given, charter, hall, text
+from tests.rules.given import CONFLICTS, DIVISION, Given, charter, hall, row, text
 from tests.rules.test_double_count import ALL, WHY, Hall, piles
 from tests.rules.test_views import seen
 
@@ -145,6 +148,57 @@ def test_whoever_was_away_when_it_opened_or_stands_aside_is_not_called() -> None
     poll = given.poll(chair, motion, method="roll-call", means=["hands"])
     for at, code in ((5, "not-present"), (2, "recused")):
         given.refused(chair, RecordBallot(poll=poll, member=people[at].id, option="yes"), code)
+
+
+def names(there: Given, poll: str, page: int = 0) -> list[str]:
+    """Whose names a desk calls, in this order."""
+    return list(seen(there, f"voters/{poll}/{page}").get("order", []))
+
+
+def test_the_names_are_those_of_the_frozen_roll_who_were_here_lent_their_vote_and_do_not_stand_aside() -> (
+    None
+):
+    rules = charter(means=ALL, proxy=PROXY) | {"conflicts": {"contract": CONFLICTS["contract"]}}
+    given = Given(rules).founded()
+    people = given.enrolled(*"1234567")
+    chair = given.granted(people[0], "chair")
+    sitting = given.sitting(chair)
+    given.here(sitting, people[:5])
+    given.act(people[5], GiveProxy(sitting=sitting, holder=people[4].id))
+    motion = given.motion(people[1], sitting)
+    given.act(people[2], DeclareInterest(motion=motion, text=text("My field"), kind="contract"))
+    before = {person.id: given.state.members[person.id].name for person in people}
+    poll = given.poll(chair, motion, method="roll-call", means=["hands"])
+    given.here(sitting, [people[6], *given.enrolled("99")])
+    given.act(people[3], Leave(sitting=sitting))
+    given.act(OPERATOR, ChangeMember(member=people[1].id, row=row("77", "Later Name")))
+    given.act(OPERATOR, DepartMember(member=people[4].id))
+    assert names(given, poll) == [people[at].id for at in (0, 1, 3, 4, 5)]
+    second = seen(given, f"voters/{poll}/0")["rows"][people[1].id]
+    assert second == {"number": "2", "name": before[people[1].id]}
+    for at, member in enumerate(names(given, poll)):
+        given.act(chair, RecordBallot(poll=poll, member=member, option=["yes", "no"][at % 2]))
+
+
+def test_where_nobody_is_counted_as_here_the_whole_roll_is_called_page_by_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("projections.enrolment.PAGE", 2)
+    given, chair, people, sitting = hall(4, means=ALL)
+    given.act(OPERATOR, DepartMember(member=people[3].id))
+    poll = given.poll(chair, given.motion(people[1], sitting), method="roll-call", means=["paper"])
+    assert "presence" not in seen(given, f"poll/{poll}")
+    first = seen(given, f"voters/{poll}/0")
+    assert (first["order"], first["next"]) == ([people[0].id, people[1].id], 1)
+    last = seen(given, f"voters/{poll}/1")
+    assert (last["order"], "next" in last) == ([people[2].id], False)
+    assert seen(given, f"voters/{poll}/2") == {}
+
+
+def test_only_in_a_roll_call_names_are_listed_to_be_called() -> None:
+    given, chair, people, sitting = hall(2)
+    poll = given.poll(chair, given.motion(people[1], sitting), method="open")
+    assert names(given, poll) == []
 
 
 # ---- nobody twice

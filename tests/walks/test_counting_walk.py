@@ -108,7 +108,7 @@ def test_names_are_called_beside_tablets_and_the_list_says_how_each_answered(tmp
             await server.act(voter, "ballot.record", poll=poll, member=members[4], option="yes")
         await server.act(teller, "ballot.record", poll=poll, member=members[4], option="yes")
         last = await server.act(chair, "ballot.record", poll=poll, member=members[0], option="yes", paper=12)
-        assert (await teller.view(f"attendance/{sitting}/0"))["doc"]["order"] == members
+        assert (await teller.view(f"voters/{poll}/0"))["doc"]["order"] == members
         await server.act(chair, "poll.close", poll=poll)
         assert (await server.act(chair, "outcome.declare", poll=poll))["result"] == "adopted"
         listed = (await voter.view(f"roll-call/{poll}", last["position"] + 2))["doc"]["rows"]
@@ -120,3 +120,34 @@ def test_names_are_called_beside_tablets_and_the_list_says_how_each_answered(tmp
         }
 
     plays(tmp_path, people=5)(story)
+
+
+def test_the_names_that_are_called_are_those_of_the_frozen_roll_and_nobody_on_it_is_refused(
+    tmp_path: Path,
+) -> None:
+    """Not who came or was enrolled after it opened, but also who has gone home or left the roll since."""
+
+    async def story(server: Served) -> None:
+        members, (chair, teller, *_), sitting = await _hall(server)
+        for absent in members[3:5]:
+            await server.act(chair, "presence.leave", sitting=sitting, member=absent)
+        moved = await server.act(chair, "motion.submit", sitting=sitting, title=english("Mend the bridge"))
+        await server.act(teller, "motion.second", motion=moved["motion"])
+        called = {"motion": moved["motion"], "method": "roll-call", "means": ["hands"]}
+        poll = (await server.act(chair, "poll.open", **called))["poll"]
+        row = {"number": "99", "name": "Newly Come"}
+        new = (await server.act(server.operator, "member.enrol", row=row))["member"]
+        for late in (members[3], new):
+            await server.act(chair, "presence.arrive", sitting=sitting, member=late)
+        await server.act(chair, "presence.leave", sitting=sitting, member=members[5])
+        gone = await server.act(server.operator, "member.depart", member=members[6])
+        listed = (await teller.view(f"voters/{poll}/0", gone["position"]))["doc"]
+        assert listed["order"] == [*members[:3], *members[5:]]
+        assert "next" not in listed
+        for member in listed["order"]:
+            await server.act(teller, "ballot.record", poll=poll, member=member, option="yes")
+        for other in (members[3], members[4], new):
+            with pytest.raises(Refused, match=r"not-present|not-on-roll"):
+                await server.act(teller, "ballot.record", poll=poll, member=other, option="yes")
+
+    plays(tmp_path, people=7)(story)

@@ -1,5 +1,5 @@
 /** Fixed documents, one for each state that a part can be in. */
-import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Conflict, Counting, Docket, DocketRow, List, ListedBallot, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, Wish } from "../live/documents.ts";
+import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Conflict, Counting, Docket, DocketRow, List, ListedBallot, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, VotersPage, Wish } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { Entry } from "../live/shelf.ts";
 
@@ -125,6 +125,11 @@ export const attendance: AttendancePage = {
     ...Object.fromEntries(OTHERS.map((id, at) => [id, { number: String(at + 14), name: "wang", household: "H06", here: at % 3 === 0 }])),
   },
   order: ["lin", "gone", ...OTHERS],
+};
+/** In a roll-call, those of them who were here when it opened. */
+export const voters: VotersPage = {
+  rows: Object.fromEntries(Object.entries(attendance.rows).filter(([, row]) => row.here).map(([id, { number, name = "" }]) => [id, { number, name }])),
+  order: attendance.order.filter((id) => attendance.rows[id]?.here),
 };
 
 const COUNTS = {

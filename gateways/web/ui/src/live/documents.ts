@@ -369,6 +369,14 @@ export interface ListedBallot {
   paper?: number;
 }
 
+/** Somebody who can answer when names are called: as the frozen roll has her. */
+export interface ListedVoter {
+  number: string;
+  name?: Ref;
+}
+
+export type VotersPage = List<ListedVoter> & { next?: number };
+
 /** A ballot of a roll-call vote, in the list of who voted how. */
 export interface NamedBallot extends ListedBallot {
   option: string;

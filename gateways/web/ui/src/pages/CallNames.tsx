@@ -1,41 +1,38 @@
 /** A roll-call in the hall: names are called in the order of the roll, and each answer is written down at once. */
 import "../style/presence.css";
-import { useEffect, useState } from "preact/hooks";
-import type { Listed } from "../live/attendance.ts";
-import type { Charter, ListedBallot, Mandates, Motion, Now, Poll } from "../live/documents.ts";
+import { useState } from "preact/hooks";
+import type { Charter, ListedBallot, Mandates, Motion, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
-import { fetchBallots } from "../live/roll-call.ts";
+import type { Voter } from "../live/calling.ts";
 import { isMeant } from "../live/spelling.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
 import { useAct } from "../parts/useAct.ts";
-import { useAttendance } from "../parts/useAttendance.ts";
 import { useFocus } from "../parts/useFocus.ts";
+import { useBallots, useVoters } from "../parts/useCalling.ts";
 import { useSpelled } from "../parts/useSpelled.ts";
 import { meansOf } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 
 const SHOWN_MOST = 50;
-const TOGETHER_MS = 1_500;
 
 /** What this desk wrote down, and of whom it got no answer. */
 interface Done {
   written: ReadonlyMap<string, string>;
   silent: ReadonlySet<string>;
-  last?: Listed;
+  last?: Voter;
 }
 
-export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
-  const { listed, problem } = useAttendance(now);
+export function CallNames({ poll }: { poll: Poll }) {
+  const { voters: all, problem } = useVoters(poll);
   const voted = useBallots(poll);
   const mandates = useView<Mandates>(poll.proxies && `mandates/${poll.poll}`);
   const paperPrevails = usePaperPrevails(poll);
   const [done, setDone] = useState<Done>({ written: new Map(), silent: new Set() });
   const [picked, setPicked] = useState<string | undefined>(undefined);
-  if (!listed || !voted) return <><Notice problem={problem} /><div class="skeleton tall" aria-hidden="true" /></>;
-  const all = listed.filter((one) => canAnswer(poll, one, mandates ?? undefined));
-  const hasVoted = (one: Listed): boolean => voted.has(one.member) || done.written.has(one.member);
+  if (!all || !voted) return <><Notice problem={problem} /><div class="skeleton tall" aria-hidden="true" /></>;
+  const hasVoted = (one: Voter): boolean => voted.has(one.member) || done.written.has(one.member);
   const next = all.find((one) => one.member === picked) ?? all.find((one) => !hasVoted(one) && !done.silent.has(one.member));
   const went = (after: Partial<Done>): void => {
     setDone({ ...done, ...after });
@@ -61,12 +58,6 @@ export function CallNames({ now, poll }: { now: Now; poll: Poll }) {
   );
 }
 
-/** Whoever was here, or lent her vote to somebody who votes for her; not who stands aside. */
-function canAnswer(poll: Poll, one: Listed, mandates: Mandates | undefined): boolean {
-  if (poll.recused?.members.includes(one.member)) return false;
-  return !poll.presence || one.here || mandates?.rows[one.member] !== undefined;
-}
-
 /** Whether a signed paper goes before a tablet; then whoever has voted there can still be called. */
 function usePaperPrevails(poll: Poll): boolean {
   const charter = useView<Charter>("charter");
@@ -80,28 +71,12 @@ function isOnTablet(ballot: ListedBallot | undefined): boolean {
 }
 
 /** Who answers for her; nobody, where she has come herself. */
-function holderOf(one: Listed, mandates: Mandates | null | undefined): string | undefined {
+function holderOf(one: Voter, mandates: Mandates | null | undefined): string | undefined {
   const mandate = mandates?.rows[one.member];
   return mandate?.ended ? undefined : mandate?.holder_name;
 }
 
-/** Who has voted, fetched again when more have; several at once are asked for together. */
-function useBallots({ poll, cast }: Poll): ReadonlyMap<string, ListedBallot> | undefined {
-  const [voted, setVoted] = useState<ReadonlyMap<string, ListedBallot> | undefined>(cast ? undefined : new Map());
-  useEffect(() => {
-    let gone = false;
-    // What could not be fetched comes with the next vote; whoever is called meanwhile is refused if she has voted.
-    const fetchIt = (): void => void fetchBallots(poll).then((found) => gone || setVoted(found), () => gone || setVoted(voted ?? new Map()));
-    const timer = cast ? setTimeout(fetchIt, voted ? TOGETHER_MS : 0) : undefined;
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [poll, cast]);
-  return voted;
-}
-
-function Last({ poll, one, option, change }: { poll: Poll; one: Listed; option: string; change: () => void }) {
+function Last({ poll, one, option, change }: { poll: Poll; one: Voter; option: string; change: () => void }) {
   return (
     <div class="row written-down">
       <p role="status">{t("hall.names.written")} <strong><Written of={one.name} /></strong> <OptionSign poll={poll} option={option} /> <OptionName poll={poll} option={option} /></p>
@@ -112,7 +87,7 @@ function Last({ poll, one, option, change }: { poll: Poll; one: Listed; option: 
 
 interface CallProps {
   poll: Poll;
-  one: Listed;
+  one: Voter;
   holder: string | undefined;
   /** She has voted on a tablet: only a paper goes before that. */
   onTablet: boolean;
@@ -188,7 +163,7 @@ function Over({ count, again }: { count: number; again: () => void }) {
 
 interface NamesProps {
   poll: Poll;
-  all: readonly Listed[];
+  all: readonly Voter[];
   voted: ReadonlyMap<string, ListedBallot>;
   done: Done;
   paperPrevails: boolean;

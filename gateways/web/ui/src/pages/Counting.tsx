@@ -21,7 +21,7 @@ export function Counting({ now }: { now: Now }) {
   const poll = useView<Poll>(id && `poll/${id}`);
   const ways = poll ? countedWays(poll) : [];
   if (id && poll === undefined) return <div class="skeleton tall" aria-hidden="true" />;
-  if (poll?.state === "open" && isCalled(poll)) return <CallNames now={now} poll={poll} />;
+  if (poll?.state === "open" && isCalled(poll)) return <CallNames poll={poll} />;
   if (!poll || !ways.length || (poll.state !== "open" && poll.state !== "closed")) {
     return <h1 class="card waiting">{t("hall.nothing")}</h1>;
   }

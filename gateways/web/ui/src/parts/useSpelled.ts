@@ -1,9 +1,9 @@
 /** The names of a list with their spelling: fetched once somebody is looked for, and again for whoever is new. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Listed } from "../live/attendance.ts";
+import type { Ref } from "../live/documents.ts";
 import { fetchSpelled, type Spelled } from "../live/spelling.ts";
 
-export function useSpelled(listed: readonly Listed[] | undefined, wanted: string): ReadonlyMap<string, Spelled> {
+export function useSpelled(listed: readonly { name?: Ref }[] | undefined, wanted: string): ReadonlyMap<string, Spelled> {
   const [spelled, setSpelled] = useState<ReadonlyMap<string, Spelled>>(new Map());
   const asked = useRef(new Set<string>());
   useEffect(() => {
