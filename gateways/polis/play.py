@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 from gateways.client.errors import Refused, Unreachable
@@ -105,9 +106,9 @@ class Import:
     async def _vote(self) -> None:
         """People vote side by side, each one's rows in order; whoever voted first begins."""
         by_first_vote = sorted(self._export.votes.items(), key=lambda item: item[1][0].at)
-        await side_by_side(self._vote_as, by_first_vote)
+        await side_by_side(partial(self._vote_as, self._export.sent), by_first_vote)
 
-    async def _vote_as(self, item: tuple[str, tuple[Vote, ...]]) -> None:
+    async def _vote_as(self, total: int, item: tuple[str, tuple[Vote, ...]]) -> None:
         person, votes = item
         async with self._live(f"p{person}") as live:
             for vote in votes:
@@ -118,7 +119,7 @@ class Import:
                     self._answers["refused"] += 1
                     self._refusals.append({"row": vote.row, "code": refused.code})
                 self._answers["sent"] += 1
-                self._progress("votes", self._answers["sent"], self._export.sent)
+                self._progress("votes", self._answers["sent"], total)
 
     def _count(self, answer: Json) -> None:
         self._note(answer)
