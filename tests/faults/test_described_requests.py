@@ -36,7 +36,7 @@ from tests.faults.weak_answers import DEFECTS, Defect
 from tests.walks.served import COMMUNITY, english
 
 SUITE = os.environ.get("SUITE", "test")
-AT_LEAST, PER_OPERATION = {"test": (200, 2), "check": (20_000, 40), "chaos": (100_000, 290)}[SUITE]
+AT_LEAST, PER_OPERATION = {"test": (200, 2), "check": (20_000, 30), "chaos": (100_000, 290)}[SUITE]
 PER_WEAK_OPERATION = 120  # as many as three people make in `make check`
 RECORDED = re.compile(r'folkmoot_commands_total\{type="([^"]+)",outcome="recorded"\} (\d+)')
 SEED = 20261125
