@@ -21,6 +21,7 @@ VIEWS: dict[Kind, str] = {
 
 # Each command of the desk, and what it is about: that must be as the sender saw it (record 0135).
 ABOUT: dict[str, Kind] = {
+    "sitting.call": "sitting",
     "sitting.pause": "sitting",
     "sitting.resume": "sitting",
     "sitting.adjourn": "sitting",
@@ -46,6 +47,7 @@ ABOUT: dict[str, Kind] = {
 
 # Each event after which a page of the desk shows something else, and of what.
 TOUCHES: dict[str, tuple[Kind, ...]] = {
+    "sitting.called/1": ("sitting",),
     "sitting.opened/1": ("sitting",),
     "sitting.paused/1": ("sitting",),
     "sitting.resumed/1": ("sitting",),

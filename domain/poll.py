@@ -209,7 +209,7 @@ class Poll:
 class Ballot(Struct, frozen=True, array_like=True, gc=False):
     """A member's ballot as it stands. Sealed, `option` is empty and `choice` is its commitment.
 
-    On a tablet it has no `means`; a `paper` of 0 is none.
+    On a tablet it has no `means`; a `paper` of 0 is none. It stands at `n`, by whoever acted in a `capacity`.
     """
 
     option: str
@@ -219,6 +219,9 @@ class Ballot(Struct, frozen=True, array_like=True, gc=False):
     by_proxy: bool = False
     means: str = ""
     paper: int = 0
+    n: int = 0
+    by: str = ""
+    capacity: str = ""
 
 
 def open_poll(poll_id: str, data: PollOpened, c: Mapping[str, str]) -> list[Fact]:

@@ -127,11 +127,11 @@ def decide(state: State, principal: Principal, command: c.Command, desk: Desk) -
 
 
 OF_SITTINGS = frozenset(command.TYPE for command in ACTS if depends_on_sitting(command.TYPE))
-OWNED = (
+OWNED = frozenset({
     c.Arrive, c.Leave, c.AskToSpeak, c.WithdrawSpeech, c.EndSpeech, c.RecordAssistance, c.AskDivision,
     c.SubmitMotion, c.SecondMotion, c.SubmitAmendment, c.SecondAmendment,
     c.MoveProcedure, c.RaisePoint, c.WithdrawPoint, c.UndoAct, c.GiveProxy, c.EndProxy, c.DeclareInterest,
-)  # fmt: skip
+})  # fmt: skip
 PHASE_OF: dict[str, Phase] = {
     "planned": "sitting-planned",
     "called": "sitting-planned",

@@ -11,6 +11,7 @@ from domain.errors import (
     NoProxy,
     ProxiesNotAllowed,
     Recused,
+    Stale,
     UnknownNumber,
 )
 from domain.judgement import FrozenProxies, OptionCount
@@ -60,6 +61,9 @@ def _rules(state: State) -> list[Proxy]:
 def end(state: State, principal: Principal, command: EndProxy, _desk: Desk) -> Done:
     giver = state.member(command.member or principal.id)
     standing = state.proxies.get(state.sitting(command.sitting).id, {})
+    held = standing.get(giver.id)
+    if held is not None and command.holder not in (None, held.holder):
+        raise Stale(view=f"proxies/{command.sitting}", holder=held.holder)
     return proxy.end(command.sitting, giver.id, standing, "withdrawn"), {"member": giver.id}
 
 

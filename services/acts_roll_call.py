@@ -1,15 +1,19 @@
 """A roll-call in the hall: whoever has no tablet is called by name, and her answer is taken down."""
 
 from domain import poll
+from domain.console import Touch
+from domain.errors import Stale
+from domain.poll import Ballot
 from services import acts_proxies
 from services.acts_counting import paper_prevails
 from services.commands import RecordBallot
+from services.console import who_did
 from services.desk import Desk, Done
 from services.principal import Principal
 from services.state import State
 
 
-def record(state: State, _principal: Principal, command: RecordBallot, desk: Desk) -> Done:
+def record(state: State, principal: Principal, command: RecordBallot, desk: Desk) -> Done:
     """For whoever lent her vote, her holder answers."""
     found, member = state.poll(command.poll), state.member(command.member)
     ballots = state.ballots.get(found.id, {})
@@ -28,4 +32,15 @@ def record(state: State, _principal: Principal, command: RecordBallot, desk: Des
         taken=poll.answer(found, command.paper, others),
         paper_prevails=paper_prevails(state, found),
     )
+    if former is not None and command.replaces is not None and former.n > command.replaces:
+        raise _answered(state, principal, found.id, former)
     return facts, {"member": member.id, "replaced": former is not None}
+
+
+def _answered(state: State, principal: Principal, poll_id: str, former: Ballot) -> Stale:
+    """Who wrote down what since the desk looked; not what is sealed."""
+    what = "ballot.cast" if former.version == 1 else "ballot.replaced"
+    told = who_did(state, principal, Touch(former.n, former.by, former.capacity, what))
+    said = {"option": former.option, "means": former.means}
+    told |= {key: value for key, value in said.items() if value}
+    return Stale(view=f"ballots/{poll_id}", position=former.n, **told)

@@ -198,7 +198,7 @@ class PlanSitting(Command):
     body: Word | None = None
 
 
-class CallSitting(Command):
+class CallSitting(DeskCommand):
     """Give notice of a planned sitting, or give it anew. Without a time it is held at once.
 
     `docket`: the motions that are announced, in this order; left out, all that wait. `emergency`: why so
@@ -329,11 +329,15 @@ class GiveProxy(Command):
 
 
 class EndProxy(Command):
-    """Take a proxy back; `member`: for somebody else, from the desk."""
+    """Take a proxy back; `member`: for somebody else, from the desk.
+
+    `holder`: who was shown to hold it. Where it is another by now, nothing is taken back.
+    """
 
     TYPE = "proxy.end"
     sitting: Id
     member: Id | None = None
+    holder: Id | None = None
 
 
 class VoteByProxy(Command):
@@ -612,13 +616,18 @@ class CastBallot(Command):
 
 
 class RecordBallot(Command):
-    """Take down in a roll-call what `member` answers who was called by name, or what her `paper` says."""
+    """Take down in a roll-call what `member` answers who was called by name, or what her `paper` says.
+
+    `replaces`: the position of the ballot that the sender saw of her, 0 for none. Where a newer one stands,
+    it is refused (record 0145). Whoever leaves it out writes over whatever there is.
+    """
 
     TYPE = "ballot.record"
     poll: Id
     member: Id
     option: OptionId
     paper: Number | None = None
+    replaces: Position | None = None
 
 
 class EnterCount(Command):

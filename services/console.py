@@ -11,15 +11,13 @@ from services.state import State
 
 def as_seen(state: State, principal: Principal, command: Command) -> None:
     """Refuse an act on something that was changed after the version that its sender says she saw."""
-    said = vars(command)
-    seen = said.get("seen")
-    if seen is None:
+    kind, said = ABOUT.get(command.TYPE), vars(command)
+    if kind is None or said["seen"] is None:
         return
-    kind = ABOUT[command.TYPE]
     about = said.get(kind, said.get("sitting"))
     view = f"{VIEWS[kind]}/{about if kind in ('motion', 'poll') else said.get('sitting')}"
     touch = state.touched.get(f"{kind}/{about}")
-    if touch is not None and touch.n > seen.get(view, touch.n):
+    if touch is not None and touch.n > said["seen"].get(view, touch.n):
         raise Stale(view=view, position=touch.n, **who_did(state, principal, touch))
 
 

@@ -326,6 +326,9 @@ class State:
             bool(data.by_proxy),
             data.means or "",
             data.paper or 0,
+            event.n,
+            event.by.id,
+            event.by.capacity,
         )
         if option:
             casts = self.casts[poll_id]

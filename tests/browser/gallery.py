@@ -68,6 +68,8 @@ SCENES = (
             "names-next",
             "names-sure",
             "names-prevails",
+            "names-stands",
+            "names-stands-sealed",
             "names-over",
         ),
         "now-voting",

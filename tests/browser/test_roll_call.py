@@ -1,5 +1,7 @@
 """A roll-call vote says by name who voted how: to the members, from when the count is shown."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -195,8 +197,13 @@ def test_a_teller_calls_the_names_of_those_without_a_tablet(
     teller.presses("hall.back")
     expect(name).to_contain_text(NAMES[3])
     teller.presses("option.yes")
+    teller.presses("hall.names.do")
     expect(name).to_contain_text(NAMES[4])
     hall.act(hall.person(4), "ballot.cast", {"poll": poll, "option": "yes"})
+    teller.sees("hall.names.prevails")
+    expect(name).to_contain_text(NAMES[4])
+    keep(teller.page, f"roll-call-by-tablet-{language}")
+    teller.presses("hall.names.leave")
     teller.sees("hall.names.over", count=1)
     teller.presses("hall.names.again")
     expect(name).to_contain_text(NAMES[2])
@@ -229,3 +236,49 @@ def test_the_desk_lists_whoever_can_answer_in_this_vote_and_nobody_else(hall: Ha
         expect(teller.page.locator(".called-name")).to_contain_text(name)
         teller.presses("option.yes")
     teller.sees("hall.names.over", count=0)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_two_desks_never_write_over_each_others_answer_untold(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    hall.found()
+    sitting = hall.open_sitting()
+    for member in hall.members[:4]:
+        hall.act(hall.person(0), "presence.arrive", {"sitting": sitting, "member": member})
+    for member in hall.members[1:3]:
+        hall.act(hall.person(0), "teller.appoint", {"member": member})
+    poll = hall.open_poll(sitting, TITLE, method="roll-call", means=["tablet", "hands"])
+    first, second = (Someone(open_page(hall.url + hall.path(at), language), language) for at in (1, 2))
+    for desk in (first, second):
+        desk.comes_in()
+        desk.page.get_by_role("link", name=desk.words("hall.names.go")).click()
+        expect(desk.page.locator(".called-name")).to_contain_text(NAMES[0])
+    # The second has not heard of the first one's answers, and will not for a while.
+    second.page.route("**/views/ballots/**", lambda route: route.abort())
+    first.presses("option.yes")
+    expect(first.page.locator(".called-name")).to_contain_text(NAMES[1])
+
+    second.presses("option.no")
+    second.reads(second.words("chair.by.teller"))
+    check(second.page)
+    keep(second.page, f"roll-call-two-desks-{language}")
+    assert _ballot(hall, poll, 0)["option"] == "yes"
+    second.presses("hall.names.do")
+    expect(second.page.locator(".called-name")).to_contain_text(NAMES[1])
+    assert _ballot(hall, poll, 0)["option"] == "no"
+
+    # Who is called stays, though the other desk writes her answer down; then it is asked once more.
+    second.page.unroute("**/views/ballots/**")
+    first.presses("option.yes")
+    second.sees("hall.names.stands")
+    expect(second.page.locator(".called-name")).to_contain_text(NAMES[1])
+    second.presses("option.no")
+    second.presses("hall.names.leave")
+    expect(second.page.locator(".called-name")).to_contain_text(NAMES[2])
+    assert _ballot(hall, poll, 1)["option"] == "yes"
+
+
+def _ballot(hall: Hall, poll: str, at: int) -> dict[str, Any]:
+    ballot: dict[str, Any] = hall.view(f"ballots/{poll}")["rows"][hall.members[at]]
+    return ballot

@@ -46,6 +46,7 @@ class HallVotes:
             "RecordBallot.member": [self.members[number] for number in ("1", "2", "3")],
             "RecordBallot.option": ["yes", "no"],
             "RecordBallot.paper": [None],
+            "RecordBallot.replaces": [None],
             "IssuePapers.poll": [paper],
             "IssuePapers.first": [1],
             "IssuePapers.last": [9],

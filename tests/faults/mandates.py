@@ -43,6 +43,7 @@ async def mandates(chair: Person, neighbour: Person, members: dict[str, str]) ->
         "GiveProxy.member": [lender],
         "EndProxy.sitting": [ending],
         "EndProxy.member": [lender],
+        "EndProxy.holder": [None],
         "VoteByProxy.poll": [poll],
         "VoteByProxy.member": [lender],
         "DeclareInterest.motion": [await _motion(chair, giving, "declare")],

@@ -267,6 +267,19 @@ def test_a_notice_given_anew_takes_the_place_of_the_former() -> None:
 # Before it begins.
 
 
+def test_a_notice_that_another_has_given_is_neither_changed_nor_called_off_unseen() -> None:
+    given, chair, people = village()
+    secretary = given.granted(people[1], "secretary")
+    sitting = planned(given, chair)
+    shown = {f"now/{sitting}": len(given.events)}
+    called(given, chair, sitting)
+    told = {"by": "chair", "number": "1", "what": "sitting.called", "position": len(given.events)}
+    again = c.CallSitting(sitting=sitting, place=text("The school"), held_at=given.at + 8 * DAY, seen=shown)
+    given.refused(secretary, again, "stale", **told)
+    given.refused(secretary, c.CloseSitting(sitting=sitting, seen=shown), "stale", **told)
+    given.act(secretary, again.model_copy(update={"seen": {f"now/{sitting}": len(given.events)}}))
+
+
 def test_before_it_begins_one_brings_and_supports_motions_and_does_nothing_else_of_a_sitting() -> None:
     given, chair, people, sitting, motion = limited()
     given.act(people[2], c.SecondMotion(motion=motion))

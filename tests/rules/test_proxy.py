@@ -207,6 +207,15 @@ def test_a_proxy_counts_in_votes_that_open_after_it_was_given_and_no_longer_than
     given.refused(holder, vote(poll, giver), "poll-closed")
 
 
+def test_the_desk_takes_back_no_proxy_that_another_has_recorded_since_it_looked() -> None:
+    given, chair, people, sitting = proxied()
+    giver, former, holder = people[5], people[3], people[4]
+    given.act(chair, c.GiveProxy(sitting=sitting, member=giver.id, holder=holder.id))
+    late = c.EndProxy(sitting=sitting, member=giver.id, holder=former.id)
+    given.refused(chair, late, "stale", view=f"proxies/{sitting}", holder=holder.id)
+    given.act(chair, late.model_copy(update={"holder": holder.id}))
+
+
 def test_a_proxy_ends_when_giver_or_holder_is_a_member_no_longer() -> None:
     given, _, people, sitting = proxied()
     lend(given, sitting, people[2], people[1])

@@ -36,8 +36,11 @@ def calling(means: list[str] = ALL, people: int = 10, **more: Any) -> Hall:
     return Hall(means, people, method="roll-call", **more)
 
 
-def answer(there: Hall, at: int, option: str = "yes", paper: int | None = None) -> RecordBallot:
-    return RecordBallot(poll=there.poll, member=there.people[at].id, option=option, paper=paper)
+def answer(
+    there: Hall, at: int, option: str = "yes", paper: int | None = None, replaces: int | None = None
+) -> RecordBallot:
+    member = there.people[at].id
+    return RecordBallot(poll=there.poll, member=member, option=option, paper=paper, replaces=replaces)
 
 
 def votes(outcome: Any) -> dict[str, int]:
@@ -254,6 +257,45 @@ def test_a_mistake_is_corrected_while_the_vote_is_open() -> None:
     assert replaced == BallotReplaced(option="yes", was="no", means="paper", paper=2)
     there.close()
     assert votes(there.declare()) == {"yes": 1, "no": 0, "abstain": 0}
+
+
+def test_two_desks_never_overwrite_each_others_answer_unseen() -> None:
+    there = calling()
+    there.given.act(there.one, answer(there, 5, "yes", replaces=0))
+    n = len(there.given.events)
+    told: dict[str, Any] = {"by": "teller", "member": there.one.id, "what": "ballot.cast", "option": "yes"}
+    for seen in (0, n - 1):
+        late = answer(there, 5, "no", replaces=seen)
+        there.given.refused(
+            there.other, late, "stale", view=f"ballots/{there.poll}", position=n, number="2", **told
+        )
+    there.given.act(there.other, answer(there, 5, "no", replaces=n))
+    assert there.given.only(BallotReplaced).data == BallotReplaced(option="no", was="yes", means="hands")
+    told |= {"by": "you", "member": there.other.id, "what": "ballot.replaced", "option": "no"}
+    there.given.refused(there.other, answer(there, 5, "no", replaces=n), "stale", **told)
+
+
+def test_a_paper_is_not_written_over_a_vote_on_a_tablet_that_the_desk_has_not_seen() -> None:
+    there = calling(paper_prevails=True)
+    voter = there.people[5]
+    there.given.act(voter, CastBallot(poll=there.poll, option="yes"))
+    n = len(there.given.events)
+    late = answer(there, 5, "no", paper=4, replaces=0)
+    there.given.refused(there.one, late, "stale", by="member", member=voter.id, position=n)
+    there.given.act(there.one, answer(there, 5, "no", paper=4, replaces=n))
+
+
+def test_what_cannot_be_replaced_at_all_is_refused_as_such() -> None:
+    there = calling()
+    there.given.act(there.people[5], CastBallot(poll=there.poll, option="yes"))
+    there.given.refused(there.one, answer(there, 5, "no", replaces=0), "has-voted")
+
+
+def test_a_refusal_does_not_say_what_is_sealed_until_the_close() -> None:
+    there = calling(reveal="at-close")
+    there.given.act(there.one, answer(there, 5, "no", replaces=0))
+    refused = there.given.refused(there.other, answer(there, 5, "yes", replaces=0), "stale", by="teller")
+    assert "option" not in refused.params
 
 
 def test_where_votes_are_not_replaced_what_is_written_down_stays() -> None:

@@ -135,6 +135,8 @@ const PAGES: Record<string, Scene> = {
   "names-next": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name") },
   "names-sure": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name-once"), press: [".call-names .choice"] },
   "names-prevails": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name"), press: [".attendance-rows li:first-child .button"] },
+  "names-stands": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name"), press: [".attendance-rows li:nth-child(3) .button", ".written-down ~ .choices li:nth-child(2) .choice"] },
+  "names-stands-sealed": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name"), press: [".attendance-rows li:nth-child(7) .button"] },
   "names-over": { page: NowPage, who: teller, open: "count", now: inView("m-voting", "by-name"), press: [".call-names .choices + .button", ".attendance-rows li:nth-child(18) .chip", ".call-names .choices + .button"] },
   "now-voting": { page: NowPage, who: member, now: voting },
   "now-two": { page: NowPage, who: member, now: { ...voting, polls: { rows: { other: { motion: "b", number: 2, question: "long", state: "open" } }, order: ["other"] } } },

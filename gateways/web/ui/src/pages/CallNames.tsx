@@ -1,10 +1,11 @@
 /** A roll-call in the hall: names are called in the order of the roll, and each answer is written down at once. */
 import "../style/presence.css";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Charter, ListedBallot, Mandates, Motion, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import type { Voter } from "../live/calling.ts";
 import { isMeant } from "../live/spelling.ts";
+import { Answered, isOnTablet, newest, toldOf } from "../parts/Answered.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
 import { useAct } from "../parts/useAct.ts";
@@ -19,7 +20,7 @@ const SHOWN_MOST = 50;
 
 /** What this desk wrote down, and of whom it got no answer. */
 interface Done {
-  written: ReadonlyMap<string, string>;
+  written: ReadonlyMap<string, ListedBallot>;
   silent: ReadonlySet<string>;
   last?: Voter;
 }
@@ -31,29 +32,36 @@ export function CallNames({ poll }: { poll: Poll }) {
   const paperPrevails = usePaperPrevails(poll);
   const [done, setDone] = useState<Done>({ written: new Map(), silent: new Set() });
   const [picked, setPicked] = useState<string | undefined>(undefined);
+  const called = useRef<string | undefined>(undefined);
   if (!all || !voted) return <><Notice problem={problem} /><div class="skeleton tall" aria-hidden="true" /></>;
-  const hasVoted = (one: Voter): boolean => voted.has(one.member) || done.written.has(one.member);
-  const next = all.find((one) => one.member === picked) ?? all.find((one) => !hasVoted(one) && !done.silent.has(one.member));
+  const ballotOf = ({ member }: Voter): ListedBallot | undefined => newest(voted.get(member), done.written.get(member));
+  const hasVoted = (one: Voter): boolean => ballotOf(one) !== undefined;
+  // Who is called stays, whoever else writes her answer down: the next press would be another person's answer.
+  const next = all.find((one) => one.member === (picked ?? called.current)) ?? all.find((one) => !hasVoted(one) && !done.silent.has(one.member));
+  called.current = next?.member;
   const went = (after: Partial<Done>): void => {
+    called.current = undefined;
     setDone({ ...done, ...after });
     setPicked(undefined);
   };
+  const written = (one: Voter, ballot: ListedBallot): Partial<Done> => ({ written: new Map(done.written).set(one.member, ballot) });
   return (
     <>
       <section class="card call-names">
         <h1>{t("hall.names")}</h1>
         <p><Written of={poll.question} /></p>
         <p class="quiet" role="status">{t("poll.turnout", { cast: all.filter(hasVoted).length, members: all.length })}</p>
-        {done.last && <Last poll={poll} one={done.last} option={done.written.get(done.last.member) ?? ""} change={() => setPicked(done.last?.member)} />}
+        {done.last && <Last poll={poll} one={done.last} option={done.written.get(done.last.member)?.option ?? ""} change={() => setPicked(done.last?.member)} />}
         {next ? (
           <Call
-            key={next.member} poll={poll} one={next} holder={holderOf(next, mandates)} onTablet={isOnTablet(voted.get(next.member))}
-            written={(option) => went({ written: new Map(done.written).set(next.member, option), last: next })}
+            key={next.member} poll={poll} one={next} holder={holderOf(next, mandates)} ballot={ballotOf(next)} paperPrevails={paperPrevails}
+            written={(ballot) => went({ ...written(next, ballot), last: next })}
             silent={() => went({ silent: new Set(done.silent).add(next.member) })}
+            leave={(ballot) => went(written(next, ballot))}
           />
         ) : <Over count={all.filter((one) => !hasVoted(one)).length} again={() => went({ silent: new Set() })} />}
       </section>
-      <Names poll={poll} all={all} voted={voted} done={done} paperPrevails={paperPrevails} pick={setPicked} />
+      <Names poll={poll} all={all} ballotOf={ballotOf} done={done} paperPrevails={paperPrevails} pick={setPicked} />
     </>
   );
 }
@@ -64,10 +72,6 @@ function usePaperPrevails(poll: Poll): boolean {
   const motion = useView<Motion>(`motion/${poll.motion}`);
   const rules = charter && motion && { ...charter.charter.polling, ...charter.charter.matters[motion.matter] };
   return Boolean(rules?.paper_prevails) && meansOf(poll).includes("paper");
-}
-
-function isOnTablet(ballot: ListedBallot | undefined): boolean {
-  return ballot !== undefined && ballot.means === undefined;
 }
 
 /** Who answers for her; nobody, where she has come herself. */
@@ -89,31 +93,42 @@ interface CallProps {
   poll: Poll;
   one: Voter;
   holder: string | undefined;
-  /** She has voted on a tablet: only a paper goes before that. */
-  onTablet: boolean;
-  written: (option: string) => void;
+  /** How she has voted, on a tablet or at this desk or another. */
+  ballot: ListedBallot | undefined;
+  /** Over a vote on a tablet only a paper goes, and where this is so. */
+  paperPrevails: boolean;
+  written: (ballot: ListedBallot) => void;
   silent: () => void;
+  leave: (ballot: ListedBallot) => void;
 }
 
-/** What cannot be changed is looked at once more. */
-function Call({ poll, one, holder, onTablet, written, silent }: CallProps) {
+/** What cannot be changed is looked at once more, and so is what stands already (record 0145). */
+function Call({ poll, one, holder, ballot, paperPrevails, written, silent, leave }: CallProps) {
   const [chosen, setChosen] = useState("");
   const [number, setNumber] = useState("");
   const { busy, problem, run } = useAct();
-  const heading = useFocus<HTMLHeadingElement>(one.member + chosen);
+  const late = toldOf(problem);
+  const former = newest(ballot, late);
+  const onTablet = isOnTablet(former);
+  const stays = former !== undefined && !(onTablet ? paperPrevails : poll.replace);
+  const asks = chosen !== "" && (former !== undefined || !poll.replace);
+  const heading = useFocus<HTMLHeadingElement>(one.member + (asks ? chosen : ""));
   const record = async (option: string): Promise<void> => {
-    const done = await run("ballot.record", { poll: poll.poll, member: one.member, option, ...(number && { paper: Number(number) }) });
-    if (done) written(option);
+    setChosen(option);
+    const reply = await run("ballot.record", { poll: poll.poll, member: one.member, option, replaces: former?.n ?? 0, ...(number && { paper: Number(number) }) });
+    if (reply) written({ n: reply.position, option, means: number ? "paper" : "hands" });
   };
   const needsNumber = onTablet || !meansOf(poll).includes("hands");
-  const answer = (option: string): void => (poll.replace ? void record(option) : setChosen(option));
+  const answer = (option: string): void => (poll.replace && !former ? void record(option) : setChosen(option));
   return (
     <div class="step-body">
       <h2 class="called-name" tabIndex={-1} ref={heading}>
         <span class="label">{t("hall.names.now")}</span> <span class="docket-number">{one.number}</span> <Written of={one.name} />
       </h2>
       {holder && <p class="will"><strong><Written of={holder} /></strong> {t("hall.names.for")}</p>}
-      {chosen ? (
+      {late && <Notice problem={problem} />}
+      {former && (asks || stays || !onTablet) && <Answered poll={poll} ballot={former} by={late?.by} />}
+      {stays ? null : asks ? (
         <>
           <p>{t("proxy.check")}</p>
           <p class="chosen"><OptionSign poll={poll} option={chosen} /><span class="choice-name"><OptionName poll={poll} option={chosen} /></span></p>
@@ -134,10 +149,11 @@ function Call({ poll, one, holder, onTablet, written, silent }: CallProps) {
               </li>
             ))}
           </ul>
-          <button type="button" class="button plain" disabled={busy} onClick={silent}>{t(onTablet ? "hall.names.leave" : "hall.names.no-answer")}</button>
+          {!former && <button type="button" class="button plain" disabled={busy} onClick={silent}>{t("hall.names.no-answer")}</button>}
         </>
       )}
-      <Notice problem={problem} />
+      {former && <button type="button" class="button plain" disabled={busy} onClick={() => leave(former)}>{t("hall.names.leave")}</button>}
+      {!late && <Notice problem={problem} />}
     </div>
   );
 }
@@ -164,14 +180,14 @@ function Over({ count, again }: { count: number; again: () => void }) {
 interface NamesProps {
   poll: Poll;
   all: readonly Voter[];
-  voted: ReadonlyMap<string, ListedBallot>;
+  ballotOf: (one: Voter) => ListedBallot | undefined;
   done: Done;
   paperPrevails: boolean;
   pick: (member: string) => void;
 }
 
 /** All names in the order in which they are called, to find one. */
-function Names({ poll, all, voted, done, paperPrevails, pick }: NamesProps) {
+function Names({ poll, all, ballotOf, done, paperPrevails, pick }: NamesProps) {
   const [wanted, setWanted] = useState("");
   const spelled = useSpelled(all, wanted);
   const found = all.filter((one) => isMeant(one.number, spelled.get(one.name ?? ""), wanted));
@@ -184,9 +200,9 @@ function Names({ poll, all, voted, done, paperPrevails, pick }: NamesProps) {
       <p class="quiet" role="status">{t("attendance.found", { count: found.length })}</p>
       <ul class="attendance-rows">
         {found.slice(0, SHOWN_MOST).map((one) => {
-          const ballot = voted.get(one.member);
+          const ballot = ballotOf(one);
           const onTablet = isOnTablet(ballot);
-          const isWritten = done.written.has(one.member) || ballot?.means !== undefined;
+          const isWritten = ballot?.means !== undefined;
           const id = `calling-${one.member}`;
           return (
             <li key={one.member}>

@@ -9,6 +9,7 @@ import { Irreversible } from "../parts/Irreversible.tsx";
 import { Meeting } from "../parts/Meeting.tsx";
 import { dayOf, isWaiting, When } from "../parts/NextSitting.tsx";
 import { Notice } from "../parts/Notice.tsx";
+import { Overtaken } from "../parts/Undo.tsx";
 import { useAct } from "../parts/useAct.ts";
 import { Written } from "../parts/Written.tsx";
 import { guessLanguage, t, type Key } from "../words/words.ts";
@@ -31,6 +32,7 @@ export function CallingDesk({ now }: { now: Now }) {
   return (
     <>
       <p class="sitting-line">{now.body ? <Meeting now={now} /> : <span>{t("calling.next")}</span>} <strong><Written of={now.title} /></strong></p>
+      <Overtaken />
       {now.called && !again
         ? <Opening now={now} change={() => setAgain(true)} />
         : <GiveNotice now={now} body={body} done={() => setAgain(false)} />}
@@ -69,7 +71,7 @@ function GiveNotice({ now, body, done }: { now: Now; body: Body | undefined; don
   const [caller, setCaller] = useState<Caller>("convener");
   const [signatures, setSignatures] = useState("");
   const [reason, setReason] = useState<string | undefined>(undefined);
-  const { busy, problem, run } = useAct();
+  const { busy, problem, run } = useDesk();
   const give = async (event: Event): Promise<void> => {
     event.preventDefault();
     const reply = await run("sitting.call", {
@@ -95,6 +97,7 @@ function GiveNotice({ now, body, done }: { now: Now; body: Body | undefined; don
       <form class="card step" onSubmit={(event) => void give(event)}>
         <p class="eyebrow"><span>{t("chair.next")}</span></p>
         <h1>{t("calling.give")}</h1>
+        {now.called && <When called={now.called} />}
         {body?.notice && <p>{t("calling.period", { article: body.notice.article, day: dayOf(firstDay(body)) })}</p>}
         <label class="field moment">
           <span>{t("calling.day")}</span>

@@ -85,7 +85,7 @@ export function LendFor({ one, sitting, act, busy }: { one: Listed; sitting: str
     return (
       <div class="row">
         <p><strong><Written of={own.holder_name} /></strong> {t("proxy.for-person")}</p>
-        <button type="button" class="button plain" disabled={busy} onClick={() => void act("proxy.end", { sitting, member: one.member })}>{t("proxy.back.for")}</button>
+        <button type="button" class="button plain" disabled={busy} onClick={() => void act("proxy.end", { sitting, member: one.member, holder: own.holder })}>{t("proxy.back.for")}</button>
       </div>
     );
   }

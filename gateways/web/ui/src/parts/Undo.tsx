@@ -10,6 +10,7 @@ import { useAct } from "./useAct.ts";
 export const DID: Record<string, Key> = {
   "list.closed": "chair.did.list.closed",
   "list.reopened": "chair.did.list.reopened",
+  "sitting.called": "chair.did.sitting.called",
   "sitting.paused": "chair.did.sitting.paused",
   "sitting.resumed": "chair.did.sitting.resumed",
   "sitting.adjourned": "chair.did.sitting.adjourned",
@@ -44,6 +45,7 @@ export const BY: Record<string, Key> = {
   you: "chair.by.you",
   chair: "chair.by.chair",
   secretary: "chair.by.secretary",
+  teller: "chair.by.teller",
   mover: "chair.by.mover",
   clock: "chair.by.clock",
 };
