@@ -16,5 +16,5 @@ def test_the_paper_of_who_voted_on_a_tablet_is_read_by_its_number(gallery: Galle
     expect(answer).to_be_disabled()
     page.get_by_label("Number on the signed paper").fill("4")
     expect(answer).to_be_enabled()
-    page.get_by_role("button", name="Leave it at the tablet").click()
+    page.get_by_role("button", name="Leave this vote as it is").click()
     expect(page.get_by_text("The paper counts instead")).to_have_count(0)

@@ -258,12 +258,12 @@ export const HOLDING: Proxies = {
   rows: { wang: { ...FROM_WANG, how: "paper", at: AT }, gone: { ...FROM_GONE, how: "tablet", at: AT } }, order: ["wang", "gone"],
 };
 export const LENDING: Proxies = { rows: { [ME]: { holder: "wang", holder_name: "wang", name: "lin", how: "tablet", at: AT } }, order: [ME] };
-/** What was written down; in one case it is sealed. */
-const HEARD: Record<number, Partial<ListedBallot>> = { 2: { option: "yes", means: "hands" }, 6: { means: "hands" } };
+/** Of one answer it is shown what it was. */
+const SHOWN = 2;
 /** In a roll-call all but the last two of those here have voted; they lent their vote to somebody who answers for them. */
 const CALLED_LAST = [OTHERS[48] ?? "", OTHERS[51] ?? ""];
 export const ballots: List<ListedBallot> = {
-  rows: Object.fromEntries(attendance.order.filter((id) => !CALLED_LAST.includes(id)).map((id, at) => [id, { n: at + 1, ...(at % 4 === 2 && { means: "hands" as const }), ...HEARD[at] }])),
+  rows: Object.fromEntries(attendance.order.filter((id) => !CALLED_LAST.includes(id)).map((id, at) => [id, { n: at + 1, ...(at % 4 === 2 && { means: "hands" as const }), ...(at === SHOWN && { option: "yes" }) }])),
   order: [],
 };
 /** Votes in which one votes for others: none is cast yet, and each has come to an end of its own. */
