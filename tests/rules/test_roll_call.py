@@ -264,8 +264,8 @@ def test_two_desks_never_overwrite_each_others_answer_unseen() -> None:
     there.given.act(there.one, answer(there, 5, "yes", replaces=0))
     n = len(there.given.events)
     told: dict[str, Any] = {"by": "teller", "member": there.one.id, "what": "ballot.cast", "option": "yes"}
-    for seen in (0, n - 1):
-        late = answer(there, 5, "no", replaces=seen)
+    for shown in (0, n - 1):
+        late = answer(there, 5, "no", replaces=shown)
         there.given.refused(
             there.other, late, "stale", view=f"ballots/{there.poll}", position=n, number="2", **told
         )
