@@ -146,10 +146,12 @@ class CommunityServer:
         return done, views_of(command.sitting, done["member"])
 
     def _read(self, view: str, after: str = "") -> Document | None:
-        """A document of the log, or of what stands beside it."""
+        """A document of the log, or of what stands beside it in a sitting that there is."""
         kind, *about = view.split("/")
         beside = self._beside.get(kind)
-        return Document(view, *beside(*about)) if beside else self.follower.read(view, after)
+        if beside is None:
+            return self.follower.read(view, after)
+        return Document(view, *beside(*about)) if about[0] in self.state.sittings else None
 
     async def view(
         self, principal: Principal, view: str, at_least: int, wait_s: float, after: str

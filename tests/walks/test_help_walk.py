@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from gateways.client.http import Refused
 from tests.walks.served import COMMUNITY, Served, english, plays
 
 
@@ -27,5 +30,24 @@ def test_a_call_reaches_the_desk_and_its_answer_her_who_called(tmp_path: Path) -
             await hers.until(own, state="none")
             await at_desk.until(desk, order=[])
         assert community.writer.head == head + 1
+
+    plays(tmp_path, people=3)(story)
+
+
+@pytest.mark.parametrize("kind", ["calls", "help", "practice", "speakers"])
+def test_what_stands_beside_the_log_of_no_sitting_is_not_there_as_nothing_else_of_it_is(
+    kind: str, tmp_path: Path
+) -> None:
+    async def story(server: Served) -> None:
+        members = list(server.house.community(COMMUNITY).state.members)
+        chair = await server.login(members[0])
+        sitting = (await server.act(chair, "sitting.open", title=english("Spring")))["sitting"]
+        with pytest.raises(Refused, match="unknown-view") as refused:
+            await chair.view(f"{kind}/nothing")
+        assert refused.value.status == 404
+        async with server.socket(chair) as tablet:
+            await tablet.say(t="sub", views={f"{kind}/nothing": 0, f"{kind}/{sitting}": 0})
+            assert (await tablet.expect("none"))["view"] == f"{kind}/nothing"
+            assert (await tablet.expect("snap"))["view"] == f"{kind}/{sitting}"
 
     plays(tmp_path, people=3)(story)
