@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateways.client.http import Refused
+from gateways.client.errors import Refused
 from tests.walks.served import COMMUNITY, Served, english, plays
 
 
