@@ -58,6 +58,7 @@ TOUCHES: dict[str, tuple[Kind, ...]] = {
     "motion.withdrawn/1": ("motion",),
     "motion.amended/1": ("motion",),
     "motion.postponed/1": ("motion",),
+    "motion.laid-aside/1": ("motion",),
     "motion.taken-up/1": ("motion",),
     "motion.put/1": ("motion",),
     "motion.put-back/1": ("motion",),

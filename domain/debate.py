@@ -1,6 +1,6 @@
 """The debate of a sitting: who wants the floor, who has it, and for how long."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -8,7 +8,7 @@ from domain import errors
 from domain.event import Event, EventData, Fact
 from domain.institution import OrderWord
 from domain.institution import Speech as SpeechRule
-from domain.speaking_order import Kind, Place, Speech, order
+from domain.speaking_order import Kind, Place, Speech, SpeechState, order
 
 EndReason = Literal["speaker", "chair", "sitting-closed"]
 MINUTE_MS = 60_000
@@ -195,7 +195,8 @@ def ask(debate: Debate, speech_id: str, member: str, kind: Kind, motion: str, gr
 
 
 def withdraw(debate: Debate, speech_id: str) -> list[Fact]:
-    _in_state(debate.speech(speech_id), "waiting")
+    if debate.speech(speech_id).state != "aside":
+        _in_state(debate.speech(speech_id), "waiting")
     return [Fact(stream(speech_id), SpeechWithdrawn(sitting=debate.sitting))]
 
 
@@ -297,7 +298,7 @@ def limit_time(debate: Debate, minutes: int, by: str) -> list[Fact]:
 def _in_state(one: Speech, state: str) -> Speech:
     if one.state == state:
         return one
-    if one.state in ("waiting", "speaking"):
+    if one.state in ("waiting", "speaking", "aside"):
         raise errors.WrongPhase(object="speech", id=one.id, state=one.state)
     raise errors.SpeechOver(speech=one.id, state=one.state)
 
@@ -358,9 +359,23 @@ def revive(debate: Debate, speeches: Iterable[str]) -> Debate:
 
 def lapse(debate: Debate, motion: str | None = None) -> Debate:
     """The question is put or taken back, or the sitting is closed (`None`): nobody waits for it any more."""
-    gone = {
-        one.id: replace(one, state="lapsed")
-        for one in debate.waiting
-        if motion is None or one.motion == motion
+    return _all_who(debate, ("waiting", "aside"), motion, "lapsed")
+
+
+def lay_aside(debate: Debate, motion: str) -> Debate:
+    """The question lies aside: who waits to speak to it keeps her place, and is not called."""
+    return _all_who(debate, ("waiting",), motion, "aside")
+
+
+def take_up(debate: Debate, motion: str) -> Debate:
+    """The question is taken up: she waits as before."""
+    return _all_who(debate, ("aside",), motion, "waiting")
+
+
+def _all_who(debate: Debate, states: Collection[str], motion: str | None, now: SpeechState) -> Debate:
+    moved = {
+        one.id: replace(one, state=now)
+        for one in debate.speeches.values()
+        if one.state in states and motion in (None, one.motion)
     }
-    return replace(debate, speeches={**debate.speeches, **gone}) if gone else debate
+    return replace(debate, speeches={**debate.speeches, **moved}) if moved else debate

@@ -449,6 +449,18 @@ class MotionPutOff(WrongPhase):
     code = "motion-postponed"
 
 
+class MotionAside(WrongPhase):
+    """Raised when something is done with a motion that the assembly has laid on the table."""
+
+    code = "motion-laid-aside"
+
+
+class NotAside(WrongPhase):
+    """Raised when a motion is to be taken from the table that does not lie there."""
+
+    code = "motion-not-laid-aside"
+
+
 class NoAmendments(WrongPhase):
     """Raised when a change is proposed where nobody's vote would bind: in a consultation."""
 

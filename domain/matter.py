@@ -20,8 +20,9 @@ Reveal = Literal["live", "at-close"]
 Binding = Literal["binding", "advisory", "signed-paper"]
 Means = Literal["tablet", "hands", "paper"]
 # What a question of procedure does when it is carried; "overrule" sets a ruling of the chair aside,
-# "postpone" puts a motion off to the next sitting.
-Effect = Literal["overrule", "close-list", "limit-time", "end-debate", "postpone"]
+# "postpone" puts a motion off to the next sitting, "lay-aside" lays it on the table, "take-up" takes it
+# from there.
+Effect = Literal["overrule", "close-list", "limit-time", "end-debate", "postpone", "lay-aside", "take-up"]
 
 
 class Runoff(Sourced):

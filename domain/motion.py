@@ -1,10 +1,10 @@
-"""The motion: brought, seconded, amended, perhaps postponed, put to a poll, and decided or taken back."""
+"""The motion: brought, seconded, amended, perhaps laid aside or postponed, put to a poll, decided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from domain.errors import AlreadySeconded, MotionPutOff, PollOpen, SecondsMissing, WrongPhase
+from domain.errors import AlreadySeconded, MotionAside, MotionPutOff, PollOpen, SecondsMissing, WrongPhase
 from domain.event import Event, EventData, Fact
 from domain.matter import Effect
 from domain.motion_text import Wording, amended
@@ -90,17 +90,31 @@ class MotionCarriedOver(EventData):
 
 
 class MotionPostponed(EventData):
-    """The assembly puts it off to the next sitting, by the vote on `by`: it is left alone until then."""
+    """The assembly puts it off to the next sitting, by the vote on `by`: it is left alone until then.
+
+    So is what that vote had laid aside, if nobody has taken it up when the sitting ends.
+    """
 
     TYPE = "motion.postponed/1"
     by: str
 
 
+class MotionLaidAside(EventData):
+    """The assembly lays it on the table, by the vote on `by`: it is left alone until it is taken up."""
+
+    TYPE = "motion.laid-aside/1"
+    by: str
+
+
 class MotionTakenUp(EventData):
-    """It was postponed, and is before the assembly again: the next sitting is here, or that vote is void."""
+    """It was postponed or laid aside, and is before the assembly again.
+
+    By the vote on `by`; else the next sitting is here, or the vote that put it away is void.
+    """
 
     TYPE = "motion.taken-up/1"
     state: Literal["submitted", "annulled"]
+    by: str | None = None
 
 
 class MotionPut(EventData):
@@ -148,10 +162,12 @@ class MotionAnnulled(EventData):
 
 
 Phase = Literal[
-    "submitted", "put", "adopted", "rejected", "advised", "withdrawn", "annulled", "postponed"
+    "submitted", "put", "adopted", "rejected", "advised", "withdrawn", "annulled", "postponed", "laid-aside"
 ]  # fmt: skip
 # Only while it waits for its vote can it be spoken to, changed or taken back.
 PENDING = ("submitted", "annulled")
+# Left alone, until the next sitting or until it is taken up.
+AWAY = ("postponed", "laid-aside")
 DECISIONS = {"adopted": MotionAdopted, "rejected": MotionRejected, "advised": MotionAdvised}
 
 
@@ -174,6 +190,7 @@ class Motion:
     """A motion, who brought and who seconded it, and every poll on it, oldest first.
 
     `at_desk`: the desk brought it for its mover. `is_carried`: it has come from an earlier sitting.
+    `aside_by` and `taken_by` are the questions that last laid it aside or postponed it, and took it up.
     """
 
     id: str
@@ -188,6 +205,8 @@ class Motion:
     procedure: Procedural | None = None
     at_desk: bool = False
     is_carried: bool = False
+    aside_by: str = ""
+    taken_by: str = ""
 
     @property
     def is_pending(self) -> bool:
@@ -262,8 +281,19 @@ def postpone(motion: Motion, by: str) -> list[Fact]:
     return [Fact(stream(motion.id), MotionPostponed(by=by))] if motion.is_pending else []
 
 
-def take_up(motion: Motion) -> list[Fact]:
-    return [Fact(stream(motion.id), MotionTakenUp(state="annulled" if motion.polls else "submitted"))]
+def lay_aside(motion: Motion, by: str) -> list[Fact]:
+    """As `postpone`, but for a while."""
+    return [Fact(stream(motion.id), MotionLaidAside(by=by))] if motion.is_pending else []
+
+
+def take_up(motion: Motion, by: str | None = None) -> list[Fact]:
+    state: Literal["submitted", "annulled"] = "annulled" if motion.polls else "submitted"
+    return [Fact(stream(motion.id), MotionTakenUp(state=state, by=by))]
+
+
+def put_off_at_close(motion: Motion) -> list[Fact]:
+    """What still lies aside comes along to the next sitting (record 0144)."""
+    return [Fact(stream(motion.id), MotionPostponed(by=motion.aside_by))]
 
 
 def decide(motion: Motion, poll_id: str, result: str) -> list[Fact]:
@@ -280,7 +310,14 @@ def out_of_phase(motion: Motion) -> WrongPhase:
     """Why nothing can be done with it as it stands."""
     if motion.state == "postponed":
         return MotionPutOff(motion=motion.id, number=motion.number)
+    if motion.state == "laid-aside":
+        return MotionAside(motion=motion.id, number=motion.number)
     return WrongPhase(object="motion", id=motion.id, state=motion.state)
+
+
+def can_be_asked(effect: str, state: str) -> bool:
+    """Whether a question with this effect can be about a motion in this state, or can wait for its vote."""
+    return state == "laid-aside" if effect == "take-up" else state in PENDING
 
 
 def stream(motion_id: str) -> str:
@@ -307,10 +344,12 @@ def evolve(motion: Motion | None, event: Event) -> Motion:
             return replace(motion, wording=amended(motion.wording, text, numbers, struck, paragraph))
         case MotionCarriedOver(sitting=sitting, number=number):
             return replace(motion, sitting=sitting, number=number, is_carried=True)
-        case MotionPostponed():
-            return replace(motion, state="postponed")
-        case MotionTakenUp(state=state):
-            return replace(motion, state=state)
+        case MotionPostponed(by=by):
+            return replace(motion, state="postponed", aside_by=by)
+        case MotionLaidAside(by=by):
+            return replace(motion, state="laid-aside", aside_by=by, taken_by="")
+        case MotionTakenUp(state=state, by=by):
+            return replace(motion, state=state, taken_by=by or "")
         case MotionWithdrawn():
             return replace(motion, state="withdrawn")
         case MotionPut(poll=poll):

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from domain.institution import OrderWord
 
 Kind = Literal["for", "against", "contribution", "question"]
+SpeechState = Literal["waiting", "speaking", "ended", "withdrawn", "lapsed", "aside"]
 SIDES = ("for", "against")
 
 
@@ -17,7 +18,8 @@ class Speech:
     milliseconds UTC; 0 is not yet. `due_before` is when she was due before the newest extension. `motion` is
     the question spoken to, "" for none in particular. Those of no `group`, "", are one group.
 
-    A wish lapses when its question is put or taken back, or the sitting closes.
+    A wish lapses when its question is put or taken back, or the sitting closes. While the question lies
+    aside, so does the wish: it keeps its place.
     """
 
     id: str
@@ -25,7 +27,7 @@ class Speech:
     kind: Kind
     motion: str
     asked: int
-    state: Literal["waiting", "speaking", "ended", "withdrawn", "lapsed"] = "waiting"
+    state: SpeechState = "waiting"
     begun: int = 0
     since: int = 0
     due_at: int = 0

@@ -254,7 +254,7 @@ def motion_said(event: Recorded, documents: Documents) -> Change:
 
 
 def motion_moved_in_time(event: Recorded, documents: Documents) -> Change:
-    """Put off to the next sitting; or before this one again."""
+    """Put off to the next sitting, or laid aside; or before this one again."""
     moved = documents.get(motion.view(event.id))
     entry = {"motion": event.id, "number": moved["number"]}
     yield from _entry(event, documents, moved["sitting"], entry)
@@ -484,6 +484,7 @@ HANDLERS: dict[str, Handler] = {
     "motion.seconded/1": motion_said,
     "motion.withdrawn/1": _unless_back(motion_said),
     "motion.postponed/1": motion_moved_in_time,
+    "motion.laid-aside/1": motion_moved_in_time,
     "motion.taken-up/1": motion_moved_in_time,
     "motion.amended/1": motion_amended,
     "amendment.submitted/1": amendment_submitted,

@@ -85,6 +85,7 @@ STATES = {
     "motion.put/1": "put",
     "motion.withdrawn/1": "withdrawn",
     "motion.postponed/1": "postponed",
+    "motion.laid-aside/1": "laid-aside",
     "motion.adopted/1": "adopted",
     "motion.rejected/1": "rejected",
     "motion.advised/1": "advised",

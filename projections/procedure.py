@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.motion import can_be_asked
 from projections import amendments, motion, poll
 from projections.documents import INTERNAL, Doc, Documents
 from projections.member import name_at
@@ -109,7 +110,7 @@ def moved(event: Recorded, documents: Documents) -> Change:
     if "procedure" not in asked:
         return
     about = documents.get(motion.view(asked["procedure"].get("motion", "")))
-    if about.get("state", "submitted") not in ("submitted", "annulled"):
+    if about and not can_be_asked(asked["procedure"]["effect"], about["state"]):
         return
     state = "submitted" if event.type == "procedure.moved/1" else "annulled"
     row = {"number": asked["number"], "title": asked["title"], "mover": asked["mover"], "state": state}
@@ -131,7 +132,7 @@ def _aside_view(sitting: str) -> str:
     return f"{INTERNAL}procedure/aside/{sitting}"
 
 
-def _laid_aside(documents: Documents, sitting: str) -> Change:
+def _keep(documents: Documents, sitting: str) -> Change:
     """Questions and ruling as they are before a question is put, should that be taken back."""
     doc = documents.get(view(sitting))
     if doc:
@@ -140,7 +141,7 @@ def _laid_aside(documents: Documents, sitting: str) -> Change:
 
 
 def change_put(event: Recorded, documents: Documents) -> Change:
-    yield from _laid_aside(documents, amendments.motion_of(event.id, documents)["sitting"])
+    yield from _keep(documents, amendments.motion_of(event.id, documents)["sitting"])
 
 
 def put_back(event: Recorded, documents: Documents) -> Change:
@@ -161,15 +162,19 @@ def put_back(event: Recorded, documents: Documents) -> Change:
 
 
 def put(event: Recorded, documents: Documents) -> Change:
-    """A matter that is put, postponed or taken back takes the questions about it along."""
+    """A matter that is put, postponed, laid aside, taken up or taken back ends the questions about it."""
     moved = documents.get(motion.view(event.id))
     if event.type == "motion.put/1":
-        yield from _laid_aside(documents, moved["sitting"])
+        yield from _keep(documents, moved["sitting"])
     sitting, questions = moved["sitting"], _questions(documents, moved["sitting"])
     if event.id in questions["rows"] and event.type == "motion.put/1":
         yield view(sitting), {"questions": {"rows": {event.id: {"state": "put"}}}}
         return
-    about = [one for one, row in questions["rows"].items() if row.get("motion") == event.id]
+    about = [
+        one
+        for one, row in questions["rows"].items()
+        if row.get("motion") == event.id and not can_be_asked(row["effect"], moved["state"])
+    ]
     gone = [one for one in (*about, event.id) if one in questions["rows"]]
     if gone:
         yield view(sitting), {"questions": _without(questions, gone)}
@@ -224,6 +229,8 @@ HANDLERS: dict[str, Handler] = {
     "amendment.put-back/1": put_back,
     "motion.withdrawn/1": put,
     "motion.postponed/1": put,
+    "motion.laid-aside/1": put,
+    "motion.taken-up/1": put,
     "motion.adopted/1": decided,
     "motion.rejected/1": decided,
     "motion.advised/1": decided,

@@ -103,6 +103,15 @@ def motion_left(event: Recorded, documents: Documents) -> Iterator[tuple[str, Do
     yield from _lapsed(documents, sitting, event.id)
 
 
+def motion_laid_aside(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """Who waits keeps her place, and is shown again when it is taken up."""
+    move = debate.lay_aside if event.type == "motion.laid-aside/1" else debate.take_up
+    sitting = documents.get(motion.view(event.id))["sitting"]
+    if documents.document(folded_view(sitting)):
+        after = move(_folded(documents, sitting), event.id)
+        yield from _changed(documents, sitting, after, documents.get(folded_view(sitting))["told"])
+
+
 def sitting_closed(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     yield from _lapsed(documents, event.id, None)
 
@@ -118,7 +127,7 @@ def _folded(documents: Documents, sitting: str) -> Debate:
 
 
 def _changed(documents: Documents, sitting: str, after: Debate, told: Doc) -> Iterator[tuple[str, Doc]]:
-    live = {one.id for one in after.speeches.values() if one.state in ("waiting", "speaking")}
+    live = {one.id for one in after.speeches.values() if one.state in ("waiting", "speaking", "aside")}
     kept = {speech: line for speech, line in told.items() if speech in live}
     # As a store gives it back: there a tuple is a list.
     folded = {"debate": orjson.loads(orjson.dumps(_without_vain(after))), "told": kept}
@@ -192,5 +201,7 @@ HANDLERS: dict[str, Handler] = {
     "motion.put-back/1": motion_put_back,
     "motion.withdrawn/1": motion_left,
     "motion.postponed/1": motion_left,
+    "motion.laid-aside/1": motion_laid_aside,
+    "motion.taken-up/1": motion_laid_aside,
     **dict.fromkeys(OF_DEBATE, moved),
 }

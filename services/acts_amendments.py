@@ -68,10 +68,15 @@ def _changeable(state: State, motion_id: str) -> Motion:
 def _refuse_unless_pending(moved: Motion) -> None:
     if moved.state == "withdrawn":
         raise errors.MotionTakenBack(motion=moved.id)
-    if moved.state == "postponed":
-        raise motion.out_of_phase(moved)
+    _refuse_while_away(moved)
     if not moved.is_pending:
         raise errors.MotionNotPending(motion=moved.id, state=moved.state)
+
+
+def _refuse_while_away(moved: Motion) -> None:
+    """With a motion that is put off or lies aside, its changes are left alone too."""
+    if moved.state in motion.AWAY:
+        raise motion.out_of_phase(moved)
 
 
 def _fits(moved: Motion, command: SubmitAmendment, there: motion_text.Paragraphs) -> None:
@@ -119,6 +124,7 @@ def _part(ref: str, desk: Desk) -> dict[str, str]:
 
 def second(state: State, principal: Principal, command: SecondAmendment, _desk: Desk) -> Done:
     found, supporter = state.amendment(command.amendment), state.on_roll(command.member or principal.id)
+    _refuse_while_away(state.motion(found.motion))
     seconds = _seconds(state, found)
     return amendment.second(found, supporter, seconds, principal.id), {"amendment": found.id}
 
@@ -130,6 +136,7 @@ def _seconds(state: State, found: Amendment) -> int:
 
 def withdraw(state: State, principal: Principal, command: WithdrawAmendment, _desk: Desk) -> Done:
     found = state.amendment(command.amendment)
+    _refuse_while_away(state.motion(found.motion))
     return amendment.withdraw(found, principal.id), {"amendment": found.id}
 
 

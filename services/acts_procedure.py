@@ -6,6 +6,7 @@ from domain.errors import (
     BadRequest,
     DebateEnded,
     ListClosed,
+    NotAside,
     RulingStands,
     UnknownMatter,
     UnknownObject,
@@ -27,6 +28,8 @@ NEEDS: dict[Effect, tuple[str, ...]] = {
     "limit-time": ("minutes",),
     "close-list": (),
     "postpone": ("motion",),
+    "lay-aside": ("motion",),
+    "take-up": ("motion",),
 }
 
 
@@ -102,6 +105,11 @@ def carried(state: State, moved: Motion, result: str) -> list[Fact]:
             return debate.limit_time(held, asked.minutes, moved.id)
         case "postpone":
             return motion.postpone(state.motion(asked.motion), moved.id)
+        case "lay-aside":
+            return motion.lay_aside(state.motion(asked.motion), moved.id)
+        case "take-up":
+            about = state.motion(asked.motion)
+            return motion.take_up(about, moved.id) if about.state == "laid-aside" else []
 
 
 def undone(state: State, moved: Motion) -> list[Fact]:
@@ -111,16 +119,20 @@ def undone(state: State, moved: Motion) -> list[Fact]:
         return []
     if asked.effect == "overrule":
         return point.decide(state.points[asked.point], moved.id, "rejected")
-    if asked.effect == "postpone":
-        return _taken_up(state.motion(asked.motion), moved.sitting)
+    if asked.effect in ("postpone", "lay-aside", "take-up"):
+        is_over = state.sitting(moved.sitting).state == "closed"
+        return [] if is_over else _as_before(state, state.motion(asked.motion), moved)
     held = state.debates[moved.sitting]
     return debate.resume_debate(held, asked.motion) if asked.motion in held.ended else []
 
 
-def _taken_up(about: Motion, sitting: str) -> list[Fact]:
-    """Where it has gone on in the next sitting, nothing of the vote is left to undo."""
-    is_put_off = about.state == "postponed" and about.sitting == sitting
-    return motion.take_up(about) if is_put_off else []
+def _as_before(state: State, about: Motion, moved: Motion) -> list[Fact]:
+    """Where another vote has moved it on, or is void itself, nothing of this one is left to undo."""
+    if about.state in motion.AWAY and about.aside_by == moved.id:
+        return motion.take_up(about)
+    if about.taken_by == moved.id and state.motion(about.aside_by).state == "adopted":
+        return motion.lay_aside(about, about.aside_by)
+    return []
 
 
 def _rule(state: State, word: str) -> MatterRule:
@@ -142,7 +154,7 @@ def _possible(state: State, command: MoveProcedure, effect: Effect) -> None:
     """Refuse what is being decided already, or is about something that is settled."""
     held = state.debates[command.sitting]
     if command.motion is not None:
-        _undecided(state, command.motion, command.sitting)
+        _askable(state, command.motion, command.sitting, effect)
     if effect == "overrule":
         ruled = _point(state, command.point or "", command.sitting)
         if state.rulings.get(command.sitting) != ruled.id:
@@ -161,12 +173,15 @@ def _possible(state: State, command: MoveProcedure, effect: Effect) -> None:
             raise AlreadyMoved(motion=one.id, number=one.number)
 
 
-def _undecided(state: State, motion_id: str, sitting: str) -> None:
+def _askable(state: State, motion_id: str, sitting: str, effect: Effect) -> None:
     about = state.motion(motion_id)
     if about.sitting != sitting:
         raise UnknownObject(object="motion", id=motion_id)
-    if about.procedure is not None or not about.is_pending:
-        raise motion.out_of_phase(about)
+    if about.procedure is None and motion.can_be_asked(effect, about.state):
+        return
+    if effect == "take-up":
+        raise NotAside(motion=about.id, number=about.number)
+    raise motion.out_of_phase(about)
 
 
 def _point(state: State, point_id: str, sitting: str) -> Point:

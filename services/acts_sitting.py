@@ -1,6 +1,6 @@
 """Opening, pausing, adjourning and closing a sitting; and who presides over it."""
 
-from domain import debate, sitting
+from domain import debate, motion, sitting
 from domain.errors import ChairPresent, NotPresiding, RoleNotHeld
 from domain.event import Fact
 from domain.sitting import Sitting
@@ -85,19 +85,25 @@ def adjourn(state: State, _principal: Principal, command: c.AdjournSitting, desk
     found = state.sitting(command.sitting)
     when = desk.commit(command.when.model_dump(), f"sitting:{found.id}", "content.public")
     adjourned = sitting.adjourn(found, state.open_polls_in(found.id), {"when": when})
-    return [*_last_words(state, found, desk), *adjourned], {"sitting": found.id}
+    return [*_last_words(state, found, desk), *_put_off(state, found), *adjourned], {"sitting": found.id}
 
 
 def close_sitting(state: State, _principal: Principal, command: c.CloseSitting, desk: Desk) -> Done:
     found = state.sitting(command.sitting)
     closed = sitting.close_sitting(found, state.open_polls_in(found.id))
-    return [*_last_words(state, found, desk), *closed], {"sitting": found.id}
+    return [*_last_words(state, found, desk), *_put_off(state, found), *closed], {"sitting": found.id}
 
 
 def _last_words(state: State, found: Sitting, desk: Desk) -> list[Fact]:
     """Whoever speaks has spoken."""
     held = state.debates.get(found.id)
     return debate.end_with_sitting(held, desk.at) if held else []
+
+
+def _put_off(state: State, found: Sitting) -> list[Fact]:
+    """What lies aside, and nobody has taken up."""
+    left = [one for one in state.motions.values() if (one.sitting, one.state) == (found.id, "laid-aside")]
+    return [fact for one in left for fact in motion.put_off_at_close(one)]
 
 
 def hand(state: State, principal: Principal, command: c.HandChair, _desk: Desk) -> Done:

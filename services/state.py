@@ -411,8 +411,19 @@ class State:
         self._question(after, before is None)
         if before is None or before.sitting != after.sitting:
             self.motions_in[after.sitting] = after.number
-        elif after.state in AWAY_FROM_DEBATE and after.sitting in self.debates:
-            self.debates[after.sitting] = debate.lapse(self.debates[after.sitting], motion_id)
+        elif after.sitting in self.debates:
+            self._heard(self.debates[after.sitting], event, after)
+
+    def _heard(self, held: Debate, event: Event, after: Motion) -> None:
+        """What becomes of those who wait to speak to it."""
+        match event.data:
+            case motion.MotionLaidAside():
+                held = debate.lay_aside(held, after.id)
+            case motion.MotionTakenUp():
+                held = debate.take_up(held, after.id)
+            case _ if after.state in AWAY_FROM_DEBATE:
+                held = debate.lapse(held, after.id)
+        self.debates[after.sitting] = held
 
     def _remember(self, sitting_id: str, motion_id: str) -> None:
         held = self.debates.get(sitting_id)
@@ -443,10 +454,10 @@ class State:
             self.amendments_to.setdefault(after.motion, []).append(amendment_id)
 
     def _question(self, after: Motion, is_new: bool) -> None:
-        """A question of procedure waits until it is decided; one about a motion, while that waits."""
+        """A question of procedure waits until it is decided; one about a motion, while it can be asked."""
         here = self.questions.get(after.sitting, [])
-        if after.procedure is None and after.state in AWAY_FROM_DEBATE:
-            here = [one for one in here if _about(self.motions[one]) != after.id]
+        if after.procedure is None:
+            here = [one for one in here if _about(self.motions[one]) != after.id or self._is_asked(one)]
         elif after.procedure is not None and after.state in SETTLED:
             here = [one for one in here if one != after.id]
         elif after.procedure is not None and (is_new or self._is_open_again(after, here)):
@@ -456,9 +467,13 @@ class State:
 
     def _is_open_again(self, question: Motion, here: list[str]) -> bool:
         """Its vote was annulled, and there is still something to decide."""
-        about = self.motions.get(_about(question))
-        is_over = about is not None and about.state not in ("submitted", "annulled")
-        return question.state == "annulled" and question.id not in here and not is_over
+        return question.state == "annulled" and question.id not in here and self._is_asked(question.id)
+
+    def _is_asked(self, question: str) -> bool:
+        """What it is about, if it is about a motion, is still as it was."""
+        asked = self.motions[question].procedure
+        about = self.motions.get(asked.motion) if asked else None
+        return not asked or not about or motion.can_be_asked(asked.effect, about.state)
 
     def _point(self, event: Event) -> None:
         self.versions[event.stream] = event.version
@@ -628,7 +643,7 @@ MOTION = (
     motion.MotionSubmitted, motion.ProcedureMoved, motion.MotionSeconded, motion.MotionWithdrawn,
     motion.MotionPut, motion.MotionAdopted, motion.MotionRejected, motion.MotionAdvised,
     motion.MotionAnnulled, motion.MotionPutBack, motion.MotionPostponed, motion.MotionTakenUp,
-    motion.MotionAmended, motion.MotionCarriedOver,
+    motion.MotionAmended, motion.MotionCarriedOver, motion.MotionLaidAside,
 )  # fmt: skip
 AMENDMENT = (
     amendment.AmendmentSubmitted, amendment.AmendmentSeconded, amendment.AmendmentWithdrawn,

@@ -88,10 +88,13 @@ SCENES = (
         "order-upheld",
         "order-decided",
         "order-postponed",
+        "order-aside",
         "chair-point",
         "chair-question",
         "chair-go-on",
         "chair-postponed",
+        "chair-aside",
+        "chair-aside-motion",
     ),
     *(
         "now-planned",
@@ -141,7 +144,7 @@ SLIDES = (
     *("slide-speaking", "slide-speaking-over", "slide-point", "slide-ruling"),
     *("slide-lent", "slide-lent-motion", "slide-lent-vote", "slide-lent-tablets"),
     "slide-lent-outcome",
-    *("slide-practice", "slide-practice-over", "slide-question", "slide-postponed"),
+    *("slide-practice", "slide-practice-over", "slide-question", "slide-postponed", "slide-aside"),
 )
 # How one can read: text size, simple pages, strong contrast.
 Chosen = tuple[str, str, str]

@@ -5,10 +5,11 @@ from tests.rules.test_hall_lives import Sheet
 from tests.rules.test_speaking_lives import Model
 
 PEOPLE = 6
-RANKS = {"end-debate": 7, "limit-time": 6, "close-list": 6, "postpone": 5}
-# What is about one motion; and what is carried by more than half, and talked about before.
-ABOUT_A_MATTER = ("end-debate", "postpone")
-BY_MOST = ("", "postpone")
+RANKS = {"lay-aside": 8, "end-debate": 7, "limit-time": 6, "close-list": 6, "postpone": 5, "take-up": 1}
+# What is about one motion; and what is carried by more than half.
+ABOUT_A_MATTER = ("end-debate", "postpone", "lay-aside", "take-up")
+BY_MOST = ("", "postpone", "lay-aside", "take-up")
+WHY_NOT = {"postponed": "motion-postponed", "laid-aside": "motion-laid-aside"}
 
 
 class Matter:
@@ -37,7 +38,7 @@ class Matter:
     @property
     def why_not(self) -> str:
         """What one hears who wants something of it that is too late."""
-        return "motion-postponed" if self.state == "postponed" else "wrong-phase"
+        return WHY_NOT.get(self.state, "wrong-phase")
 
     def comes_again(self) -> None:
         self.state = "annulled" if self.polls else "submitted"
@@ -120,10 +121,31 @@ class Book:
         for one in self.matters.values():
             one.is_moot |= one.about == key
 
+    @staticmethod
+    def fits(procedure: str, about: Matter) -> bool:
+        return about.state == "laid-aside" if procedure == "take-up" else about.waits
+
+    def takes_up(self, key: str) -> None:
+        """It was laid aside, and is before the sitting again."""
+        self.matters[key].comes_again()
+        self.debate.take_up(key)
+        for one in self.matters.values():
+            one.is_moot |= (one.about, one.procedure) == (key, "take-up")
+
+    def lays_aside(self, key: str) -> None:
+        """Who waits to speak to it keeps her place; nothing else is asked about it."""
+        self.matters[key].state = "laid-aside"
+        self.debate.lay_aside(key)
+        for one in self.matters.values():
+            one.is_moot |= one.about == key
+
     def move(self, procedure: str, about: str) -> str | None:
         if not self.is_open:
             return "sitting-closed"
-        if about and not self.matters[about].waits:
+        if procedure == "take-up":
+            if self.matters[about].state != "laid-aside":
+                return "motion-not-laid-aside"
+        elif about and not self.matters[about].waits:
             return self.matters[about].why_not
         if procedure == "end-debate" and about in self.ended:
             return "debate-ended"
@@ -232,14 +254,31 @@ class Book:
         elif matter.procedure == "postpone" and self.matters[matter.about].waits:
             self.matters[matter.about].state = "postponed"
             self.is_over(matter.about)
+        elif matter.procedure == "lay-aside" and self.matters[matter.about].waits:
+            self.lays_aside(matter.about)
+        elif matter.procedure == "take-up" and self.matters[matter.about].state == "laid-aside":
+            self.takes_up(matter.about)
+
+    def closed(self) -> None:
+        """What nobody has taken up is postponed. Who waits, waits no more."""
+        for one in self.matters.values():
+            if one.state == "laid-aside":
+                one.state = "postponed"
+        self.debate.lapse(None)
+        self.points = {}
+        self.is_open, self.is_paused = False, False
 
     def annulled(self) -> None:
+        """After the close, what was postponed stays so: it comes along to the next sitting."""
         matter = self.matters[self.asked]
         about = self.matters.get(matter.about)
         if matter.procedure == "end-debate" and matter.state == "adopted":
             self.ended.discard(matter.about)
-        elif about and about.state == "postponed" and matter.state == "adopted":
-            about.comes_again()
+        elif about and matter.state == "adopted" and self.is_open:
+            if about.state in ("postponed", "laid-aside"):
+                self.takes_up(matter.about)
+            elif about.waits and matter.procedure == "take-up":
+                self.lays_aside(matter.about)
         matter.state, matter.again = "annulled", False
         matter.is_called = self.sheet is not None and self.sheet.reached and self.sheet.wants == "roll-call"
-        matter.is_moot = bool(matter.about) and not self.matters[matter.about].waits
+        matter.is_moot = about is not None and not self.fits(matter.procedure, about)

@@ -85,6 +85,8 @@ PROCEDURES = {
     "limit-time": _asked("limit-time", 6, "2/3"),
     "close-list": _asked("close-list", 6, "2/3"),
     "postpone": _asked("postpone", 5, "1/2", debatable=True),
+    "lay-aside": _asked("lay-aside", 8, "1/2"),
+    "take-up": _asked("take-up", 1, "1/2"),
 }
 ORDINARY = {"ordinary": {"article": "3", "confidence": "D", "name": {"en": "Ordinary"}}}
 

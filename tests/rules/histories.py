@@ -555,11 +555,18 @@ class Happenings:
             c.MoveProcedure(
                 sitting=sitting,
                 matter=matter,
-                motion=self._motion(one) if matter in ("end-debate", "postpone") else None,
+                motion=self._about(matter, one),
                 point=ruling,
                 minutes=1 + one % 3,
             ),
         )
+
+    def _about(self, matter: str, die: int) -> str | None:
+        """To be taken up, what lies aside."""
+        aside = [one.id for one in self.given.state.motions.values() if one.state == "laid-aside"]
+        if matter == "take-up" and aside:
+            return self._of(aside, die)
+        return self._motion(die) if matter in ("end-debate", "postpone", "lay-aside", "take-up") else None
 
     def second_question(self, one: int, other: int) -> None:
         question = self._of(self.given.state.questions.get(self._lately(other), []), one)

@@ -27,6 +27,7 @@ BELONGS = {
     "procedure.moved/1", "point.ruled/1", "appeal.decided/1",
     "sitting.paused/1", "sitting.resumed/1", "sitting.adjourned/1", "presiding.changed/1",
     "motion.carried-over/1", "motion.postponed/1", "motion.taken-up/1",
+    "motion.laid-aside/1",
 }  # fmt: skip
 IN_HALL = {
     "counts.compared/1", "count.restarted/1", "count.ruled/1", "double.ruled/1", "division.reached/1",

@@ -82,9 +82,17 @@ class Model:
         return "wrong-phase" if wish.state in ("waiting", "speaking") else "speech-over"
 
     def lapse(self, motion: str | None) -> None:
-        for one in self.those("waiting"):
+        for one in self.those("waiting") + self.those("aside"):
             if motion in (None, one.motion):
                 one.state = "lapsed"
+
+    def lay_aside(self, motion: str) -> None:
+        for one in self.those("waiting"):
+            one.state = "aside" if one.motion == motion else one.state
+
+    def take_up(self, motion: str) -> None:
+        for one in self.those("aside"):
+            one.state = "waiting" if one.motion == motion else one.state
 
 
 class Debates(RuleBasedStateMachine):

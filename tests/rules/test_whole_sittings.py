@@ -1,7 +1,8 @@
 """Whole sittings from the first arrival to the close, everything at once, against a clerk's book.
 
-People come and go, second, speak, rise to points of order, move to end the debate or to postpone a motion,
-vote by tablet and by hands, doubt the count; the chair pauses, hands over, adjourns and goes on another day.
+People come and go, second, speak, rise to points of order, move to end the debate, to postpone a motion or
+lay it aside, vote by tablet and by hands, doubt the count; the chair pauses, hands over, adjourns and goes on
+another day.
 The book knows nothing of the product. What happens to papers, changes of the text and lent votes has machines
 of its own.
 """
@@ -41,6 +42,8 @@ SOURCE = {"article": "4", "confidence": "D"}
 THIRD = {"base": "members_all", "share": "1/3", "strict": False, "counts": "present"}
 QUORUM = {"all_of": [THIRD | SOURCE]}
 WHY = text("So be it")
+# What becomes of a motion that was laid aside.
+LAID_ASIDE = ["taken up", "wrongly", "asked back, wrongly", "wrongly taken up", "ends"]
 
 
 class Sittings(RuleBasedStateMachine):
@@ -329,6 +332,26 @@ class Sittings(RuleBasedStateMachine):
             self.it_ends(chair, 0, later)
             self.another_day(chair)
 
+    @rule(then=st.sampled_from(LAID_ASIDE), die=DIE)
+    def a_motion_is_laid_aside(self, then: str, die: int) -> None:
+        """Somebody waits to speak to it."""
+        chair = self.book.presiding
+        self.resume(chair)
+        self.bring(5)
+        self.ask(die % PEOPLE, "for", 11)
+        self.a_question_of_procedure_is_carried(chair, "lay-aside", 11)
+        if "taken up" in then:
+            self.a_question_of_procedure_is_carried(chair, "take-up", 11)
+        if then == "asked back, wrongly":
+            self.move(3, "take-up", 11)
+            self.second(2, 11)
+        if "wrongly" in then:
+            self.annul(chair)
+        if then == "ends":
+            self.it_ends(chair, 0, die > 5)
+            self.annul(chair)
+            self.another_day(chair)
+
     @rule(chair=CHAIR, later=st.booleans())
     def too_few_stay_and_it_ends(self, chair: int, later: bool) -> None:
         for who in range(1, PEOPLE):
@@ -374,9 +397,8 @@ class Sittings(RuleBasedStateMachine):
         if self.agree(expected, chair, command or c.CloseSitting(sitting=self.sitting)):
             for wish in self.book.debate.those("speaking"):
                 wish.state = "ended"
-            self.book.debate.lapse(None)
-            self.book.points = {}
-            self.book.is_open, self.book.is_paused, self.is_adjourned = False, False, later
+            self.book.closed()
+            self.is_adjourned = later
 
     @rule(who=WHO, kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=3), die=DIE)
     def some_are_heard(self, who: int, kinds: list[Any], die: int) -> None:
@@ -407,6 +429,7 @@ class Sittings(RuleBasedStateMachine):
         assert {key: state.motion(key).state for key in book.matters} == {
             key: one.state for key, one in book.matters.items()
         }
+        assert {state.motion(key).sitting for key in book.matters} <= {self.sitting}
         found = state.sitting(self.sitting)
         assert (found.state == "open", found.is_paused) == (book.is_open, book.is_paused)
         assert found.presiding == self.people[book.presiding].id

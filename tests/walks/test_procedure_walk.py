@@ -1,4 +1,4 @@
-"""A point of order and its appeal, and a motion postponed, before all tablets; on the real server."""
+"""A point of order and its appeal, a motion postponed or laid aside, before all tablets; on the real server."""
 
 from pathlib import Path
 
@@ -84,6 +84,46 @@ def test_a_motion_is_postponed_and_comes_back_before_all_tablets_in_the_next_sit
             await server.act(chair, "sitting.close", sitting=sitting)
             later = (await server.act(chair, "sitting.open", title=english("Summer")))["sitting"]
             await passer_by.until(f"motion/{motion}", state="submitted", sitting=later)
+        await server.act(chair, "poll.open", motion=motion)
+
+    plays(tmp_path, people=3)(story)
+
+
+def test_a_motion_is_laid_aside_and_taken_up_again_before_all_tablets(tmp_path: Path) -> None:
+    async def story(server: Served) -> None:
+        members = list(server.house.community(COMMUNITY).state.members)
+        chair, one, two = [await server.login(member) for member in members[:3]]
+        sitting = (await server.act(chair, "sitting.open", title=english("Spring")))["sitting"]
+        motion = (await server.act(one, "motion.submit", sitting=sitting, title=english("Lamps")))["motion"]
+        await server.act(two, "motion.second", motion=motion)
+        wish = (await server.act(two, "speech.ask", sitting=sitting, motion=motion, kind="for"))["speech"]
+
+        async def carried(matter: str) -> None:
+            body = {"sitting": sitting, "matter": matter, "motion": motion}
+            question = (await server.act(two, "procedure.move", **body))["motion"]
+            await server.act(one, "motion.second", motion=question)
+            poll = (await server.act(chair, "poll.open", motion=question))["poll"]
+            for person in (chair, one):
+                await server.act(person, "ballot.cast", poll=poll, option="yes")
+            await server.act(chair, "poll.close", poll=poll)
+            await server.act(chair, "outcome.declare", poll=poll)
+
+        async with server.socket(one) as tablet, server.socket() as passer_by:
+            for line in (tablet, passer_by):
+                await line.say(t="sub", views={f"motion/{motion}": 0, f"speakers/{sitting}": 0})
+            await carried("lay-aside")
+            for line in (tablet, passer_by):
+                await line.until(f"motion/{motion}", state="laid-aside")
+                while (await line.until(f"speakers/{sitting}"))["queue"]["order"]:
+                    await line.hear()
+            with pytest.raises(Refused, match="motion-laid-aside") as refused:
+                await server.act(chair, "poll.open", motion=motion)
+            assert refused.value.params == {"motion": motion, "number": 1}
+            await carried("take-up")
+            for line in (tablet, passer_by):
+                await line.until(f"motion/{motion}", state="submitted", sitting=sitting)
+                while (await line.until(f"speakers/{sitting}"))["queue"]["order"] != [wish]:
+                    await line.hear()
         await server.act(chair, "poll.open", motion=motion)
 
     plays(tmp_path, people=3)(story)

@@ -44,6 +44,8 @@ export const charter: Charter = {
       "limit-time": { name: { en: "Shorter speaking time", "zh-CN": "缩短发言时间" }, article: "12", procedure: { effect: "limit-time", rank: 6 } },
       "close-list": { name: { en: "Close the list of speakers", "zh-CN": "停止登记发言" }, article: "12", procedure: { effect: "close-list", rank: 6 } },
       postpone: { name: { en: "Decide it in the next sitting", "zh-CN": "留到下次会议再议" }, article: "12", procedure: { effect: "postpone", rank: 5 } },
+      "lay-aside": { name: { en: "Put it aside for now", "zh-CN": "暂时搁置" }, article: "12", procedure: { effect: "lay-aside", rank: 8 } },
+      "take-up": { name: { en: "Take it up again", "zh-CN": "重新讨论" }, article: "12", procedure: { effect: "take-up", rank: 1 } },
       persons: { name: { en: "Election", "zh-CN": "选举" }, article: "12", secret: true, methods: ["secret"], means: ["paper"] },
     },
   },
@@ -297,6 +299,7 @@ function motionOf(motion: string, state: Motion["state"], polls: string[] = [], 
 const AT_DESK = "other-1";
 const ENDS: Asked = { effect: "end-debate", rank: 7, seconds: 1, debatable: false, motion: "step-submitted" };
 const LATER: Asked = { effect: "postpone", rank: 5, seconds: 1, debatable: true, motion: "motion-postponed" };
+const ASIDE: Asked = { effect: "lay-aside", rank: 8, seconds: 1, debatable: false, motion: "motion-aside" };
 /** What the desk, the screen and a member's page show of a motion. */
 export const MOTIONS: readonly Motion[] = [
   motionOf("b", "submitted", [], { title: "long", number: 2, text: "rules", seconders: [], amendments: 2, mover: AT_DESK, at_desk: true }),
@@ -343,6 +346,8 @@ export const MOTIONS: readonly Motion[] = [
   motionOf("m-ended", "adopted", ["adopted"], { matter: "end-debate", title: "end", number: 9, procedure: ENDS }),
   motionOf("motion-postponed", "postponed", [], { title: "school", number: 7 }),
   motionOf("m-later", "adopted", ["adopted"], { matter: "postpone", title: "later-sitting", number: 9, procedure: LATER }),
+  motionOf("motion-aside", "laid-aside", [], { number: 8 }),
+  motionOf("m-aside", "adopted", ["adopted"], { matter: "lay-aside", title: "aside", number: 10, procedure: ASIDE }),
   motionOf("motion-erased", "adopted", [], { title: "erased title", text: "erased text", mover_name: "erased" }),
 ];
 
@@ -397,9 +402,9 @@ export const docket = {
     a: row(1, "sluice", "adopted"), b: row(2, "long", "submitted"), c: row(3, "sluice", "carried-over"),
     d: { ...row(4, "headman", "put"), poll: "counts-live", poll_state: "open" }, e: { ...row(5, "long", "put"), poll: "closed", poll_state: "closed" },
     "step-put": { ...row(6, "sluice", "put"), poll: "counts-live", poll_state: "open" },
-    "motion-postponed": row(7, "school", "postponed"),
+    "motion-postponed": row(7, "school", "postponed"), "motion-aside": row(8, "sluice", "laid-aside"),
   },
-  order: ["a", "b", "c", "d", "e", "step-put", "motion-postponed"],
+  order: ["a", "b", "c", "d", "e", "step-put", "motion-postponed", "motion-aside"],
 } satisfies Docket;
 /** Before a sitting: two matters are announced, one came later, one was taken back. */
 export const agenda = {

@@ -162,10 +162,13 @@ const PAGES: Record<string, Scene> = {
   "order-upheld": { page: NowPage, who: visitor, procedure: { ruling: { ...RULING, final: true, allowed: true, upheld: true } } },
   "order-decided": { page: NowPage, who: visitor, procedure: { ruling: { ...RULING, final: true, upheld: false } } },
   "order-postponed": { page: NowPage, who: member, open: "motion/motion-postponed" },
+  "order-aside": { page: NowPage, who: member, open: "motion/motion-aside", press: [".order summary"] },
   "chair-point": { page: Chair, who: chair, now: { ...inView("step-submitted"), open_polls: 0 }, procedure: { points: POINTS }, folded: true },
   "chair-question": { page: Chair, who: chair, now: { ...inView("step-submitted"), open_polls: 0 }, procedure: { questions: QUESTIONS, ruling: RULING }, folded: true },
   "chair-go-on": { page: Chair, who: chair, now: { ...inView("m-ended"), open_polls: 0 }, speakers: { ...NOBODY_WAITS, ended: ["step-submitted"] }, folded: true },
   "chair-postponed": { page: Chair, who: chair, now: { ...inView("m-later", "adopted"), open_polls: 0 }, folded: true },
+  "chair-aside": { page: Chair, who: chair, now: { ...inView("m-aside", "adopted"), open_polls: 0 }, folded: true },
+  "chair-aside-motion": { page: Chair, who: chair, now: { ...inView("motion-aside"), open_polls: 0 }, folded: true },
   "now-planned": { page: NowPage, who: member, now: PLANNED },
   "now-next": { page: NowPage, who: { ...member, roles: ["secretary"] }, now: { ...CALLED, called: { ...called, caller: "petition", signatures: 12, reason: "reason" } } },
   "now-next-visitor": { page: NowPage, who: visitor, now: { ...CALLED, called: { ...called, caller: "fallback" } } },
@@ -285,6 +288,7 @@ SCENES["slide-practice"] = { page: Projector, who: display, practice: PRACTICE }
 SCENES["slide-practice-over"] = { page: Projector, who: display, practice: TRIED };
 SCENES["slide-question"] = { page: Projector, who: display, now: inView("m-end") };
 SCENES["slide-postponed"] = { page: Projector, who: display, now: inView("m-later", "adopted") };
+SCENES["slide-aside"] = { page: Projector, who: display, now: inView("m-aside", "adopted") };
 
 export const SCENE_NAMES = Object.keys(SCENES);
 

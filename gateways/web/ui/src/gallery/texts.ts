@@ -5,6 +5,7 @@ import type { Language } from "../words/words.ts";
 /** What a charter calls a thing comes in both languages. */
 const NAMES: Record<string, Record<Language, string>> = {
   end: { en: "End the debate and vote now", "zh-CN": "结束讨论，立即表决" },
+  aside: { en: "Put it aside for now", "zh-CN": "暂时搁置" },
   "later-sitting": { en: "Decide it in the next sitting", "zh-CN": "留到下次会议再议" },
   close: { en: "Close the list of speakers", "zh-CN": "停止登记发言" },
 };

@@ -105,7 +105,7 @@ export interface AttendancePage {
 }
 
 export type PollState = "open" | "closed" | "declared" | "annulled" | "withdrawn";
-export type MotionState = "submitted" | "put" | "undecided" | "adopted" | "rejected" | "advised" | "withdrawn" | "annulled" | "postponed" | "carried-over";
+export type MotionState = "submitted" | "put" | "undecided" | "adopted" | "rejected" | "advised" | "withdrawn" | "annulled" | "postponed" | "laid-aside" | "carried-over";
 export type Result = "adopted" | "rejected" | "no-quorum" | "advised";
 export type Binding = "binding" | "advisory" | "signed-paper";
 
@@ -310,7 +310,7 @@ export interface Asked {
   minutes?: number;
 }
 
-export type Effect = "overrule" | "close-list" | "limit-time" | "end-debate" | "postpone";
+export type Effect = "overrule" | "close-list" | "limit-time" | "end-debate" | "postpone" | "lay-aside" | "take-up";
 
 /** Points of order that wait, the newest ruling, and questions of procedure, the one to decide first first. */
 export interface Procedure {

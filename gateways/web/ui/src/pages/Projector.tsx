@@ -1,7 +1,7 @@
 /** The hall's screen: both languages at once, readable from the last row. The last slide stays until the next is whole. */
 import "../style/projector.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Counting, LentHere, Poll, Practice, Presence } from "../live/documents.ts";
+import type { Counting, LentHere, MotionState, Poll, Practice, Presence } from "../live/documents.ts";
 import type { Written } from "../live/content.ts";
 import { useJoin, type Join } from "../live/join.ts";
 import { around, difference } from "../live/difference.ts";
@@ -135,10 +135,13 @@ interface BodyProps {
   lent: LentHere | undefined;
 }
 
+const BECAME: Partial<Record<MotionState, Key>> = { postponed: "projector.postponed", "laid-aside": "projector.laid-aside" };
+
 /** The motion that a question is about, or what became of it. */
 function About({ of }: { of: NonNullable<Slide["about"]> }) {
   const params = { number: String(of.number) };
-  if (of.isPostponed) return <p class="screen-mover"><Both of="projector.postponed" params={params} /></p>;
+  const became = BECAME[of.state];
+  if (became) return <p class="screen-mover"><Both of={became} params={params} /></p>;
   return <p class="screen-mover"><Both of="projector.about" params={params} /> <Said written={of.title} /></p>;
 }
 

@@ -2,6 +2,7 @@
 import { isPending } from "../live/changes.ts";
 import type { Motion, Now, Poll, Speakers } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
+import { awayWords } from "../parts/away.ts";
 import { Bars, CountTable, turnoutWords, votersOf } from "../parts/Counts.tsx";
 import { Countdown } from "../parts/Countdown.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
@@ -65,8 +66,8 @@ export function Step({ now, id, isFirst = false, go }: Props) {
 function GoOn({ id, go }: { id: string; go: (motion: string) => void }) {
   const about = useView<Motion>(`motion/${id}`);
   const speakers = useView<Speakers>(about ? `speakers/${about.sitting}` : undefined);
-  if (about?.state === "postponed") return <PutOff motion={about} />;
-  if (!about || !isPending(about)) return null;
+  if (!about) return null;
+  if (!isPending(about)) return <Away motion={about} />;
   const number = String(about.number);
   return (
     <>
@@ -76,13 +77,14 @@ function GoOn({ id, go }: { id: string; go: (motion: string) => void }) {
   );
 }
 
-function PutOff({ motion }: { motion: Motion }) {
-  return <p class="will">{t("order.postponed", { number: String(motion.number) })} {t("chair.done")}</p>;
+function Away({ motion }: { motion: Motion }) {
+  const words = awayWords(motion);
+  return words ? <p class="will">{words} {t("chair.done")}</p> : null;
 }
 
 function Next({ motion, poll }: { motion: Motion; poll: Poll | undefined }) {
   if (motion.state === "withdrawn") return <p>{t("chair.withdrawn")}</p>;
-  if (motion.state === "postponed") return <PutOff motion={motion} />;
+  if (awayWords(motion)) return <Away motion={motion} />;
   if (!poll) return <OpenPoll motion={motion} />;
   switch (poll.state) {
     case "open":

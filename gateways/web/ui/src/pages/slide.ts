@@ -1,6 +1,6 @@
 /** What the projector shows, put together only when every part of it has arrived. */
 import { textsOf, type Texts } from "../live/changes.ts";
-import type { Amendment, Amendments, Community, Motion, Now, Poll } from "../live/documents.ts";
+import type { Amendment, Amendments, Community, Motion, MotionState, Now, Poll } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
 import type { Written } from "../live/content.ts";
 import { outcomeSentence } from "../parts/Outcome.tsx";
@@ -18,7 +18,7 @@ export interface Slide {
   title: Written | undefined;
   mover: Written | undefined;
   /** The motion that a question of how to go on is about. */
-  about: { number: number; title: Written; isPostponed: boolean } | undefined;
+  about: { number: number; title: Written; state: MotionState } | undefined;
   poll: Poll | undefined;
   labels: Record<string, Written>;
   reason: Written | undefined;
@@ -75,7 +75,7 @@ function slideOf(
     number: motion?.number,
     title: contentOf(refs.title) ?? undefined,
     mover: contentOf(refs.mover) ?? undefined,
-    about: about && { number: about.number, title: contentOf(refs.about) ?? NOTHING, isPostponed: about.state === "postponed" },
+    about: about && { number: about.number, title: contentOf(refs.about) ?? NOTHING, state: about.state },
     poll,
     labels: Object.fromEntries(Object.entries(labels).map(([id, ref]) => [id, contentOf(ref) ?? NOTHING])),
     reason: contentOf(refs.reason) ?? undefined,

@@ -77,7 +77,7 @@ function Row({ id, doc, change, motion, shown, needed, accept }: RowProps) {
       <ChangeWords doc={doc} change={change} />
       {change.state === "fell" && <p>{whyOf(doc, change)}</p>}
       <p class="quiet"><span class="label">{t("change.mover")}</span><Written of={change.mover_name} /></p>
-      {change.state === "submitted" && <Support id={id} change={change} motion={motion} needed={needed} accept={accept} />}
+      {change.state === "submitted" && isPending(motion) && <Support id={id} change={change} motion={motion} needed={needed} accept={accept} />}
       {poll && poll !== shown && <VoteOn poll={poll} isOver={change.state !== "put"} />}
     </li>
   );

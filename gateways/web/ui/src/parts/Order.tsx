@@ -1,10 +1,12 @@
 /** Order, as a member sees it: raising a point of order, the chair's ruling, and questions of how the sitting goes on. */
 import "../style/order.css";
 import { useState } from "preact/hooks";
+import { isPending } from "../live/changes.ts";
 import type { Charter, Effect, Motion, Now, Procedure, Question } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
+import { awayWords } from "./away.ts";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import { mattersThat } from "./procedure.ts";
@@ -13,8 +15,12 @@ import { Ruling } from "./Ruling.tsx";
 import { useAct } from "./useAct.ts";
 import { Written } from "./Written.tsx";
 
-/** What one asks for is about the motion that the page shows. */
-const ABOUT_A_MOTION: readonly Effect[] = ["end-debate", "postpone"];
+/** What one can ask about the motion that the page shows. */
+function asksAbout(motion: Motion | undefined): readonly Effect[] {
+  if (!motion || motion.procedure) return [];
+  if (motion.state === "laid-aside") return ["take-up"];
+  return isPending(motion) ? ["end-debate", "postpone", "lay-aside"] : [];
+}
 
 interface Props {
   sitting: string;
@@ -36,7 +42,7 @@ export function Order({ sitting, motion: shown }: Props) {
   return (
     <section class="card order">
       <h2>{t("order.title")}</h2>
-      {motion?.state === "postponed" && <p>{t("order.postponed", { number: String(motion.number) })}</p>}
+      {motion && <Away motion={motion} />}
       {points.order.filter((point) => point !== mine).map((point) => (
         <p key={point} class="point"><span class="label">{t("order.waiting")}</span><strong><Written of={points.rows[point]?.name} /></strong></p>
       ))}
@@ -50,6 +56,12 @@ export function Order({ sitting, motion: shown }: Props) {
       {mayAsk && <Move sitting={sitting} charter={charter} motion={motion ?? undefined} />}
     </section>
   );
+}
+
+/** It waits for the next sitting, or until it is taken up. */
+function Away({ motion }: { motion: Motion }) {
+  const words = awayWords(motion);
+  return words ? <p>{words}</p> : null;
 }
 
 function Raise({ sitting, mine }: { sitting: string; mine: string | undefined }) {
@@ -105,20 +117,19 @@ function Pending({ id, row }: { id: string; row: Question }) {
   );
 }
 
-/** What the charter lets one ask for; about a motion, only while one is shown that is not voted on. */
+/** What the charter lets one ask for; about a motion, only while one is shown that is not voted on. One that lies aside can only be taken up. */
 function Move({ sitting, charter, motion }: { sitting: string; charter: Charter; motion: Motion | undefined }) {
   const [minutes, setMinutes] = useState(1);
   const { busy, problem, run } = useAct();
-  const about = motion && !motion.procedure && ["submitted", "annulled"].includes(motion.state) ? motion : undefined;
-  const matters = [...mattersThat(charter, about ? ABOUT_A_MOTION : []), ...mattersThat(charter, ["close-list", "limit-time"])];
+  const about = mattersThat(charter, asksAbout(motion));
+  const matters = [...about, ...mattersThat(charter, ["close-list", "limit-time"])];
   const effectOf = (matter: string) => charter.charter.matters[matter]?.procedure?.effect;
-  const isAbout = (matter: string) => ABOUT_A_MOTION.some((effect) => effect === effectOf(matter));
   const move = (matter: string): void => {
     const effect = effectOf(matter);
     void run("procedure.move", {
       sitting,
       matter,
-      ...(isAbout(matter) && about && { motion: about.motion }),
+      ...(motion && about.includes(matter) && { motion: motion.motion }),
       ...(effect === "limit-time" && { minutes }),
     });
   };
@@ -137,7 +148,7 @@ function Move({ sitting, charter, motion }: { sitting: string; charter: Charter;
             )}
             <button type="button" class="button plain" disabled={busy} onClick={() => move(matter)}>
               {matterName(charter, matter)}
-              {isAbout(matter) && about && ` · ${t("motion.number", { number: String(about.number) })}`}
+              {motion && about.includes(matter) && ` · ${t("motion.number", { number: String(motion.number) })}`}
             </button>
           </div>
         ))}

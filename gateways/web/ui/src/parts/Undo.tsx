@@ -20,6 +20,8 @@ export const DID: Record<string, Key> = {
   "motion.withdrawn": "chair.did.motion.withdrawn",
   "motion.amended": "chair.did.motion.amended",
   "motion.postponed": "chair.did.motion.postponed",
+  "motion.laid-aside": "chair.did.motion.laid-aside",
+  "motion.taken-up": "chair.did.motion.taken-up",
   "motion.put-back": "chair.did.motion.put-back",
   "motion.seconded": "chair.did.motion.seconded",
   "poll.opened": "chair.did.poll.opened",

@@ -12,6 +12,7 @@ export const MOTION_STATES: Record<MotionState, Key> = {
   withdrawn: "motion.state.withdrawn",
   annulled: "motion.state.annulled",
   postponed: "motion.state.postponed",
+  "laid-aside": "motion.state.laid-aside",
   "carried-over": "motion.state.carried-over",
 };
 
