@@ -207,7 +207,10 @@ async def _points(chair: Person, neighbour: Person) -> dict[str, list[str]]:
             ]
     moved = {"sitting": own, "title": english("Sweep the hall")}
     about = (await chair.act("motion.submit", moved, "hostile-about"))["motion"]
-    return known | {"MoveProcedure.matter": ["close-list", "postpone", "lay-aside"], "MoveProcedure.motion": [about]}
+    return known | {
+        "MoveProcedure.matter": ["close-list", "postpone", "lay-aside"],
+        "MoveProcedure.motion": [about],
+    }
 
 
 async def _where_movers_accept(chair: Person) -> Json:

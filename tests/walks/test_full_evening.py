@@ -22,6 +22,7 @@ PICTURE = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + byt
 KEPT = {
     *("amendment.accepted/1", "amendment.withdrawn/1", "ballot.cast/1", "ballot.replaced/1"),
     *("ballots.disclosed/1", "member.enrolled/1", "motion.carried-over/1", "motion.postponed/1"),
+    "motion.laid-aside/1",
     *("motion.taken-up/1", "motion.withdrawn/1", "poll.withdrawn/1", "proxy.ended/1", "proxy.given/1"),
     *("sitting.planned/1", "speech.begun/1"),
 }
@@ -132,18 +133,23 @@ async def _by_name(evening: Evening) -> None:
 
 
 async def _put_off(evening: Evening) -> None:
-    motion = await evening.brought("Paint the gate")
+    """One motion is postponed, and one that was laid aside still lies there when the sitting is closed."""
+    await _carried(evening, "postpone", await evening.brought("Paint the gate"))
+    await _carried(evening, "lay-aside", await evening.brought("Plant a tree"))
+    await evening.desk("sitting.close", sitting=evening.sitting)
+    for planned in ({"body": "council"}, {}):
+        await evening.desk("sitting.plan", title=english("Summer"), **planned)
+
+
+async def _carried(evening: Evening, matter: str, motion: str) -> None:
     question = await evening.desk(
-        "procedure.move", sitting=evening.sitting, matter="postpone", motion=motion, member=evening.ids[2]
+        "procedure.move", sitting=evening.sitting, matter=matter, motion=motion, member=evening.ids[2]
     )
     await evening.desk("motion.second", motion=question["motion"], member=evening.ids[1])
     poll = (await evening.desk("poll.open", motion=question["motion"]))["poll"]
     for person in evening.people[:5]:
         await evening.server.act(person, "ballot.cast", poll=poll, option="yes")
     await evening.decided(poll)
-    await evening.desk("sitting.close", sitting=evening.sitting)
-    for planned in ({"body": "council"}, {}):
-        await evening.desk("sitting.plan", title=english("Summer"), **planned)
 
 
 @pytest.mark.slow

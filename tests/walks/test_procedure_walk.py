@@ -1,4 +1,4 @@
-"""A point of order and its appeal, a motion postponed or laid aside, before all tablets; on the real server."""
+"""A point of order and its appeal, a motion postponed or laid aside, before all tablets; on a real server."""
 
 from pathlib import Path
 

@@ -162,7 +162,7 @@ const PAGES: Record<string, Scene> = {
   "order-upheld": { page: NowPage, who: visitor, procedure: { ruling: { ...RULING, final: true, allowed: true, upheld: true } } },
   "order-decided": { page: NowPage, who: visitor, procedure: { ruling: { ...RULING, final: true, upheld: false } } },
   "order-postponed": { page: NowPage, who: member, open: "motion/motion-postponed" },
-  "order-aside": { page: NowPage, who: member, open: "motion/motion-aside", press: [".order summary"] },
+  "order-aside": { page: NowPage, who: member, open: "motion/motion-aside" },
   "chair-point": { page: Chair, who: chair, now: { ...inView("step-submitted"), open_polls: 0 }, procedure: { points: POINTS }, folded: true },
   "chair-question": { page: Chair, who: chair, now: { ...inView("step-submitted"), open_polls: 0 }, procedure: { questions: QUESTIONS, ruling: RULING }, folded: true },
   "chair-go-on": { page: Chair, who: chair, now: { ...inView("m-ended"), open_polls: 0 }, speakers: { ...NOBODY_WAITS, ended: ["step-submitted"] }, folded: true },

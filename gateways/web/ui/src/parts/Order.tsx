@@ -15,12 +15,8 @@ import { Ruling } from "./Ruling.tsx";
 import { useAct } from "./useAct.ts";
 import { Written } from "./Written.tsx";
 
-/** What one can ask about the motion that the page shows. */
-function asksAbout(motion: Motion | undefined): readonly Effect[] {
-  if (!motion || motion.procedure) return [];
-  if (motion.state === "laid-aside") return ["take-up"];
-  return isPending(motion) ? ["end-debate", "postpone", "lay-aside"] : [];
-}
+/** What one asks for is about the motion that the page shows. */
+const ABOUT_A_MOTION: readonly Effect[] = ["end-debate", "postpone", "lay-aside"];
 
 interface Props {
   sitting: string;
@@ -43,6 +39,7 @@ export function Order({ sitting, motion: shown }: Props) {
     <section class="card order">
       <h2>{t("order.title")}</h2>
       {motion && <Away motion={motion} />}
+      {mayAsk && motion?.state === "laid-aside" && <TakeUp motion={motion} charter={charter} procedure={procedure} />}
       {points.order.filter((point) => point !== mine).map((point) => (
         <p key={point} class="point"><span class="label">{t("order.waiting")}</span><strong><Written of={points.rows[point]?.name} /></strong></p>
       ))}
@@ -62,6 +59,21 @@ export function Order({ sitting, motion: shown }: Props) {
 function Away({ motion }: { motion: Motion }) {
   const words = awayWords(motion);
   return words ? <p>{words}</p> : null;
+}
+
+/** Anyone may ask it, as long as nobody has. */
+function TakeUp({ motion: { motion, sitting }, charter, procedure: { questions } }: { motion: Motion; charter: Charter; procedure: Procedure }) {
+  const { busy, problem, run } = useAct();
+  const matter = mattersThat(charter, ["take-up"])[0];
+  const moved = questions.order.some((id) => questions.rows[id]?.motion === motion);
+  if (!matter || moved) return null;
+  return (
+    <>
+      <button type="button" class="button plain" disabled={busy} onClick={() => void run("procedure.move", { sitting, matter, motion })}>{matterName(charter, matter)}</button>
+      <p class="quiet">{t("order.move.hint")}</p>
+      <Notice problem={problem} />
+    </>
+  );
 }
 
 function Raise({ sitting, mine }: { sitting: string; mine: string | undefined }) {
@@ -117,11 +129,11 @@ function Pending({ id, row }: { id: string; row: Question }) {
   );
 }
 
-/** What the charter lets one ask for; about a motion, only while one is shown that is not voted on. One that lies aside can only be taken up. */
+/** What the charter lets one ask for; about a motion, only while one is shown that is not voted on. */
 function Move({ sitting, charter, motion }: { sitting: string; charter: Charter; motion: Motion | undefined }) {
   const [minutes, setMinutes] = useState(1);
   const { busy, problem, run } = useAct();
-  const about = mattersThat(charter, asksAbout(motion));
+  const about = mattersThat(charter, motion && !motion.procedure && isPending(motion) ? ABOUT_A_MOTION : []);
   const matters = [...about, ...mattersThat(charter, ["close-list", "limit-time"])];
   const effectOf = (matter: string) => charter.charter.matters[matter]?.procedure?.effect;
   const move = (matter: string): void => {
