@@ -114,6 +114,7 @@ function onDemand(): Promise<unknown> {
     import("../parts/Interests.tsx"),
     import("../parts/Order.tsx"),
     import("../parts/Presiding.tsx"),
+    import("../parts/Proxies.tsx"),
     import("../parts/ReadAloud.tsx"),
     import("../parts/Rehearsal.tsx"),
     import("../parts/ShareTablet.tsx"),

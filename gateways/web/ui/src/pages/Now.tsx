@@ -48,20 +48,23 @@ function Content({ following: { community, now } }: { following: Following }) {
   if (community === null) return <h1 class="card waiting">{t("now.unknown")}</h1>;
   if (now === null) return <h1 class="card waiting">{t("now.no-sitting")}</h1>;
   if (!community || !now) return <div class="skeleton tall" aria-hidden="true" />;
+  // Where somebody votes or counts, what comes late comes below: nothing moves away from under a finger.
+  const isBelow = fragment.value === "count" || (now.open_polls > 0 && fragment.value !== "attendance");
   return (
     <>
       <SittingLine now={now} />
       <Tabs />
       <Led now={now} />
-      {fragment.value !== "count" && <Wanted now={now} />}
+      {!isBelow && <Wanted now={now} />}
       <Here now={now} />
       {fragment.value !== "attendance" && <ToList now={now} />}
       {fragment.value !== "count" && <ToCount now={now} />}
       <Try sitting={now.sitting} />
       <Call now={now} />
       <Opened now={now} />
-      {fragment.value === "count" && <Wanted now={now} />}
+      {isBelow && <Wanted now={now} />}
       <Debate now={now} />
+      <Lent now={now} />
       <Helper now={now} />
     </>
   );
@@ -71,20 +74,28 @@ function Content({ following: { community, now } }: { following: Following }) {
 function Led({ now }: { now: Now }) {
   const Presiding = useChunk(now.form === "assembly", withDeskWords(async () => (await import("../parts/Presiding.tsx")).Presiding));
   // Until it is here its line is kept free, so that no answer moves away from under a finger.
-  return Presiding ? <Presiding now={now} /> : isInHall(now) ? <p class="quiet">&nbsp;</p> : null;
+  return Presiding ? <Presiding now={now} /> : now.presiding && isInHall(now) ? <p class="quiet">&nbsp;</p> : null;
+}
+
+/** Who votes for whom: whoever holds a vote finds it at the ballot, too. */
+function Lent({ now }: { now: Now }) {
+  const Proxies = useChunk(isInHall(now) && isMember(), withDeskWords(async () => (await import("../parts/Proxies.tsx")).Proxies));
+  return Proxies ? <Proxies now={now} /> : null;
 }
 
 /** For who does not get on alone; last, where it always is. */
 function Helper({ now }: { now: Now }) {
-  const CallHelper = useChunk(isInHall(now) && who.value?.kind === "member", withDeskWords(async () => (await import("../parts/Helper.tsx")).CallHelper));
+  const CallHelper = useChunk(isInHall(now) && isMember(), withDeskWords(async () => (await import("../parts/Helper.tsx")).CallHelper));
   return CallHelper ? <CallHelper sitting={now.sitting} /> : null;
 }
 
-/** For those who help: above all else, but below what is being counted, where nothing may move away from under a finger. */
+/** For those who help: above all else, but where something is voted on or counted. */
 function Wanted({ now }: { now: Now }) {
   const HelpWanted = useChunk(isInHall(now) && (mayCount() || mayKeepDoor()), withDeskWords(async () => (await import("../parts/Helper.tsx")).HelpWanted));
   return HelpWanted ? <HelpWanted sitting={now.sitting} /> : null;
 }
+
+const isMember = (): boolean => who.value?.kind === "member";
 
 const isInHall = (now: Now): boolean => now.form === "assembly" && now.state === "open";
 
@@ -155,7 +166,10 @@ function ToCount({ now }: { now: Now }) {
   const id = mayCount() || mayKeepDoor() ? now.focus?.poll : undefined;
   const poll = useView<Poll>(id && `poll/${id}`);
   const CountCall = useChunk(Boolean(poll?.means), withDeskWords(async () => (await import("../parts/CountCall.tsx")).CountCall));
-  return poll && CountCall ? <CountCall poll={poll} /> : null;
+  if (poll && CountCall) return <CountCall poll={poll} />;
+  // Its words come later: until then it is as large, and leads there too.
+  const isWanted = poll?.means && poll.state === "open" && (mayCount() || poll.method === "roll-call");
+  return isWanted ? <a class="call" href="#count"><strong>{t("now.count")}</strong> <Written of={poll.question} /></a> : null;
 }
 
 function CountHere({ now }: { now: Now }) {

@@ -1,7 +1,7 @@
 /** The ballot: choose, check, cast; "counted" only when the server has answered. Nothing is chosen beforehand. */
 import { useEffect, useState } from "preact/hooks";
 import type { OwnBallot, Poll } from "../live/documents.ts";
-import { useView } from "../live/live.ts";
+import { contentOf, useView } from "../live/live.ts";
 import type { Entry } from "../live/shelf.ts";
 import { cast, choose, chooseAgain, keepVote, voteOn, type Vote } from "../live/voting.ts";
 import { t } from "../words/words.ts";
@@ -24,12 +24,13 @@ export function Ballot({ poll, send = cast, said }: BallotProps) {
   const undone = useUndone(`ballot/${poll.poll}`);
   const vote = voteOn(poll.poll).value;
   const counted = undone ? undefined : countedVote(vote, own);
+  const isNamed = Object.values({ ...poll.labels, ...poll.pictures }).every((ref) => contentOf(ref) !== undefined);
   return (
     <section class="ballot" aria-label={t("ballot.name")}>
       {undone && <Sending poll={poll} entry={undone} />}
       {!undone && vote.step === "check" && <Check poll={poll} option={vote.option} own={own} send={send} />}
       {counted && <Counted poll={poll} vote={counted} said={said} />}
-      {!undone && !counted && own !== undefined && (vote.step === "choose" || vote.step === "idle") && (
+      {!undone && !counted && own !== undefined && isNamed && (vote.step === "choose" || vote.step === "idle") && (
         <Choose poll={poll} own={own} />
       )}
     </section>

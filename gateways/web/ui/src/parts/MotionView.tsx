@@ -1,6 +1,6 @@
 /** One motion: what it asks, who brought it, what became of it, and its polls. */
 import type { Charter, Motion, Poll } from "../live/documents.ts";
-import { useView } from "../live/live.ts";
+import { contentOf, useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
 import { Notice } from "./Notice.tsx";
@@ -31,6 +31,8 @@ export function MotionView({ id, poll }: Props) {
   if (motion === undefined) return <div class="skeleton tall" aria-hidden="true" />;
   const text = textBeside(motion);
   const shown = poll ?? last;
+  // Nobody votes on what cannot be read yet; and no answer moves when the words come.
+  const isRead = [motion.title, motion.text, motion.mover_name].every((ref) => !ref || contentOf(ref) !== undefined);
   const others = motion.polls.filter((other) => other !== shown).reverse();
   return (
     <article class="card motion">
@@ -47,7 +49,7 @@ export function MotionView({ id, poll }: Props) {
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
       </p>
       {motion.state === "submitted" && <Support motion={motion} />}
-      {shown && <PollPanel id={shown} />}
+      {shown && isRead && <PollPanel id={shown} />}
       {Changes && <Changes motion={motion} shown={shown} />}
       {Interests && <Interests motion={motion} poll={newest} />}
       {others.length > 0 && (

@@ -29,9 +29,8 @@ export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }
   }, [phase, quiet]);
   const Asked = useChunk(Boolean(poll?.amendment), withDeskWords(async () => (await import("./ChangeAsked.tsx")).ChangeAsked));
   if (!poll) return poll === null ? null : <div class="skeleton" aria-hidden="true" />;
-  return (
-    <div class={`poll poll-${poll.state}`}>
-      {Asked && !quiet && <Asked poll={poll} />}
+  const parts = (
+    <>
       {poll.state === "open" && <OpenPoll poll={poll} />}
       {poll.state === "closed" && <ClosedPoll poll={poll} />}
       {poll.state === "declared" && <DeclaredPoll poll={poll} />}
@@ -39,6 +38,12 @@ export function PollPanel({ id, quiet = false }: { id: string; quiet?: boolean }
       {poll.means && <Hall poll={poll} />}
       {poll.proxies && <Others poll={poll} />}
       <RollCall poll={poll} />
+    </>
+  );
+  const isAsked = poll.amendment && !quiet;
+  return (
+    <div class={`poll poll-${poll.state}`}>
+      {!isAsked ? parts : Asked ? <Asked poll={poll}>{parts}</Asked> : <div class="skeleton" aria-hidden="true" />}
     </div>
   );
 }

@@ -2,7 +2,6 @@
 import type { Now } from "../live/documents.ts";
 import { t } from "../words/words.ts";
 import { NextSitting } from "./NextSitting.tsx";
-import { Proxies } from "./Proxies.tsx";
 import { Written } from "./Written.tsx";
 
 export function Presiding({ now }: { now: Now }) {
@@ -13,7 +12,6 @@ export function Presiding({ now }: { now: Now }) {
       {now.presiding && <p class="quiet presiding"><span class="label">{t("presiding.is")}</span><Written of={now.presiding.name} /></p>}
       {now.paused && <Break paused={now.paused} />}
       {now.members_unknown && <p class="card">{t("presiding.no-vote")}</p>}
-      <Proxies now={now} />
     </>
   );
 }
