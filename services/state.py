@@ -1,12 +1,9 @@
 """Everything a decision needs to know, folded from the log and kept in memory."""
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 from typing import Any, TypeVar, cast, get_args
 
-import msgspec
 from msgspec.structs import replace
 
 from domain import (
@@ -28,15 +25,14 @@ from domain import (
     sitting,
 )
 from domain.amendment import Amendment
-from domain.charter import Charter
-from domain.community import CharterAt, Community
+from domain.community import Community
 from domain.console import TOUCHES, BeforePut, Kind, LastAct, Touch
 from domain.debate import Debate
 from domain.division import NOBODY as NOBODY_DOUBTS
 from domain.division import Division
 from domain.double_count import UNCOUNTED, DoubleCount, Way
 from domain.errors import MemberGone, UnknownCommunity, UnknownObject
-from domain.event import Event, EventData, canonical
+from domain.event import Event, EventData
 from domain.interest import Interest
 from domain.matter import Proxy
 from domain.minutes import Minutes
@@ -48,6 +44,7 @@ from domain.presence import AWAY, Attendance, Counted, PresenceAt
 from domain.proxy import Held, Person
 from domain.roll import Member, RollAt
 from domain.sitting import Sitting
+from services import snapshot
 from services.principal import Principal
 
 ROLLS_KEPT = 16
@@ -581,24 +578,13 @@ class State:
 
     def dump(self) -> bytes:
         """The whole state, for a snapshot."""
-        parts = {field: getattr(self, field) for field in FIELDS}
-        founded = _stored(self.community) if self.community else None
-        open_polls, undisclosed = list(self.open_polls), list(self.undisclosed)
-        return msgspec.msgpack.encode(
-            _Stored(**parts, community=founded, open_polls=open_polls, undisclosed=undisclosed)
-        )
+        return snapshot.pack(self)
 
     @classmethod
     def load(cls, raw: bytes) -> "State":
-        """The state that `dump` gave under the same `SHAPE`."""
-        stored = msgspec.msgpack.decode(raw, type=_Stored)
+        """The state that `dump` gave under the same `snapshot.SHAPE`."""
         state = cls()
-        for field in FIELDS:
-            setattr(state, field, getattr(stored, field))
-        state.open_polls = dict.fromkeys(stored.open_polls)
-        state.undisclosed = dict.fromkeys(stored.undisclosed)
-        if stored.community is not None:
-            state.community = stored.community.found()
+        snapshot.unpack(raw, state)
         return state
 
 
@@ -682,80 +668,3 @@ POLL = (
 MINUTES = (
     minutes.MinutesNoted, minutes.MinutesCorrected, minutes.MinutesApproved, minutes.MinutesSigned,
 )  # fmt: skip
-
-
-@dataclass
-class _StoredCommunity:
-    preset: str
-    zone: str
-    origin: str
-    charters: list[tuple[int, str, dict[str, Any]]]
-
-    def found(self) -> Community:
-        charters = (CharterAt(n, digest, Charter.model_validate(one)) for n, digest, one in self.charters)
-        return Community(self.preset, self.zone, self.origin, tuple(charters))
-
-
-def _stored(founded: Community) -> _StoredCommunity:
-    charters = [(one.n, one.hash, one.charter.document()) for one in founded.charters]
-    return _StoredCommunity(founded.preset, founded.zone, founded.origin, charters)
-
-
-@dataclass
-class _Stored:
-    community: _StoredCommunity | None
-    members: dict[str, Member]
-    by_number: dict[str, str]
-    roll_n: int
-    sittings: dict[str, Sitting]
-    presence: dict[str, dict[str, Attendance]]
-    presence_n: dict[str, int]
-    present_at: dict[str, set[str]]
-    proxies: dict[str, dict[str, Held]]
-    proxies_at: dict[str, dict[str, str]]
-    debates: dict[str, Debate]
-    motions: dict[str, Motion]
-    amendments: dict[str, Amendment]
-    amendments_to: dict[str, list[str]]
-    questions: dict[str, list[str]]
-    points: dict[str, Point]
-    points_in: dict[str, list[str]]
-    rulings: dict[str, str]
-    rulings_before: dict[str, str]
-    interests: dict[str, dict[str, Interest]]
-    polls: dict[str, Poll]
-    minutes: dict[str, Minutes]
-    motions_in: dict[str, int]
-    polls_in: dict[str, int]
-    open_polls: list[str]
-    undisclosed: list[str]
-    ballots: dict[str, dict[str, Ballot]]
-    casts: dict[str, dict[str, int]]
-    double_counts: dict[str, DoubleCount]
-    papers: dict[str, Papers]
-    divisions: dict[str, Division]
-    touched: dict[str, Touch]
-    last_acts: dict[str, LastAct]
-    before_put: dict[str, BeforePut]
-    versions: dict[str, int]
-
-
-FIELDS = [
-    "members", "by_number", "roll_n", "sittings", "presence", "presence_n", "present_at", "proxies",
-    "proxies_at", "debates",
-    "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings",
-    "rulings_before", "interests", "polls",
-    "minutes", "motions_in", "polls_in", "ballots", "casts", "double_counts", "papers", "divisions",
-    "touched", "last_acts", "before_put", "versions",
-]  # fmt: skip
-
-
-def _shape(schema: Any) -> Any:
-    """The schema without defaults: all is stored, and a set among them has another order each time."""
-    if isinstance(schema, dict):
-        return {key: _shape(value) for key, value in schema.items() if key != "default"}
-    return [_shape(one) for one in schema] if isinstance(schema, list) else schema
-
-
-# Changes whenever a stored field does: a snapshot of another shape is not read, the log is folded instead.
-SHAPE = hashlib.sha256(canonical(_shape(msgspec.json.schema(_Stored)))).hexdigest()[:16]

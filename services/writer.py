@@ -25,7 +25,8 @@ from services.pending import Key, Pending
 from services.ports import Answer, Chance, Clock, Content, ContentStore, LogStore, Snapshot
 from services.principal import Principal
 from services.replay import replay, time_of, verified_snapshot
-from services.state import SHAPE, State
+from services.snapshot import SHAPE
+from services.state import State
 
 log = structlog.get_logger(__name__)
 

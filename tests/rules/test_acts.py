@@ -17,7 +17,8 @@ from domain.policy import ACTS
 from domain.poll import BallotCast
 from services import commands as c
 from services.principal import OPERATOR, PUBLIC, THE_CLOCK, Principal
-from services.state import SHAPE, State
+from services.snapshot import SHAPE
+from services.state import State
 from tests.rules.given import (
     DIVISION,
     MINUTE,
@@ -374,7 +375,7 @@ def calls(act: Callable[[], object]) -> int:
 
 def test_the_shape_of_a_snapshot_is_the_same_in_every_process() -> None:
     """Hashes of words differ from process to process; a snapshot that another made must still be read."""
-    tell = [sys.executable, "-c", "from services.state import SHAPE; print(SHAPE)"]
+    tell = [sys.executable, "-c", "from services.snapshot import SHAPE; print(SHAPE)"]
     shapes = set()
     for seed in "123456":
         environ = {**os.environ, "PYTHONHASHSEED": seed}
