@@ -3,6 +3,7 @@
 By it the commands on this machine find the server without being told. It holds no secret.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,10 @@ class ServerNote(NamedTuple):
     token_file: Path
     data: Path
     is_demo: bool
+
+
+class NoteOfAnother(Exception):
+    """Raised when a note was put there by somebody else: it could name any address as the server's."""
 
 
 @contextmanager
@@ -54,9 +59,10 @@ def read_note(data: Path) -> ServerNote | None:
 
     Raises:
         OSError: the folder belongs to someone else.
+        NoteOfAnother: the note belongs neither to the folder's owner, nor to this user, nor to root.
     """
     try:
-        note = orjson.loads((data / SERVER_FILE).read_bytes())
+        note = orjson.loads(_own(data / SERVER_FILE))
         found = ServerNote(str(note["url"]), Path(note["token_file"]), data, bool(note["is_demo"]))
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return None
@@ -68,6 +74,13 @@ def on_this_machine(address: str) -> str:
     parts = urlsplit(address)
     host = LOOPBACK.get(parts.hostname or "")
     return f"http://{host}:{parts.port}" if host else address
+
+
+def _own(path: Path) -> bytes:
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_uid not in (path.parent.stat().st_uid, os.geteuid(), 0):
+            raise NoteOfAnother(str(path))
+        return file.read()
 
 
 def _is_served(data: Path) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from gateways.file_names import COMMUNITIES, DEMO_DATA
 from gateways.key_file import OPERATOR_TOKEN
-from gateways.server_note import ServerNote, read_note
+from gateways.server_note import NoteOfAnother, ServerNote, read_note
 from gateways.settings import PREFIX, Settings
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
@@ -54,7 +54,8 @@ def find_server(
 
     Raises:
         ServerUnknown: none is found, or several, or the caller did not vouch for another server; or one runs
-            from another's folder: its note could name any file of ours as its token, and any address.
+            from another's folder, or by another's note: it could name any file of ours as its token, and any
+            address.
     """
     folders = [data] if data is not None else [DEMO_DATA] if is_for_demo else usual_folders()
     looked_into = (_running(folder, is_named=data is not None) for folder in folders)
@@ -94,6 +95,8 @@ def _running(data: Path, *, is_named: bool) -> ServerNote | None:
     try:
         note = read_note(data)
         is_ours = note is None or data.stat().st_uid == os.geteuid()
+    except NoteOfAnother as error:
+        raise ServerUnknown("note-of-another", str(error)) from None
     except OSError:
         raise ServerUnknown("no-token", str(data / OPERATOR_TOKEN)) from None
     if not is_ours and not is_named:

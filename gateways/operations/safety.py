@@ -74,6 +74,7 @@ def check(settings: Settings, machine: Machine) -> Iterator[Finding]:
     yield from _programme(machine)
     yield from _limits(machine)
     yield from _secrets(settings)
+    yield from _folders(settings)
     yield from _files(settings)
     yield from _disk(settings, machine)
     yield from _network(settings)
@@ -110,19 +111,27 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         yield Finding("token-weak", "unsafe", {"path": str(path), "needed": TOKEN_CHARACTERS_MIN})
 
 
+def _folders(settings: Settings) -> Iterator[Finding]:
+    """Whoever may write into a folder may put another file in the place of any in it, whosever that is."""
+    for path in (settings.data, settings.data / COMMUNITIES, settings.witness_folder):
+        if path.is_dir() and path.stat().st_mode & 0o022:
+            params = {"path": str(path), "mode": f"{path.stat().st_mode & 0o777:o}"}
+            yield Finding("written-by-others", "unsafe", params)
+
+
 def _is_like_a_token(path: Path) -> bool:
     return len(path.parts) == 1 and len(path.name) >= TOKEN_CHARACTERS_MIN
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
-    folders = [settings.data / COMMUNITIES, *community_folders(settings.data)]
-    secrets = [settings.token_file, *(folder / name for folder in folders[1:] for name in SECRETS)]
-    for path in (*folders[1:], *secrets):
+    folders = community_folders(settings.data)
+    secrets = [settings.token_file, *(folder / name for folder in folders for name in SECRETS)]
+    for path in (*folders, *secrets):
         if path.exists() and path.stat().st_mode & 0o077:
             mode = "700" if path.is_dir() else "600"
             params = {"path": str(path), "mode": f"{path.stat().st_mode & 0o777:o}", "needed": mode}
             yield Finding("open-to-others", "unsafe", params)
-    for folder in folders[1:]:
+    for folder in folders:
         for path in (folder, *sorted(folder.iterdir())):
             if not os.access(path, os.R_OK | os.W_OK):
                 yield Finding("not-ours", "unsafe", {"path": str(path)})

@@ -51,3 +51,14 @@ def test_a_folder_of_somebody_else_is_taken_only_if_it_is_named(
             find_server(url, None, None, False)
         assert (refused.value.code, refused.value.where) == ("not-yours", "data")
     assert find_server(None, Path("data"), None, False).url == ELSEWHERE
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_note_that_somebody_else_put_into_ones_folder_is_not_followed(shared: Path, is_named: bool) -> None:
+    os.chown(shared / "data" / SERVER_FILE, 12_345, -1)
+    with pytest.raises(ServerUnknown) as refused:
+        find_server(None, Path("data") if is_named else None, None, False)
+    assert (refused.value.code, refused.value.where) == ("note-of-another", f"data/{SERVER_FILE}")
+    os.chown(shared / "data", 12_345, -1)  # a folder with its owner's note is that owner's server
+    assert find_server(None, Path("data"), None, False).url == ELSEWHERE

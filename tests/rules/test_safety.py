@@ -30,7 +30,8 @@ def found(data: Path, machine: Machine = GOOD, **settings: Any) -> dict[str, str
 
 def community(data: Path) -> Path:
     folder = data / "communities" / "valley"
-    folder.mkdir(mode=0o700, parents=True)
+    folder.parent.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700)
     for name in ("log.db", "keys.db", "secret.key"):
         (folder / name).touch(mode=0o600)
     return folder
@@ -88,6 +89,25 @@ def test_a_secret_that_others_can_open_is_found(name: str, tmp_path: Path) -> No
         require_safe(Settings(data=tmp_path))
     told = [words_of(finding) for finding in refused.value.findings]
     assert any(cure.startswith("chmod") for _, cure in told)
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o720, 0o702, 0o1777])
+@pytest.mark.parametrize("name", [".", "communities", "witness"])
+def test_a_folder_that_others_can_write_in_is_found(name: str, mode: int, tmp_path: Path) -> None:
+    community(tmp_path)
+    (tmp_path / "witness").mkdir(mode=0o700)
+    (tmp_path / name).chmod(mode)
+    assert found(tmp_path) == {"written-by-others": "unsafe"}
+    with pytest.raises(Unsafe) as refused:
+        require_safe(Settings(data=tmp_path))
+    told = [words_of(finding) for finding in refused.value.findings]
+    assert f"chmod go-w {tmp_path / name}" in [cure for _, cure in told]
+
+
+def test_a_witness_elsewhere_that_others_can_write_in_is_found(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick").chmod(0o777)
+    assert found(tmp_path, witness=tmp_path / "stick") == {"written-by-others": "unsafe"}
 
 
 def test_a_weak_token_is_found(tmp_path: Path) -> None:
