@@ -54,17 +54,20 @@ async function ended(): Promise<void> {
   }
 }
 
-/** Whether someone's leaving was cut off, or a shared tablet was left alone for too long, while no page was open. */
+/**
+ * Whether someone's leaving was cut off, or a shared tablet was left alone for too long, while no page was open. Where the
+ * clock was put back, nobody knows for how long: then too.
+ */
 export function mustLeave(idleS: number, now = Date.now()): boolean {
   if (keptForDevice("leaving")) return true;
   const touchedAt = Number(keptForDevice("touched") ?? 0);
-  return isShared() && touchedAt > 0 && now - touchedAt > idleS * 1000;
+  return isShared() && touchedAt > 0 && (touchedAt > now || now - touchedAt > idleS * 1000);
 }
 
 let notedAt = 0;
 
 export function noteTouch(now = Date.now()): void {
-  if (now - notedAt < NOTE_TOUCH_EVERY_MS) return;
+  if (now >= notedAt && now - notedAt < NOTE_TOUCH_EVERY_MS) return;
   notedAt = now;
   keepForDevice("touched", String(now));
 }

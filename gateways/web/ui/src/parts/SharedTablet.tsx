@@ -1,9 +1,10 @@
 /** On a tablet for everybody: "I am done" is always there, and whoever has gone is put away after a countdown. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sharedIdleS } from "../live/device.ts";
 import { leave, noteTouch } from "../live/leaving.ts";
 import { place } from "../live/place.ts";
 import { who } from "../live/session.ts";
+import { Untouched } from "../live/untouched.ts";
 import { t } from "../words/words.ts";
 import { Leave } from "./Leave.tsx";
 import { Written } from "./Written.tsx";
@@ -43,12 +44,12 @@ function StillThere({ left, stay }: { left: number; stay: () => void }) {
   );
 }
 
-/** Counts down from the last touch by the clock: a tablet that slept is not given its sleep. */
+/** Counts down from the last touch, whatever the clock is set to: but a tablet that slept is not given its sleep. */
 function useSecondsLeft(idleS: number): [number, () => void] {
   const [left, setLeft] = useState(idleS);
-  const touchedAt = useRef(Date.now());
+  const untouched = useMemo(() => new Untouched(), []);
   const stay = (): void => {
-    touchedAt.current = Date.now();
+    untouched.touch();
     noteTouch();
     setLeft(idleS);
   };
@@ -60,7 +61,7 @@ function useSecondsLeft(idleS: number): [number, () => void] {
       if (!(event.target instanceof Element && event.target.closest(".still-there"))) stay();
     };
     const tick = (): void => {
-      const remaining = Math.ceil(idleS - (Date.now() - touchedAt.current) / 1000);
+      const remaining = Math.ceil(idleS - untouched.seconds(idleS - WARN_S));
       setLeft(remaining);
       if (remaining <= 0) void leave();
     };
