@@ -130,9 +130,34 @@ test("a socket that is accepted only to be told when to come again has not come 
 
 test("a tablet that wakes up does not wait", () => {
   server.last.up();
-  server.last.breaks('{"retry_after_ms":9000}');
+  server.last.breaks();
   document.dispatchEvent(new Event("visibilitychange"));
   expect(server.sockets).toHaveLength(2);
+});
+
+test("a tablet that wakes up comes no sooner than the server wants it, and at once when that time was slept through", () => {
+  server.last.up();
+  server.last.breaks('{"retry_after_ms":60000}', 4429);
+  vi.advanceTimersByTime(59_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(server.sockets).toHaveLength(1);
+  vi.setSystemTime(Date.now() + 1_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(server.sockets).toHaveLength(2);
+});
+
+test("whose socket went because she came from elsewhere is told so, until she is back or the line is gone", () => {
+  server.last.up();
+  server.last.breaks('{"retry_after_ms":60000}', 4429);
+  vi.advanceTimersByTime(21_000);
+  expect([link.state.value, link.isElsewhere.value]).toEqual(["offline", true]);
+  vi.advanceTimersByTime(39_000);
+  server.last.breaks();
+  expect(link.isElsewhere.value).toBe(false);
+  server.last.breaks('{"retry_after_ms":60000}', 4429);
+  vi.advanceTimersByTime(60_000);
+  server.last.up();
+  expect(link.state.value).toBe("live");
 });
 
 test("it says so when the login has ended", () => {

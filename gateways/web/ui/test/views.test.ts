@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { ClientFrame } from "../src/live/frames.ts";
+import type { ClientFrame, ServerFrame } from "../src/live/frames.ts";
 import { Views, type Fetched } from "../src/live/views.ts";
 
 let sent: ClientFrame[];
@@ -137,6 +137,61 @@ test("nothing there is known as nothing, until a snapshot comes", () => {
   expect(views.at("ballot/p1").value).toBeNull();
   views.take({ t: "snap", view: "ballot/p1", v: 8, doc: { n: 8 } });
   expect(views.at("ballot/p1").value).toEqual({ n: 8 });
+});
+
+const refused = (code: string, view: string): ServerFrame => ({ t: "err", problem: { code, params: { view } } });
+
+test("what may no longer be watched is not shown, and asked for anew when next watched", async () => {
+  const release = views.watch("attendance/s1");
+  await settled();
+  views.take({ t: "snap", view: "attendance/s1", v: 4, doc: { here: 3 } });
+  views.take(refused("not-allowed", "attendance/s1"));
+  expect(views.at("attendance/s1").value).toBeNull();
+  release();
+  sent.length = 0;
+  views.watch("attendance/s1");
+  await settled();
+  expect(sent).toEqual([{ t: "sub", views: { "attendance/s1": 0 } }]);
+});
+
+test("of one document too many nothing is said, and it is asked for anew once others are given back", async () => {
+  vi.useFakeTimers();
+  const release = views.watch("ballot/p1");
+  views.watch("ballot/p2");
+  await vi.advanceTimersByTimeAsync(0);
+  views.take({ t: "snap", view: "ballot/p2", v: 4, doc: { n: 4 } });
+  views.take(refused("too-large", "ballot/p2"));
+  expect(views.at("ballot/p2").value).toBeUndefined();
+  release();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(sent.slice(1)).toEqual([
+    { t: "unsub", views: ["ballot/p1"] },
+    { t: "sub", views: { "ballot/p2": 0 } },
+  ]);
+});
+
+test("a view that the server has ended is not given back", async () => {
+  vi.useFakeTimers();
+  const release = views.watch("attendance/s1");
+  await vi.advanceTimersByTimeAsync(0);
+  views.take(refused("not-allowed", "attendance/s1"));
+  release();
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(sent).toHaveLength(1);
+});
+
+test("a server that knows less than the page sends all of it: its complaint takes nothing away", () => {
+  views.watch("now/s1");
+  views.take({ t: "snap", view: "now/s1", v: 3, doc: { motions: 1 } });
+  views.take(refused("version-from-future", "now/s1"));
+  expect([views.at("now/s1").value, views.versionOf("now/s1")]).toEqual([{ motions: 1 }, 3]);
+});
+
+test("a complaint about something else is no document's", () => {
+  views.watch("now/s1");
+  views.take({ t: "snap", view: "now/s1", v: 3, doc: { motions: 1 } });
+  views.take({ t: "err", problem: { code: "bad-request" } });
+  expect(views.at("now/s1").value).toEqual({ motions: 1 });
 });
 
 test("a document too large for a frame is fetched, then asked for from there", async () => {

@@ -26,8 +26,9 @@ function State({ id, children }: { id: string; children: ComponentChildren }) {
   return <div id={id} class="card">{children}</div>;
 }
 
-function Up({ state, unsent = [] }: { state: LinkState; unsent?: readonly Entry[] }) {
-  return <Banner link={{ state: signal(state), freshAt: signal(Date.UTC(2026, 10, 25, 9, 30)) }} unsent={signal(unsent)} />;
+function Up({ state, unsent = [], isElsewhere = false }: { state: LinkState; unsent?: readonly Entry[]; isElsewhere?: boolean }) {
+  const link = { state: signal(state), freshAt: signal(Date.UTC(2026, 10, 25, 9, 30)), isElsewhere: signal(isElsewhere) };
+  return <Banner link={link} unsent={signal(unsent)} />;
 }
 
 /** A step that nobody can take back: before it is asked for, once it is, and on its way. */
@@ -51,6 +52,7 @@ export function Board() {
     <Shell wide>
       <h1>folkmoot</h1>
       {STATES.map((state) => <State key={state} id={`banner-${state}`}><Up state={state} /></State>)}
+      <State id="banner-elsewhere"><Up state="offline" isElsewhere /></State>
       <State id="banner-vote"><Up state="offline" unsent={[entryOf("ballot/outbox", "ballot.cast")]} /></State>
       <State id="banner-act"><Up state="offline" unsent={[entryOf("bring", "motion.submit")]} /></State>
       {Object.keys(BALLOTS).map((id) => <State key={id} id={`ballot-${id}`}><PollPanel id={id} quiet /></State>)}

@@ -25,7 +25,7 @@ export type ServerFrame =
   | { t: "none"; view: string }
   | ({ t: "ack"; id: string; position: number; repeated: boolean } & Record<string, Json>)
   | { t: "nack"; id: string; problem: Problem }
-  | { t: "err"; problem: Problem; view?: string }
+  | { t: "err"; problem: Problem }
   | { t: "hb"; now: number };
 
 export type ClientFrame =

@@ -14,6 +14,8 @@ const BANNER_AFTER_MS = 5_000;
 const OFFLINE_AFTER_MS = 20_000;
 /** The server's close code for a login that has expired or was revoked. */
 const LOG_IN_AGAIN = 4401;
+/** And for a socket that is one too many of the same person's: the oldest goes. */
+const TOO_MANY_SOCKETS = 4429;
 /** Of a socket that is not about to close. `WebSocket.OPEN` by its number: tests have sockets of their own. */
 const OPEN = 1;
 const TICK_MS = 1_000;
@@ -21,6 +23,8 @@ const BEAT_EVERY_TICKS = 15;
 
 export class Link {
   readonly state = signal<LinkState>("connecting");
+  /** Nothing is wrong with the line: the same person came from elsewhere, and the server took this socket for that one. */
+  readonly isElsewhere = signal(false);
   /** Local time of the newest frame: what the page shows is from then. */
   readonly freshAt = signal(0);
   /** Told when the server no longer knows the login that the socket came with. */
@@ -37,7 +41,8 @@ export class Link {
   private lastFrameAt = 0;
   private ticks = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  private asked = false;
+  /** Local time before which the server wants nobody back. */
+  private notBefore = 0;
   private ticker: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -96,7 +101,7 @@ export class Link {
     };
     socket.onmessage = (event) => this.receive(String(event.data));
     socket.onclose = (event) => {
-      this.lost(event.reason);
+      this.lost(event);
       if (event.code === LOG_IN_AGAIN) this.onLoginEnded();
     };
   }
@@ -121,32 +126,34 @@ export class Link {
     socket.close();
   }
 
-  private lost(reason: string, since = Date.now()): void {
+  private lost({ code, reason }: Pick<CloseEvent, "code" | "reason">, since = Date.now()): void {
     this.drop();
     if (this.tries === 0) this.lostAt = since;
     const most = Math.min(WAIT_MOST_MS, WAIT_FIRST_MS * 2 ** this.tries++);
     const asked = waitAsked(reason);
-    this.asked = asked !== undefined;
+    this.notBefore = Date.now() + (asked ?? 0);
+    this.isElsewhere.value = code === TOO_MANY_SOCKETS;
     this.retry = setTimeout(() => this.dial(), asked ?? this.random() * most);
   }
 
+  /** A timer may have slept with the tablet: what is due by now is done. */
   private readonly wake = (): void => {
     if (document.visibilityState === "hidden") return;
-    if (this.retry !== undefined) this.dial();
-    else this.tick();
+    if (this.retry === undefined) this.tick();
+    else if (Date.now() >= this.notBefore) this.dial();
   };
 
   /** All tablets of a hall have the Wi-Fi back in the same moment: even now each takes a moment of its own. */
   private readonly online = (): void => {
     if (this.retry === undefined) return this.tick();
-    if (this.asked) return;
+    if (Date.now() < this.notBefore) return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.dial(), this.random() * ONLINE_WITHIN_MS);
   };
 
   private tick(): void {
     const now = Date.now();
-    if (this.socket && now - this.lastFrameAt > SILENCE_MS) this.lost("", this.lastFrameAt);
+    if (this.socket && now - this.lastFrameAt > SILENCE_MS) this.lost({ code: 0, reason: "" }, this.lastFrameAt);
     if (this.open && ++this.ticks % BEAT_EVERY_TICKS === 0) this.send({ t: "hb" });
     if (this.tries === 0 && this.open) return;
     const gone = now - this.lostAt;

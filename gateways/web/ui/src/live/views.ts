@@ -1,6 +1,6 @@
 /** The documents that this page watches, each at its version. Nothing is guessed: what does not fit is asked for again. */
 import { signal, type Signal } from "@preact/signals";
-import type { ClientFrame, ServerFrame } from "./frames.ts";
+import type { ClientFrame, Problem, ServerFrame } from "./frames.ts";
 import { mergePatch, type Json } from "./merge-patch.ts";
 import { Pace } from "./pace.ts";
 
@@ -69,6 +69,7 @@ export class Views {
     else if (frame.t === "same") this.hold(frame.view).asked = false;
     else if (frame.t === "none") this.put(frame.view, 0, null);
     else if (frame.t === "fetch") void this.fetch(frame.view, frame.v);
+    else if (frame.t === "err") this.refuse(frame.problem);
   }
 
   private hold(view: string): Held {
@@ -80,7 +81,7 @@ export class Views {
     return held;
   }
 
-  private put(view: string, version: number, doc: Json): void {
+  private put(view: string, version: number, doc: Shown): void {
     const held = this.hold(view);
     held.asked = false;
     held.version = version;
@@ -94,6 +95,20 @@ export class Views {
     } else if (frame.v > held.version && !held.asked) {
       this.ask(frame.view);
     }
+  }
+
+  /**
+   * What may not be watched is not shown either: the server sends no more of it, so it is asked for anew with what is
+   * asked for next. Of one too many nothing is known, until others are given back. Whoever knew more than the server is
+   * sent the whole document, and need not ask.
+   */
+  private refuse({ code, params }: Problem): void {
+    const view = params?.view;
+    if (typeof view !== "string" || code === "version-from-future") return;
+    const isOneTooMany = code === "too-large";
+    this.tell([view], false);
+    this.put(view, 0, isOneTooMany ? undefined : null);
+    if (isOneTooMany) this.giveBackSoon();
   }
 
   /** A document too large for a frame is fetched; then the server is asked what came since. */
@@ -130,6 +145,7 @@ export class Views {
     setTimeout(() => {
       this.givingBack = false;
       this.giveBackUnwanted();
+      this.askForWanted();
     }, GIVE_BACK_AFTER_MS);
   }
 
