@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -35,7 +36,6 @@ _COOKIE = re.compile(rb"(?:^|;)\s*" + COOKIE.encode() + rb"=([A-Za-z0-9_.~-]{1,2
 _PROXIED = frozenset(
     b"forwarded via x-forwarded-for x-forwarded-host x-forwarded-proto x-real-ip cf-connecting-ip".split()
 )
-_LOOPBACK = ("127.", "::1", "::ffff:127.")
 
 
 def header(scope: Scope, name: bytes) -> str | None:
@@ -64,9 +64,18 @@ def credentials_of(scope: Scope) -> Credentials:
             is_proxied = True
     client = scope.get("client")
     address = client[0] if client else ""
-    return Credentials(
-        token or cookie, not token and bool(cookie), address, address.startswith(_LOOPBACK) and not is_proxied
-    )
+    is_near = not is_proxied and _is_loopback(address)
+    return Credentials(token or cookie, not token and bool(cookie), address, is_near)
+
+
+def _is_loopback(address: str) -> bool:
+    """An IPv4 address may come as an IPv6 one (RFC 4291, 2.5.5.2)."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return (mapped or found).is_loopback
 
 
 def check_origin(scope: Scope, allowed: tuple[str, ...], by_cookie: bool) -> None:

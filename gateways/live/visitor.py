@@ -23,6 +23,7 @@ class Visitor:
         self._loop = asyncio.get_running_loop()
         self._token: str | None = None
         self._look: asyncio.TimerHandle | None = None
+        self._hello: asyncio.TimerHandle | None = None
         self.caller = Caller(PUBLIC)
 
     def identify(self, token: str | None) -> None:
@@ -36,7 +37,7 @@ class Visitor:
         self._look_again_in_time()
         surplus = self._room.attendance.take_in(self._guest, self.caller.holder)
         if surplus is self._guest:  # one who has no cookie may still say who he is
-            self._loop.call_later(HELLO_WITHIN_S, self._leave_if_nobody)
+            self._hello = self._hello or self._loop.call_later(HELLO_WITHIN_S, self._leave_if_nobody)
         elif surplus is not None:
             surplus.dismiss(TOO_MANY_SOCKETS)
 
@@ -59,9 +60,11 @@ class Visitor:
         return True
 
     def leave(self) -> None:
-        """He is gone: his place is free, and nobody looks again."""
+        """He is gone: his place is free, and nobody looks again or waits for his name."""
         self._room.attendance.leave(self._guest)
         self._look_no_more()
+        if self._hello is not None:
+            self._hello.cancel()
 
     def _look_again_in_time(self) -> None:
         self._look_no_more()

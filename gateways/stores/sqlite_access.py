@@ -121,12 +121,14 @@ class SqliteAccessStore:
         table, column, value = grounds
         with self._writing():
             self._db.execute("PRAGMA synchronous=NORMAL")
-            cursor = self._db.execute(
-                "INSERT INTO session SELECT ?, ?, ?, ?, ?, ?"
-                f" WHERE EXISTS (SELECT 1 FROM {table} WHERE {column} = ?)",
-                (*with_check("session", session), value),
-            )
-            self._db.execute("PRAGMA synchronous=FULL")
+            try:
+                cursor = self._db.execute(
+                    "INSERT INTO session SELECT ?, ?, ?, ?, ?, ?"
+                    f" WHERE EXISTS (SELECT 1 FROM {table} WHERE {column} = ?)",
+                    (*with_check("session", session), value),
+                )
+            finally:  # a full disk takes no session, but the next revocation must wait for it
+                self._db.execute("PRAGMA synchronous=FULL")
         return bool(cursor.rowcount == 1)
 
     def session(self, token_hash: bytes) -> Session | None:

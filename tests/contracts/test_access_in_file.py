@@ -4,12 +4,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import OperationalError
 from threading import Event, Thread
 
 import pytest
 
 from gateways.stores.sqlite_access import Card, Grounds, Session, SqliteAccessStore
-from gateways.stores.sqlite_file import connect
+from gateways.stores.sqlite_file import DURABLE, connect
 
 NEVER = 10**15
 CARD = Card(b"c" * 32, "member", "ann", False, NEVER)
@@ -82,6 +83,18 @@ def test_a_revocation_holds_while_another_process_reads_and_goes_into_the_file_w
     assert not store.put_session(SESSION, Grounds("card", "code_hash", other.code_hash))
     assert in_front(path) == 0
     assert without_its_log(path, tmp_path / "killed") == (False, False, False)
+
+
+def test_a_login_on_a_full_disk_leaves_the_next_revocation_as_lasting_as_ever(
+    store: SqliteAccessStore,
+) -> None:
+    connection = store._db
+    (full,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count={full}")
+    logins = (SESSION._replace(token_hash=number.to_bytes(32)) for number in range(1_000))
+    with pytest.raises(OperationalError, match="full"):
+        all(store.put_session(login, ON_CARD) for login in logins)
+    assert connection.execute("PRAGMA synchronous").fetchone() in {(level,) for level in DURABLE}
 
 
 def test_those_who_come_in_meanwhile_are_not_in_the_way(store: SqliteAccessStore, path: Path) -> None:

@@ -14,6 +14,7 @@ from gateways.client import http
 from gateways.client.errors import Refused
 from gateways.client.socket import Live as LiveClient
 from gateways.live import endings, message_limits, pace, visitor
+from gateways.live.conversation import Conversation
 from tests.walks.served import COMMUNITY, PATIENCE_S, Play, Served, Tablet, english, found, plays
 
 VIEWS_MAX, AT_ONCE_MAX = 128, 64
@@ -94,6 +95,30 @@ def test_strangers_beyond_the_limit_go_unless_they_say_who_they_are(
             for tablet in (first, hers):
                 await tablet.say(t="sub", views={"charter": 0})
                 await tablet.expect("snap")
+
+    play(story, spectators_max=1)
+
+
+def test_a_stranger_who_goes_by_himself_is_not_sent_away_afterwards(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitor, "HELLO_WITHIN_S", 0.2)
+    sent_away: list[int] = []
+    monkeypatch.setattr(Conversation, "dismiss", lambda _, code: sent_away.append(code))
+
+    async def story(server: Served) -> None:
+        await found(server, 1)
+        loop = asyncio.get_running_loop()
+        async with server.socket() as first:
+            async with server.socket() as second:
+                await second.say(t="sub", views={"charter": 0})
+                await second.expect("snap")
+            late = loop.create_future()
+            loop.call_later(2 * visitor.HELLO_WITHIN_S, late.set_result, None)
+            await late
+            await first.say(t="sub", views={"charter": 0})
+            await first.expect("snap")
+        assert sent_away == []
 
     play(story, spectators_max=1)
 
