@@ -38,7 +38,8 @@ def doctor(
         settings = Settings.read(data=data)
         findings = list(safety.check(settings, safety.read_machine(settings)))
         checked = _deep(settings) if deep else []
-        findings += [finding for one in checked for finding in one.findings]
+        deeper = [finding for one in checked for finding in one.findings]
+        findings += [finding for finding in deeper if finding not in findings]
         places = addresses(settings, url) if hall or url else []
     if as_json:
         _tell_json(findings, checked, places)

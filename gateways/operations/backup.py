@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,7 +31,7 @@ from gateways.stores.sqlite_file import connect
 FORMAT = 1
 MANIFEST = "manifest.json"
 PAGES = 2_000
-FULL = 13  # SQLITE_FULL
+FULL = "database or disk is full"  # SQLite's words for SQLITE_FULL; what its own copying raises has no code
 
 
 class Kind(NamedTuple):
@@ -85,6 +85,7 @@ def back_up(settings: Settings, into: Path, keys: Path, progress: Progress = sil
         NothingThere: there is no community.
         FolderInUse, NotApart: a folder is not empty, or lies in the other.
         CopyDamaged: the data is damaged; the copy was thrown away.
+        OSError: a folder cannot be written, or its disk is full.
     """
     folders = [folder for folder in community_folders(settings.data) if (folder / LOG).exists()]
     if not folders:
@@ -95,8 +96,11 @@ def back_up(settings: Settings, into: Path, keys: Path, progress: Progress = sil
         raise NotApart(str(keys))
     try:
         communities = [_copy(folder, into, keys, progress) for folder in folders]
-        manifest = _manifest(communities, _copy_token(settings, keys))
-        write_manifest(into / MANIFEST, manifest)
+        with naming_what_is_full(keys):
+            token = _copy_token(settings, keys)
+        manifest = _manifest(communities, token)
+        with naming_what_is_full(into):
+            write_manifest(into / MANIFEST, manifest)
     except BaseException:
         for folder in (into, keys):
             shutil.rmtree(folder, ignore_errors=True)
@@ -130,12 +134,11 @@ def _copy(folder: Path, into: Path, keys: Path, progress: Progress) -> dict[str,
         new.mkdir(mode=0o700, parents=True)
         new.parent.chmod(0o700)
     for kind in KINDS:
-        target = (there if kind.is_key else here) / kind.file
-        if target.suffix == ".db":
-            copy_database(folder / kind.file, target, progress)
-        else:
-            _copy_file(folder / kind.file, target)
-    leave_out_beyond(here / CONTENT, head_of(here / LOG))
+        place = there if kind.is_key else here
+        with naming_what_is_full(place.parent):
+            copy_any(folder / kind.file, place / kind.file, progress)
+    with naming_what_is_full(into):
+        leave_out_beyond(here / CONTENT, head_of(here / LOG))
     checked = check_community(folder.name, Files.of(here, there), None, progress)
     _require_none([finding for finding in checked.findings if finding.weight == "damaged"])
     files = [describe(kind, (there if kind.is_key else here) / kind.file) for kind in KINDS]
@@ -153,6 +156,29 @@ def _require_none(damaged: list[Finding]) -> None:
         raise CopyDamaged(damaged)
 
 
+@contextmanager
+def naming_what_is_full(folder: Path) -> Iterator[None]:
+    """Whatever finds its disk full inside: a full disk is not damage, and whoever makes room must know where.
+
+    Raises:
+        OSError: it is full; with the folder's name.
+    """
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        if str(error) != FULL and getattr(error, "errno", None) != errno.ENOSPC:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
+
+
+def copy_any(source: Path, target: Path, progress: Progress) -> None:
+    """Copy a file of a community, each in the way that suits it."""
+    if target.suffix == ".db":
+        copy_database(source, target, progress)
+    else:
+        _copy_file(source, target)
+
+
 def copy_database(source: Path, target: Path, progress: Progress = silent) -> None:
     """Copy a database as it is at one moment; whoever writes it is not held up."""
     target.touch(mode=0o600)
@@ -161,12 +187,7 @@ def copy_database(source: Path, target: Path, progress: Progress = silent) -> No
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
         stage = f"copy.{source.stem}"
-        try:
-            reading.backup(copy, pages=PAGES, progress=lambda _, left, all: progress(stage, all - left, all))
-        except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF == FULL:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
-            raise
+        reading.backup(copy, pages=PAGES, progress=lambda _, left, all: progress(stage, all - left, all))
         copy.execute("PRAGMA synchronous=FULL")
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
     _sync(target)

@@ -21,6 +21,8 @@ from gateways.operations.backup import (
     TOKEN,
     CopyDamaged,
     Kind,
+    NothingThere,
+    naming_what_is_full,
     newest,
     require_empty,
     sha256,
@@ -59,20 +61,23 @@ def restore(
 
     Raises:
         FolderInUse: something is in the place.
-        NoBackup, BackupDamaged, CopyDamaged: the backup is none, or not what was made.
+        NoBackup, NothingThere: the backup is none, or has no community.
+        BackupDamaged, CopyDamaged: it is not what was made.
         BehindSeen: people have seen more than the backup has.
+        OSError: the place cannot be written, or its disk is full.
     """
     require_empty(into)
     manifest = read_manifest(source)
     was_there = into.exists()
     beside = into / ".restoring"
     try:
-        beside.mkdir(mode=0o700, parents=True)
-        places = _Places(source, keys, beside, witness)
-        done = [_restore(one, places, seen, progress) for one in manifest["communities"]]
-        for line in manifest["operator"]:
-            _take(keys / TOKEN.file, beside / TOKEN.file, line)
-        _move_up(beside)
+        with naming_what_is_full(into):
+            beside.mkdir(mode=0o700, parents=True)
+            places = _Places(source, keys, beside, witness)
+            done = [_restore(one, places, seen, progress) for one in manifest["communities"]]
+            for line in manifest["operator"]:
+                _take(keys / TOKEN.file, beside / TOKEN.file, line)
+            _move_up(beside)
     except BaseException:
         shutil.rmtree(beside if was_there else into, ignore_errors=True)
         raise
@@ -94,6 +99,8 @@ def read_manifest(source: Path) -> dict[str, Any]:
 
     Raises:
         NoBackup: it says nothing, or nothing that can be read; or a community's id is none: it names folders.
+        NothingThere: it names no community.
+        BackupDamaged: it lacks something that it said when it was written.
     """
     try:
         manifest: dict[str, Any] = orjson.loads((source / MANIFEST).read_bytes())
@@ -104,7 +111,27 @@ def read_manifest(source: Path) -> dict[str, Any]:
         raise NoBackup(str(source)) from None
     if not is_ours:
         raise NoBackup(str(source))
+    if not manifest["communities"]:
+        raise NothingThere(str(source))
+    if not _is_whole(manifest):
+        raise BackupDamaged(str(source / MANIFEST))
     return manifest
+
+
+def _is_whole(manifest: dict[str, Any]) -> bool:
+    """Whether everything stands there that a restore goes by."""
+    kinds = [kind.name for kind in KINDS]
+    try:
+        lines = list(manifest["operator"])
+        for community in manifest["communities"]:
+            lines += community["files"]
+            if [line["kind"] for line in community["files"]] != kinds or not {"position", "leaf"} <= set(
+                community
+            ):
+                return False
+        return all("sha256" in line for line in lines)
+    except (KeyError, TypeError):
+        return False
 
 
 class _Places(NamedTuple):
@@ -127,8 +154,9 @@ def _restore(line: dict[str, Any], places: _Places, seen: int, progress: Progres
     for kind, file in zip(KINDS, line["files"], strict=True):
         _take(places.file(community, kind), folder / kind.file, file)
     new = places.new / FOLDER
-    witness = take_over(community, places.witness or new, new)
-    _require_seen(folder, witness, line, seen)
+    outlived = Witness(places.witness or new, community)
+    _require_seen(folder / LOG, places.file(community, KINDS[0]), outlived, line, seen)
+    witness = take_over(community, outlived.folder, new)
     checked = check_community(community, Files.of(folder), None, progress)
     damaged = [finding for finding in checked.findings if finding.weight == "damaged"]
     if damaged:
@@ -150,14 +178,14 @@ def _take(source: Path, target: Path, line: dict[str, Any]) -> None:
         raise BackupDamaged(str(source))
 
 
-def _require_seen(folder: Path, witness: Witness, line: dict[str, Any], seen: int) -> None:
-    log = folder / LOG
-    position, leaf = newest(log)
+def _require_seen(copy: Path, log: Path, witness: Witness, line: dict[str, Any], seen: int) -> None:
+    """What is said names the backup's log: the copy is gone by then."""
+    position, leaf = newest(copy)
     if (position, leaf) != (line["position"], line["leaf"]):
         raise BackupDamaged(str(log))
     if seen > position:
         raise BehindSeen(log, position, seen)
-    witness.require(position, lambda at: _leaf_at(log, at))
+    witness.require(position, lambda at: _leaf_at(copy, at))
 
 
 def _leaf_at(log: Path, position: int) -> str:

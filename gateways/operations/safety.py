@@ -14,6 +14,7 @@ from gateways.key_file import TOKEN_CHARACTERS_MIN
 from gateways.operations.finding import Finding, Unsafe, Weight
 from gateways.settings import Settings
 from gateways.stores.sqlite_file import SAFE_SINCE
+from gateways.witness import Witness, WitnessDamaged
 
 UVICORN_SINCE = (0, 54)  # older ones do not stop sending to a client that never reads
 FILES_MIN, FILES_FOR_A_HALL = 1024, 16_384
@@ -76,6 +77,7 @@ def check(settings: Settings, machine: Machine) -> Iterator[Finding]:
     yield from _secrets(settings)
     yield from _folders(settings)
     yield from _files(settings)
+    yield from _witness(settings)
     yield from _disk(settings, machine)
     yield from _network(settings)
 
@@ -135,6 +137,22 @@ def _files(settings: Settings) -> Iterator[Finding]:
         for path in (folder, *sorted(folder.iterdir())):
             if not os.access(path, os.R_OK | os.W_OK):
                 yield Finding("not-ours", "unsafe", {"path": str(path)})
+
+
+def _witness(settings: Settings) -> Iterator[Finding]:
+    folder = settings.witness_folder
+    if folder.exists() and not folder.is_dir():
+        yield Finding("witness-no-folder", "unsafe", {"path": str(folder)})
+        return
+    for community in community_folders(settings.data):
+        witness = Witness(folder, community.name)
+        for read in (witness.seen, witness.erased):
+            try:
+                read()
+            except WitnessDamaged as error:
+                yield Finding("witness-damaged", "damaged", {"path": str(error)})
+            except OSError as error:
+                yield Finding("not-ours", "unsafe", {"path": str(error.filename)})
 
 
 def _disk(settings: Settings, machine: Machine) -> Iterator[Finding]:

@@ -110,6 +110,23 @@ def test_a_witness_elsewhere_that_others_can_write_in_is_found(tmp_path: Path) -
     assert found(tmp_path, witness=tmp_path / "stick") == {"written-by-others": "unsafe"}
 
 
+def test_a_witness_that_is_no_folder_is_found_with_its_own_cure(tmp_path: Path) -> None:
+    community(tmp_path)
+    (tmp_path / "note").touch()
+    assert found(tmp_path, witness=tmp_path / "note") == {"witness-no-folder": "unsafe"}
+    with pytest.raises(Unsafe) as refused:
+        require_safe(Settings(data=tmp_path, witness=tmp_path / "note"))
+    assert any("FOLKMOOT_WITNESS" in cure for _, cure in map(words_of, refused.value.findings))
+
+
+@pytest.mark.parametrize("name", ["valley.head", "valley.erased"])
+def test_a_damaged_witness_is_found_without_looking_deeply(name: str, tmp_path: Path) -> None:
+    community(tmp_path)
+    (tmp_path / "witness").mkdir(mode=0o700)
+    (tmp_path / "witness" / name).write_bytes(b"x" * 72)
+    assert found(tmp_path) == {"witness-damaged": "damaged"}
+
+
 def test_a_weak_token_is_found(tmp_path: Path) -> None:
     (tmp_path / "operator-token").touch(mode=0o600)
     (tmp_path / "operator-token").write_text("letmein\n")

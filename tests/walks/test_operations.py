@@ -1,6 +1,7 @@
 """`doctor`, `backup` and `restore` as an operator types them, beside a running server."""
 
 import asyncio
+import errno
 import json
 import os
 import shutil
@@ -14,7 +15,9 @@ from typing import Any
 import orjson
 import pytest
 
-from gateways.operations.restore import NoBackup, restore
+from gateways.operations.backup import KINDS, NothingThere, back_up
+from gateways.operations.restore import BackupDamaged, NoBackup, restore
+from gateways.settings import Settings
 from gateways.stores.sqlite_file import connect
 from gateways.terminal import DAMAGED, DIFFERS, DONE, USAGE
 from gateways.witness import Witness
@@ -236,6 +239,8 @@ def test_nothing_goes_below_what_people_have_seen(data: Path, tmp_path: Path) ->
     for refused in (by_witness, by_hand):
         assert refused.returncode == DAMAGED
         assert "position 32 has been seen" in refused.stderr
+    assert f"({data / 'witness' / COMMUNITY}.head)" in by_witness.stderr
+    assert f"({tmp_path / 'old' / COMMUNITY / 'log.db'})" in by_hand.stderr
     assert not (tmp_path / "new").exists()
 
     # A whole older folder put in its place by other means is refused by the server itself.
@@ -272,6 +277,82 @@ def test_a_backup_cannot_name_a_place_outside_the_one_it_is_restored_into(
     with pytest.raises(NoBackup):
         restore(source, tmp_path / "keys", tmp_path / "new", None, 0)
     assert list(tmp_path.iterdir()) == [source]
+
+
+def manifest(**changed: Any) -> dict[str, Any]:
+    """Of a backup with one community; what is changed to None is missing."""
+    files = [{"kind": kind.name, "file": kind.file, "sha256": "0" * 64} for kind in KINDS]
+    whole = {"id": COMMUNITY, "position": 1, "leaf": "00", "files": files, **changed}
+    community = {key: value for key, value in whole.items() if value is not None}
+    return {"format": 1, "communities": [community], "operator": []}
+
+
+def restored(tmp_path: Path, said: dict[str, Any]) -> None:
+    """Try to restore a backup that says this of itself; it leaves nothing."""
+    source = tmp_path / "copy"
+    source.mkdir()
+    (source / "manifest.json").write_bytes(orjson.dumps(said))
+    try:
+        restore(source, tmp_path / "keys", tmp_path / "new", None, 0)
+    finally:
+        assert list(tmp_path.iterdir()) == [source]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        manifest(files=None),
+        manifest(files=manifest()["communities"][0]["files"][:-1]),
+        manifest(files=[{"kind": kind.name} for kind in KINDS]),
+        manifest(files="none"),
+        manifest(position=None),
+        manifest() | {"operator": [{}]},
+        manifest() | {"operator": 1},
+    ],
+)
+def test_a_backup_that_no_longer_says_what_it_has_is_damaged(said: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(BackupDamaged, match=r"manifest\.json"):
+        restored(tmp_path, said)
+
+
+def test_a_backup_without_a_community_is_not_restored(tmp_path: Path) -> None:
+    with pytest.raises(NothingThere, match="copy"):
+        restored(tmp_path, manifest() | {"communities": []})
+
+
+def full(folder: Path) -> Any:
+    """How it looks when the disk under a folder is full."""
+    return pytest.raises(OSError, match=f"No space left on device: '{folder}'$")
+
+
+def test_a_restore_onto_a_full_disk_names_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(source), None, str(target))
+
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    with full(tmp_path / "new"):
+        restored(tmp_path, manifest())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ["log.db", "keys.db"])
+def test_a_backup_onto_a_full_disk_names_the_place_and_calls_nothing_damaged(
+    file: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = sys.modules["sqlite3"]  # the stores put a newer one in the place of Python's own
+    real = driver.connect
+
+    def limited(path: str | Path, **options: Any) -> Any:
+        connection = real(path, **options)
+        if Path(path).name == file and not options:
+            connection.execute("PRAGMA max_page_count=2")
+        return connection
+
+    monkeypatch.setattr(driver, "connect", limited)
+    into, keys = tmp_path / "copy", tmp_path / "copy-keys"
+    with full(keys if file == "keys.db" else into):
+        back_up(Settings(data=data), into, keys)
+    assert {path.name for path in tmp_path.iterdir()} == {"data"}
 
 
 @pytest.mark.slow
