@@ -63,6 +63,7 @@ export class Outbox {
     private readonly tabs: Tabs,
   ) {
     tabs.listen((note) => this.hear(note));
+    shelf.onFailed = () => void this.inTurn(() => this.look());
   }
 
   get isLasting(): boolean {
@@ -211,20 +212,30 @@ export class Outbox {
 
   private hear(note: Note): void {
     void this.inTurn(async () => {
-      if (note.id !== undefined) {
-        if ("reply" in note) this.settle(note.id)?.done(note.reply);
-        else this.settle(note.id)?.failed(new Refused(note.problem));
-      }
+      if (note.id !== undefined) await this.heard(note);
       await this.look();
     });
+  }
+
+  /** Another tab has had the answer, and written it; but this one's disk may have failed meanwhile. */
+  private async heard(note: Exclude<Note, { id?: undefined }>): Promise<void> {
+    const { id } = note;
+    if ("reply" in note) {
+      await this.remove(id);
+      return this.settle(id)?.done(note.reply);
+    }
+    const { problem } = note;
+    await this.change(id, (kept) => (kept && problem.code !== "discarded" ? answered(kept, problem) : undefined));
+    this.settle(id)?.failed(new Refused(problem));
   }
 
   /** Reads the shelf again. What is past its time and waits for nobody here is swept, whoever left it. */
   private async look(): Promise<void> {
     const { owner } = this;
-    const tried = this.entries.peek().filter((entry) => !entry.about);
+    const before = this.entries.peek();
+    const tried = before.filter((entry) => !entry.about);
     const kept: Entry[] = [];
-    for (const entry of await this.shelf.all()) {
+    for (const entry of await this.shelf.all(before.filter(({ about }) => about))) {
       const isOwn = entry.community === this.community && entry.member === owner?.member;
       if (entry.until <= Date.now() && !(isOwn && entry.login === owner.login)) await this.shelf.change(entry.id, () => undefined);
       else if (isOwn) kept.push(entry);
@@ -242,7 +253,7 @@ export class Outbox {
     const known = made ?? this.find(id);
     let after: Entry | undefined;
     if (known && !known.about) after = to(known);
-    else await this.shelf.change(id, (entry) => (after = to(entry)));
+    else await this.shelf.change(id, (entry) => (after = to(entry)), known);
     const others = this.entries.peek().filter((entry) => entry.id !== id);
     this.show(after && after.member === this.owner?.member ? [...others, after] : others);
   }

@@ -31,62 +31,96 @@ const NAME = "folkmoot";
 const ENTRIES = "outbox";
 /** Some browsers never answer when their storage is broken; a vote must not wait for that. */
 const PATIENCE_MS = 2_000;
+/** Nor must each step wait so long again, while it stays broken. */
+const HURRY_MS = 200;
+const AGAIN_MS = 3_000;
 
+/** A disk that does not answer has not lost anything: then what the page knows stands, and the disk is told later. */
 export class Shelf {
-  /** False once something lies in memory only, so that closing the page loses it. */
+  /** False while something lies in memory only, so that closing the page loses it. */
   readonly isLasting = signal(true);
-  private readonly memory = new Map<string, Entry>();
+  /** Told a while after the disk did not answer: it wants to be read again. */
+  onFailed: () => void = () => undefined;
+  /** What the disk has not taken, also that something is gone. */
+  private readonly memory = new Map<string, Entry | undefined>();
   private database: Promise<IDBDatabase> | undefined;
+  private patienceMs = PATIENCE_MS;
+  private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly factory: IDBFactory | undefined = indexedDBOrNone()) {}
 
-  async all(): Promise<Entry[]> {
-    const rows = new Map<string, Entry>();
-    await this.inDatabase("readonly", (entries) => {
+  /** All that lies here; what is `known` stands in for a disk that does not answer. One that does is told what it missed. */
+  async all(known: readonly Entry[] = []): Promise<Entry[]> {
+    let read = this.factory ? known : [];
+    const isRead = await this.inDatabase((entries) => {
+      this.memory.forEach((entry, id) => write(entries, id, entry));
       const reading = entries.getAll() as IDBRequest<Entry[]>;
-      reading.onsuccess = () => reading.result.forEach((entry) => rows.set(entry.id, entry));
+      reading.onsuccess = () => (read = reading.result);
     });
-    this.memory.forEach((entry) => rows.set(entry.id, entry));
-    return [...rows.values()];
+    if (isRead) this.memory.clear();
+    this.weigh();
+    const rows = new Map([...read.map((entry) => [entry.id, entry] as const), ...this.memory]);
+    return [...rows.values()].filter((entry) => entry !== undefined);
   }
 
   /** Reads one entry and writes what becomes of it, in one step that no other tab can come between. */
-  async change(id: string, change: Change): Promise<void> {
-    let before = this.memory.get(id);
-    const isKept = await this.inDatabase("readwrite", (entries) => {
+  async change(id: string, change: Change, known?: Entry): Promise<void> {
+    const isOwn = !this.factory || this.memory.has(id);
+    let before = isOwn ? this.memory.get(id) : known;
+    const isKept = await this.inDatabase((entries) => {
       const reading = entries.get(id) as IDBRequest<Entry | undefined>;
       reading.onsuccess = () => {
-        before ??= reading.result;
-        const after = change(before);
-        if (after) entries.put(after);
-        else entries.delete(id);
+        if (!isOwn) before = reading.result;
+        write(entries, id, change(before));
       };
     });
     const after = isKept ? undefined : change(before);
-    if (!after) this.memory.delete(id);
-    else {
-      this.memory.set(id, after);
-      this.isLasting.value = false;
-    }
+    if (after || (!isKept && this.factory)) this.memory.set(id, after);
+    else this.memory.delete(id);
+    this.weigh();
+  }
+
+  private weigh(): void {
+    this.isLasting.value = ![...this.memory.values()].some(Boolean);
   }
 
   /** Whether it was done, and is safe on the disk. */
-  private async inDatabase(mode: IDBTransactionMode, use: (entries: IDBObjectStore) => void): Promise<boolean> {
+  private async inDatabase(use: (entries: IDBObjectStore) => void): Promise<boolean> {
+    if (!this.factory) return false;
+    let isOpen = false;
     try {
-      this.database ??= inTime(open(this.factory));
-      await inTime(transact(await this.database, mode, use));
+      this.database ??= open(this.factory);
+      this.database.catch(() => (this.database = undefined));
+      const doing = this.database.then((database) => {
+        isOpen = true;
+        return transact(database, use);
+      });
+      await inTime(doing, this.patienceMs);
+      this.patienceMs = PATIENCE_MS;
       return true;
     } catch {
+      // One that is slow to open is waited for; one that was lost is opened anew.
+      if (isOpen) this.database = undefined;
+      this.patienceMs = HURRY_MS;
+      this.retry ??= setTimeout(() => {
+        this.retry = undefined;
+        this.onFailed();
+      }, AGAIN_MS);
       return false;
     }
   }
 }
 
-function transact(database: IDBDatabase, mode: IDBTransactionMode, use: (entries: IDBObjectStore) => void): Promise<void> {
+function write(entries: IDBObjectStore, id: string, entry: Entry | undefined): void {
+  if (entry) entries.put(entry);
+  else entries.delete(id);
+}
+
+function transact(database: IDBDatabase, use: (entries: IDBObjectStore) => void): Promise<void> {
   return new Promise((done, failed) => {
-    const transaction = database.transaction(ENTRIES, mode);
+    const transaction = database.transaction(ENTRIES, "readwrite");
     transaction.oncomplete = () => done();
-    transaction.onabort = transaction.onerror = () => failed(transaction.error);
+    transaction.onabort = transaction.onerror = failed;
     use(transaction.objectStore(ENTRIES));
   });
 }
@@ -100,19 +134,18 @@ function indexedDBOrNone(): IDBFactory | undefined {
   }
 }
 
-function open(factory: IDBFactory | undefined): Promise<IDBDatabase> {
+function open(factory: IDBFactory): Promise<IDBDatabase> {
   return new Promise((done, failed) => {
-    if (!factory) throw new Error("this browser keeps nothing");
     const request = factory.open(NAME, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(ENTRIES, { keyPath: "id" });
     request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error);
+    request.onerror = failed;
   });
 }
 
-function inTime<Result>(promise: Promise<Result>): Promise<Result> {
+function inTime(promise: Promise<void>, patienceMs: number): Promise<void> {
   return new Promise((done, failed) => {
-    const timer = setTimeout(() => failed(new Error("the storage does not answer")), PATIENCE_MS);
-    promise.then(done, failed).finally(() => clearTimeout(timer));
+    setTimeout(failed, patienceMs);
+    promise.then(done, failed);
   });
 }
