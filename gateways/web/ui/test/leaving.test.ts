@@ -66,6 +66,38 @@ test("a tablet is blank until the server has ended the login, however long that 
   expect(mustLeave(180)).toBe(false);
 });
 
+test("a tablet that puts somebody away keeps for her what she left in an earlier login; who discards is obeyed", async () => {
+  const { leave } = await tablet();
+  const { outbox } = (await import("../src/live/live.ts")).live();
+  await outbox.belongTo({ member: "anna", login: "anna.1" });
+  outbox.act("ballot.cast", { poll: "p1", option: "yes" }, { about: "ballot/p1" }).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  await outbox.belongTo({ member: "anna", login: "anna.2" });
+  await leave();
+  expect(outbox.unsent.value).toHaveLength(1);
+  await leave("discard");
+  expect(outbox.unsent.value).toEqual([]);
+});
+
+test.each([0, 1])("\"I am done\" in the question asks about %s unsent acts as the other one does", async (count) => {
+  const { share, isLeaving } = await tablet();
+  const { outbox } = (await import("../src/live/live.ts")).live();
+  const { who } = await import("../src/live/session.ts");
+  const { h, render } = await import("preact");
+  const { SharedTablet } = await import("../src/parts/SharedTablet.tsx");
+  share(180);
+  who.value = { kind: "member", member: "anna", roles: [] };
+  await outbox.belongTo({ member: "anna", login: "anna.1" });
+  if (count) outbox.act("motion.submit", {}, { about: "bring" }).catch(() => undefined);
+  render(h(SharedTablet, {}), document.body);
+  await vi.advanceTimersByTimeAsync(155_000);
+  document.querySelector<HTMLButtonElement>(".still-there .plain")?.click();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([isLeaving.value, document.querySelectorAll(".leaving li").length]).toEqual([count === 0, count]);
+  expect(document.querySelector(".still-there")).toBeNull();
+  render(null, document.body);
+});
+
 test("a shared tablet that was off for longer than its patience begins with leaving", async () => {
   const { share, noteTouch, mustLeave } = await tablet();
   noteTouch(START);

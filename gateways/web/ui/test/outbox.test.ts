@@ -220,6 +220,21 @@ test("a server that never answers does not keep the tablet from the next person"
   expect(gone).toHaveBeenCalledOnce();
 });
 
+test("what the server told to wait is kept for its person when the tablet is put away", async () => {
+  await tab.comesUp();
+  const { id } = await casts(tab);
+  await tab.refuses(id, { code: "too-many-tries", status: 429, params: { retry_after_s: 30 } });
+  const gone = tab.outbox.drained();
+  await vi.advanceTimersByTimeAsync(11_000);
+  await gone;
+  await tab.outbox.forget(tab.outbox.unsent.value);
+  expect(await shelf.all()).toMatchObject([{ id, member: "anna" }]);
+  await tab.outbox.belongTo(BEN);
+  await tab.comesUp("ben");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(tab.ids).toEqual([id]);
+});
+
 test("of two tabs one sends, and both hear the answer", async () => {
   const other = openTab();
   await other.outbox.belongTo(ANNA);

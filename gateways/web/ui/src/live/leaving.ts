@@ -27,14 +27,15 @@ export function forget(): void {
 /**
  * "I am done": the next person starts afresh. The login lies in a cookie that no script can touch, so only the
  * server ends it; until it has, the page is blank, also after the tablet was switched off and on. What is unsent goes out
- * first, unless she was asked and discards it; with a login that has ended it is kept until she comes again.
+ * first, unless she was asked and discards it; what does not get out so, or with a login that has ended, is kept until
+ * she comes again.
  */
 export async function leave(unsent: "send" | "discard" | "keep" = "send"): Promise<void> {
   isLeaving.value = true;
   keepForDevice("leaving", "1");
   if (unsent === "send") await live().outbox.drained();
   live().link.stop();
-  if (unsent !== "keep") await live().outbox.forget();
+  if (unsent !== "keep") await live().outbox.forget(unsent === "send" ? live().outbox.unsent.peek() : []);
   forget();
   await ended();
   keepForDevice("leaving", undefined);

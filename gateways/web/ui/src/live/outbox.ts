@@ -104,9 +104,9 @@ export class Outbox {
     });
   }
 
-  /** "I am done": nothing of this person stays on the device. */
-  async forget(): Promise<void> {
-    for (const { id } of this.entries.peek()) await this.discard(id);
+  /** Nothing of this person stays on the device, but what is `kept`. */
+  async forget(kept: readonly Entry[] = []): Promise<void> {
+    for (const entry of this.entries.peek()) if (!kept.includes(entry)) await this.discard(entry.id);
   }
 
   /** Someone has gone: what she left under way gets its time to go, once there is a connection. */

@@ -15,22 +15,29 @@ const TOUCHES = ["pointerdown", "keydown", "wheel", "scroll", "input"] as const;
 
 export function SharedTablet() {
   const [left, stay] = useSecondsLeft(sharedIdleS.value);
+  const [pressed, press] = useState(0);
   const person = who.value;
   if (!sharedIdleS.value || !person) return null;
+  const isVisitor = person.kind === "public";
+  const done = (): void => {
+    if (isVisitor) return void leave();
+    stay();
+    press(pressed + 1);
+  };
   return (
     <>
-      {person.kind !== "public" && (
+      {!isVisitor && (
         <footer class="shared-bar">
           <p>{person.name && <>{t("enter.you-are")} <strong><Written of={person.name} /></strong></>}</p>
-          <Leave />
+          <Leave key={pressed} isPressed={pressed > 0} />
         </footer>
       )}
-      {left <= WARN_S && <StillThere left={left} stay={stay} />}
+      {left <= WARN_S && <StillThere left={left} stay={stay} done={done} />}
     </>
   );
 }
 
-function StillThere({ left, stay }: { left: number; stay: () => void }) {
+function StillThere({ left, stay, done }: { left: number; stay: () => void; done: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   // Old tablets have no modal dialogs; the style shows it over the page there too.
   useEffect(() => dialog.current?.showModal?.(), []);
@@ -39,7 +46,7 @@ function StillThere({ left, stay }: { left: number; stay: () => void }) {
       <h2 id="still-there">{t("shared.still-there")}</h2>
       <p id="put-away">{t("shared.warning", { seconds: Math.max(0, left) })}</p>
       <button type="button" class="button" onClick={stay}>{t("shared.here")}</button>
-      <button type="button" class="button plain" onClick={() => void leave()}>{t("settings.leave")}</button>
+      <button type="button" class="button plain" onClick={done}>{t("settings.leave")}</button>
     </dialog>
   );
 }
