@@ -8,11 +8,14 @@ import type { Note, Tabs } from "../src/live/tabs.ts";
 const ANNA = { member: "anna", login: "anna.1" };
 const BEN = { member: "ben", login: "ben.1" };
 const CAST = { poll: "p1", option: "yes" };
+const DAY_MS = 86_400_000;
 const KEEPING = { about: "ballot/p1" };
 
 /** One tab: its outbox, and a socket under the test's hands. */
 class Tab {
   isOpen = false;
+  /** The server's clock minus the tablet's. */
+  ahead = 0;
   readonly frames: Extract<ClientFrame, { t: "cmd" }>[] = [];
   readonly outbox: Outbox;
 
@@ -28,7 +31,7 @@ class Tab {
   async comesUp(member = "anna"): Promise<void> {
     this.isOpen = true;
     this.outbox.up();
-    await this.hears({ t: "hello", now: 0, position: 1, who: { kind: "member", member } });
+    await this.hears({ t: "hello", now: Date.now() + this.ahead, position: 1, who: { kind: "member", member } });
   }
 
   async hears(frame: ServerFrame): Promise<void> {
@@ -283,11 +286,25 @@ test("what was tried and never answered may have been done, and is said so", asy
 test("what others left is swept when it can no longer be of use; one's own waits for its answer", async () => {
   const answer = tab.outbox.act("ballot.cast", CAST, { ...KEEPING, until: Date.now() + 60_000 });
   answer.catch(() => undefined);
-  await vi.advanceTimersByTimeAsync(61_000);
+  vi.setSystemTime(Date.now() + DAY_MS + 61_000);
   const later = openTab();
   await later.outbox.belongTo(ANNA);
+  await later.comesUp();
   expect(await shelf.all()).toHaveLength(1);
   await later.outbox.belongTo(BEN);
+  expect(await shelf.all()).toEqual([]);
+});
+
+test.each([3_600_000, 900 * DAY_MS])("a tablet whose clock is %s ms ahead keeps what is of use by the server's", async (wrong) => {
+  tab.ahead = -wrong;
+  const due = Date.now() - wrong + 600_000;
+  tab.outbox.act("ballot.cast", CAST, { ...KEEPING, until: due }).catch(() => undefined);
+  await tab.outbox.belongTo({ ...ANNA, login: "anna.2" });
+  expect(tab.outbox.unsent.value).toHaveLength(1);
+  await tab.comesUp();
+  expect(tab.outbox.unsent.value).toHaveLength(1);
+  vi.setSystemTime(Date.now() + DAY_MS + 601_000);
+  await tab.comesUp();
   expect(await shelf.all()).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ export interface Owner {
 /** An act that may wait for the connection. What is not kept is tried now, and then never again. */
 export interface Keeping {
   about: string;
-  /** Milliseconds: when it can no longer be of use, as a poll's end. */
+  /** Milliseconds of the server's clock: when it can no longer be of use, as a poll's end. */
   until?: number | undefined;
 }
 
@@ -36,7 +36,8 @@ export const TRIED_MS = 10_000;
 export const HELD_MS = 3_000;
 const TICK_MS = 1_000;
 const LAST_TICKS = 10;
-const KEPT_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const KEPT_MS = 7 * DAY_MS;
 const ASK_AGAIN_MS = 3_000;
 
 export class Outbox {
@@ -53,6 +54,8 @@ export class Outbox {
   /** Whom the server takes the open socket for. */
   private caller: string | undefined;
   private quietUntil = 0;
+  /** Server's clock minus ours, once it has been told. */
+  private ahead: number | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -83,7 +86,7 @@ export class Outbox {
     const { owner } = this;
     if (!owner) return Promise.reject(new Refused({ code: "not-logged-in" }));
     const at = Date.now();
-    const until = keeping ? (keeping.until ?? at + KEPT_MS) : at + TRIED_MS;
+    const until = keeping ? (keeping.until ?? at + (this.ahead ?? 0) + KEPT_MS) : at + TRIED_MS;
     const entry = { id: freshId(), community: this.community, ...owner, type, body, about: keeping?.about ?? "", at, until };
     return new Promise((done, failed) => {
       this.waiters.set(entry.id, { done, failed });
@@ -138,14 +141,20 @@ export class Outbox {
   }
 
   take(frame: ServerFrame): void {
-    if (frame.t === "hello") this.met(frame.who);
+    if (frame.t === "hello") this.met(frame);
     if (frame.t === "ack") void this.inTurn(() => this.acknowledged(frame));
     if (frame.t === "nack") void this.inTurn(() => this.refused(frame.id, frame.problem));
   }
 
-  private met(who: Who): void {
+  private met({ who, now }: { who: Who; now: number }): void {
     this.caller = nameOf(who);
-    void this.inTurn(() => this.drain());
+    this.ahead = now - Date.now();
+    void this.inTurn(() => this.look());
+  }
+
+  /** A day past its time, by the server's clock: a tablet's own may be wrong by years. */
+  private isPast({ until }: Entry): boolean {
+    return this.ahead !== undefined && until + DAY_MS <= Date.now() + this.ahead;
   }
 
   private async acknowledged(reply: Reply & { id: string }): Promise<void> {
@@ -237,7 +246,7 @@ export class Outbox {
     const kept: Entry[] = [];
     for (const entry of await this.shelf.all(before.filter(({ about }) => about))) {
       const isOwn = entry.community === this.community && entry.member === owner?.member;
-      if (entry.until <= Date.now() && !(isOwn && entry.login === owner.login)) await this.shelf.change(entry.id, () => undefined);
+      if (this.isPast(entry) && !(isOwn && entry.login === owner.login)) await this.shelf.change(entry.id, () => undefined);
       else if (isOwn) kept.push(entry);
     }
     if (owner === this.owner) this.show([...tried, ...kept]);
