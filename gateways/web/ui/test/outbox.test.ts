@@ -74,7 +74,7 @@ async function casts(tab: Tab): Promise<{ answer: Promise<Reply>; id: string }> 
   const answer = tab.outbox.act("ballot.cast", CAST, KEEPING);
   answer.catch(() => undefined);
   await settled();
-  const [entry] = await shelf.all();
+  const [entry] = await shelf.all([]);
   return { answer, id: entry?.id ?? "" };
 }
 
@@ -98,7 +98,7 @@ test("an act is kept before it is sent, and erased when the server has answered"
   await tab.acknowledges(id, 10_412);
   expect((await answer).position).toBe(10_412);
   expect(tab.outbox.entries.value).toEqual([]);
-  expect(await shelf.all()).toEqual([]);
+  expect(await shelf.all([])).toEqual([]);
 });
 
 test("while there is no connection it waits; then it goes once, and again with the same id only on a new socket", async () => {
@@ -128,12 +128,12 @@ test("a refusal is the answer: it is kept to be read, without the choice, and no
   const { answer, id } = await casts(tab);
   await tab.refuses(id, { code: "poll-closed", status: 409 });
   await expect(answer).rejects.toThrow("poll-closed");
-  expect(await shelf.all()).toMatchObject([{ id, problem: { code: "poll-closed" }, body: {} }]);
+  expect(await shelf.all([])).toMatchObject([{ id, problem: { code: "poll-closed" }, body: {} }]);
   await tab.comesUp();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(tab.ids).toEqual([id]);
   await tab.outbox.discard(id);
-  expect(await shelf.all()).toEqual([]);
+  expect(await shelf.all([])).toEqual([]);
 });
 
 test.each([
@@ -166,7 +166,7 @@ test("another person neither sees nor sends what the former left", async () => {
   await tab.comesUp("ben");
   await vi.advanceTimersByTimeAsync(10_000);
   expect(tab.frames).toEqual([]);
-  expect(await shelf.all()).toHaveLength(1);
+  expect(await shelf.all([])).toHaveLength(1);
 });
 
 test("a socket that stands for another person than the page gets nothing", async () => {
@@ -198,7 +198,7 @@ test("a later login of the same person is asked before it sends", async () => {
 test("who is done leaves nothing behind", async () => {
   await casts(tab);
   await tab.outbox.forget();
-  expect(await shelf.all()).toEqual([]);
+  expect(await shelf.all([])).toEqual([]);
 });
 
 test("what someone who has gone left under way gets its time to go, once there is a connection", async () => {
@@ -231,7 +231,7 @@ test("what the server told to wait is kept for its person when the tablet is put
   await vi.advanceTimersByTimeAsync(11_000);
   await gone;
   await tab.outbox.forget(tab.outbox.unsent.value);
-  expect(await shelf.all()).toMatchObject([{ id, member: "anna" }]);
+  expect(await shelf.all([])).toMatchObject([{ id, member: "anna" }]);
   await tab.outbox.belongTo(BEN);
   await tab.comesUp("ben");
   await vi.advanceTimersByTimeAsync(60_000);
@@ -267,7 +267,7 @@ test("what is only tried is never on the shelf, and is given up after a while", 
   const opening = tab.outbox.act("poll.open", { motion: "m1" });
   opening.catch(() => undefined);
   await settled();
-  expect(await shelf.all()).toEqual([]);
+  expect(await shelf.all([])).toEqual([]);
   expect(tab.outbox.unsent.value).toEqual([]);
   await vi.advanceTimersByTimeAsync(TRIED_MS + 1_000);
   await expect(opening).rejects.toThrow("not-sent");
@@ -290,9 +290,9 @@ test("what others left is swept when it can no longer be of use; one's own waits
   const later = openTab();
   await later.outbox.belongTo(ANNA);
   await later.comesUp();
-  expect(await shelf.all()).toHaveLength(1);
+  expect(await shelf.all([])).toHaveLength(1);
   await later.outbox.belongTo(BEN);
-  expect(await shelf.all()).toEqual([]);
+  expect(await shelf.all([])).toEqual([]);
 });
 
 test.each([3_600_000, 900 * DAY_MS])("a tablet whose clock is %s ms ahead keeps what is of use by the server's", async (wrong) => {
@@ -305,7 +305,7 @@ test.each([3_600_000, 900 * DAY_MS])("a tablet whose clock is %s ms ahead keeps 
   expect(tab.outbox.unsent.value).toHaveLength(1);
   vi.setSystemTime(Date.now() + DAY_MS + 601_000);
   await tab.comesUp();
-  expect(await shelf.all()).toEqual([]);
+  expect(await shelf.all([])).toEqual([]);
 });
 
 test("it says when nothing can be kept", async () => {

@@ -33,9 +33,10 @@ export function forget(): void {
 export async function leave(unsent: "send" | "discard" | "keep" = "send"): Promise<void> {
   isLeaving.value = true;
   keepForDevice("leaving", "1");
-  if (unsent === "send") await live().outbox.drained();
-  live().link.stop();
-  if (unsent !== "keep") await live().outbox.forget(unsent === "send" ? live().outbox.unsent.peek() : []);
+  const { link, outbox } = live();
+  if (unsent === "send") await outbox.drained();
+  link.stop();
+  if (unsent !== "keep") await outbox.forget(unsent === "send" ? outbox.unsent.peek() : []);
   forget();
   await ended();
   keepForDevice("leaving", undefined);

@@ -54,8 +54,8 @@ export class Outbox {
   /** Whom the server takes the open socket for. */
   private caller: string | undefined;
   private quietUntil = 0;
-  /** Server's clock minus ours, once it has been told. */
-  private ahead: number | undefined;
+  /** Server's clock minus ours; nothing is past its time before it has told. */
+  private ahead = -Infinity;
   private turn: Promise<unknown> = Promise.resolve();
   private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -66,7 +66,7 @@ export class Outbox {
     private readonly tabs: Tabs,
   ) {
     tabs.listen((note) => this.hear(note));
-    shelf.onFailed = () => void this.inTurn(() => this.look());
+    shelf.onRested = () => void this.inTurn(() => this.look());
   }
 
   get isLasting(): boolean {
@@ -86,7 +86,7 @@ export class Outbox {
     const { owner } = this;
     if (!owner) return Promise.reject(new Refused({ code: "not-logged-in" }));
     const at = Date.now();
-    const until = keeping ? (keeping.until ?? at + (this.ahead ?? 0) + KEPT_MS) : at + TRIED_MS;
+    const until = keeping ? (keeping.until ?? Math.max(at, at + this.ahead) + KEPT_MS) : at + TRIED_MS;
     const entry = { id: freshId(), community: this.community, ...owner, type, body, about: keeping?.about ?? "", at, until };
     return new Promise((done, failed) => {
       this.waiters.set(entry.id, { done, failed });
@@ -150,11 +150,6 @@ export class Outbox {
     this.caller = nameOf(who);
     this.ahead = now - Date.now();
     void this.inTurn(() => this.look());
-  }
-
-  /** A day past its time, by the server's clock: a tablet's own may be wrong by years. */
-  private isPast({ until }: Entry): boolean {
-    return this.ahead !== undefined && until + DAY_MS <= Date.now() + this.ahead;
   }
 
   private async acknowledged(reply: Reply & { id: string }): Promise<void> {
@@ -221,32 +216,29 @@ export class Outbox {
 
   private hear(note: Note): void {
     void this.inTurn(async () => {
-      if (note.id !== undefined) await this.heard(note);
+      if (note.id !== undefined) {
+        this.shelf.heard(note.id);
+        this.show(this.others(note.id));
+        if ("reply" in note) this.settle(note.id)?.done(note.reply);
+        else this.settle(note.id)?.failed(new Refused(note.problem));
+      }
       await this.look();
     });
   }
 
-  /** Another tab has had the answer, and written it; but this one's disk may have failed meanwhile. */
-  private async heard(note: Exclude<Note, { id?: undefined }>): Promise<void> {
-    const { id } = note;
-    if ("reply" in note) {
-      await this.remove(id);
-      return this.settle(id)?.done(note.reply);
-    }
-    const { problem } = note;
-    await this.change(id, (kept) => (kept && problem.code !== "discarded" ? answered(kept, problem) : undefined));
-    this.settle(id)?.failed(new Refused(problem));
-  }
-
-  /** Reads the shelf again. What is past its time and waits for nobody here is swept, whoever left it. */
+  /**
+   * Reads the shelf again. What is a day past its time and waits for nobody here is swept, whoever left it: by the server's
+   * clock, because a tablet's own may be wrong by years.
+   */
   private async look(): Promise<void> {
     const { owner } = this;
+    const past = Date.now() + this.ahead - DAY_MS;
     const before = this.entries.peek();
     const tried = before.filter((entry) => !entry.about);
     const kept: Entry[] = [];
     for (const entry of await this.shelf.all(before.filter(({ about }) => about))) {
       const isOwn = entry.community === this.community && entry.member === owner?.member;
-      if (this.isPast(entry) && !(isOwn && entry.login === owner.login)) await this.shelf.change(entry.id, () => undefined);
+      if (entry.until <= past && !(isOwn && entry.login === owner.login)) await this.shelf.change(entry.id, () => undefined);
       else if (isOwn) kept.push(entry);
     }
     if (owner === this.owner) this.show([...tried, ...kept]);
@@ -257,13 +249,17 @@ export class Outbox {
     return this.entries.peek().find((entry) => entry.id === id);
   }
 
+  private others(id: string): Entry[] {
+    return this.entries.peek().filter((entry) => entry.id !== id);
+  }
+
   /** On the shelf and on the page; what is only tried is never on the shelf. */
   private async change(id: string, to: (entry: Entry | undefined) => Entry | undefined, made?: Entry): Promise<void> {
     const known = made ?? this.find(id);
     let after: Entry | undefined;
     if (known && !known.about) after = to(known);
     else await this.shelf.change(id, (entry) => (after = to(entry)), known);
-    const others = this.entries.peek().filter((entry) => entry.id !== id);
+    const others = this.others(id);
     this.show(after && after.member === this.owner?.member ? [...others, after] : others);
   }
 

@@ -31,41 +31,41 @@ const NAME = "folkmoot";
 const ENTRIES = "outbox";
 /** Some browsers never answer when their storage is broken; a vote must not wait for that. */
 const PATIENCE_MS = 2_000;
-/** Nor must each step wait so long again, while it stays broken. */
-const HURRY_MS = 200;
-const AGAIN_MS = 3_000;
+/** So long it is left alone then, or each step would wait for it. */
+const REST_MS = 3_000;
 
-/** A disk that does not answer has not lost anything: then what the page knows stands, and the disk is told later. */
+/** A disk that does not answer has lost nothing: what the page knows stands meanwhile, and the disk is told later. */
 export class Shelf {
   /** False while something lies in memory only, so that closing the page loses it. */
   readonly isLasting = signal(true);
-  /** Told a while after the disk did not answer: it wants to be read again. */
-  onFailed: () => void = () => undefined;
+  /** Told when a disk that failed has rested: it wants to be read again. */
+  onRested: () => void = () => undefined;
   /** What the disk has not taken, also that something is gone. */
   private readonly memory = new Map<string, Entry | undefined>();
   private database: Promise<IDBDatabase> | undefined;
-  private patienceMs = PATIENCE_MS;
-  private retry: ReturnType<typeof setTimeout> | undefined;
+  private isResting = false;
 
   constructor(private readonly factory: IDBFactory | undefined = indexedDBOrNone()) {}
 
-  /** All that lies here; what is `known` stands in for a disk that does not answer. One that does is told what it missed. */
-  async all(known: readonly Entry[] = []): Promise<Entry[]> {
-    let read = this.factory ? known : [];
+  /** All that lies here; what is `known` stands in for a disk that fails. One that does not is told what it missed. */
+  async all(known: readonly Entry[]): Promise<Entry[]> {
+    let read = known;
     const isRead = await this.inDatabase((entries) => {
       this.memory.forEach((entry, id) => write(entries, id, entry));
       const reading = entries.getAll() as IDBRequest<Entry[]>;
       reading.onsuccess = () => (read = reading.result);
     });
-    if (isRead) this.memory.clear();
-    this.weigh();
-    const rows = new Map([...read.map((entry) => [entry.id, entry] as const), ...this.memory]);
-    return [...rows.values()].filter((entry) => entry !== undefined);
+    if (isRead) {
+      this.memory.clear();
+      this.isLasting.value = true;
+    }
+    const others = read.filter(({ id }) => !this.memory.has(id));
+    return [...others, ...this.memory.values()].filter((entry) => entry !== undefined);
   }
 
   /** Reads one entry and writes what becomes of it, in one step that no other tab can come between. */
   async change(id: string, change: Change, known?: Entry): Promise<void> {
-    const isOwn = !this.factory || this.memory.has(id);
+    const isOwn = this.memory.has(id);
     let before = isOwn ? this.memory.get(id) : known;
     const isKept = await this.inDatabase((entries) => {
       const reading = entries.get(id) as IDBRequest<Entry | undefined>;
@@ -74,40 +74,35 @@ export class Shelf {
         write(entries, id, change(before));
       };
     });
-    const after = isKept ? undefined : change(before);
-    if (after || (!isKept && this.factory)) this.memory.set(id, after);
-    else this.memory.delete(id);
-    this.weigh();
+    if (isKept) return this.heard(id);
+    const after = change(before);
+    this.memory.set(id, after);
+    if (after) this.isLasting.value = false;
   }
 
-  private weigh(): void {
-    this.isLasting.value = ![...this.memory.values()].some(Boolean);
+  /** The disk knows better: this or another tab has written it there. */
+  heard(id: string): void {
+    this.memory.delete(id);
   }
 
   /** Whether it was done, and is safe on the disk. */
   private async inDatabase(use: (entries: IDBObjectStore) => void): Promise<boolean> {
-    if (!this.factory) return false;
-    let isOpen = false;
+    if (!this.factory || this.isResting) return false;
     try {
       this.database ??= open(this.factory);
-      this.database.catch(() => (this.database = undefined));
-      const doing = this.database.then((database) => {
-        isOpen = true;
-        return transact(database, use);
-      });
-      await inTime(doing, this.patienceMs);
-      this.patienceMs = PATIENCE_MS;
+      await inTime(this.database.then((database) => transact(database, use)));
       return true;
     } catch {
-      // One that is slow to open is waited for; one that was lost is opened anew.
-      if (isOpen) this.database = undefined;
-      this.patienceMs = HURRY_MS;
-      this.retry ??= setTimeout(() => {
-        this.retry = undefined;
-        this.onFailed();
-      }, AGAIN_MS);
+      this.database = undefined;
+      this.isResting = true;
+      setTimeout(() => this.rested(), REST_MS);
       return false;
     }
+  }
+
+  private rested(): void {
+    this.isResting = false;
+    this.onRested();
   }
 }
 
@@ -120,7 +115,7 @@ function transact(database: IDBDatabase, use: (entries: IDBObjectStore) => void)
   return new Promise((done, failed) => {
     const transaction = database.transaction(ENTRIES, "readwrite");
     transaction.oncomplete = () => done();
-    transaction.onabort = transaction.onerror = failed;
+    transaction.onabort = failed;
     use(transaction.objectStore(ENTRIES));
   });
 }
@@ -143,9 +138,9 @@ function open(factory: IDBFactory): Promise<IDBDatabase> {
   });
 }
 
-function inTime(promise: Promise<void>, patienceMs: number): Promise<void> {
+function inTime(promise: Promise<void>): Promise<void> {
   return new Promise((done, failed) => {
-    setTimeout(failed, patienceMs);
+    setTimeout(failed, PATIENCE_MS);
     promise.then(done, failed);
   });
 }

@@ -7,16 +7,11 @@ import { What } from "./Undone.tsx";
 
 type Step = "idle" | "asked" | "sending";
 
-/** `isPressed`: as if its button had been, where another stands for it. */
-export function Leave({ isPressed = false }: { isPressed?: boolean }) {
+export function Leave() {
   const [step, setStep] = useState<Step>("idle");
   const { outbox } = live();
   const unsent = outbox.unsent.value;
 
-  const go = (): void => (unsent.length ? setStep("asked") : void leave("discard"));
-  useEffect(() => {
-    if (isPressed) go();
-  }, []);
   const sendFirst = (): void => {
     for (const entry of unsent) if (outbox.isOlder(entry)) void outbox.adopt(entry.id);
     setStep("sending");
@@ -29,6 +24,7 @@ export function Leave({ isPressed = false }: { isPressed?: boolean }) {
   }, [step, unsent.length]);
 
   if (step === "idle") {
+    const go = (): void => (unsent.length ? setStep("asked") : void leave("discard"));
     return <button type="button" class="button" onClick={go}>{t("settings.leave")}</button>;
   }
   return (

@@ -15,21 +15,22 @@ const TOUCHES = ["pointerdown", "keydown", "wheel", "scroll", "input"] as const;
 
 export function SharedTablet() {
   const [left, stay] = useSecondsLeft(sharedIdleS.value);
-  const [pressed, press] = useState(0);
+  const bar = useRef<HTMLElement>(null);
   const person = who.value;
   if (!sharedIdleS.value || !person) return null;
   const isVisitor = person.kind === "public";
   const done = (): void => {
     if (isVisitor) return void leave();
     stay();
-    press(pressed + 1);
+    // Its own "I am done" asks about what is unsent. While it does, there is no such button.
+    bar.current?.querySelector<HTMLButtonElement>(":scope > button")?.click();
   };
   return (
     <>
       {!isVisitor && (
-        <footer class="shared-bar">
+        <footer ref={bar} class="shared-bar">
           <p>{person.name && <>{t("enter.you-are")} <strong><Written of={person.name} /></strong></>}</p>
-          <Leave key={pressed} isPressed={pressed > 0} />
+          <Leave />
         </footer>
       )}
       {left <= WARN_S && <StillThere left={left} stay={stay} done={done} />}
