@@ -117,6 +117,7 @@ COMMANDS = (
     Line("ballot.cast", ("member", "former")),
     # In a roll-call, of whoever answers when she is called, or on paper.
     Line("ballot.record", HALL),
+    Line("answer.miss", HALL),
     # Nothing of it is recorded (record 0136).
     Line("practice.open", CHAIR, phase="sitting-open"),
     Line("practice.cast", MEMBER, phase="sitting-open"),
@@ -176,6 +177,7 @@ VIEWS = (
     Line("view.roll", (*ROLL_KEEPERS, "auditor")),
     # Whoever takes answers down in a roll-call needs the names.
     Line("view.voters", HALL),
+    Line("view.missed", HALL),
     Line("view.attendance", HALL),
     Line("view.here", ("member", "former"), "own"),
     Line("view.me", ("member", "former"), "own"),

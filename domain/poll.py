@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -165,6 +165,15 @@ class BallotReplaced(EventData):
     paper: int | None = None
 
 
+class AnswerMissed(EventData):
+    """A member was called by name in a roll-call and did not answer (record 0143).
+
+    How often, is the version of her stream in this poll. A ballot of hers, before or after, is what counts.
+    """
+
+    TYPE = "answer.missed/1"
+
+
 PIECE = 200
 ON_TABLETS: tuple[Means, ...] = ("tablet",)
 
@@ -224,6 +233,16 @@ class Ballot(Struct, frozen=True, array_like=True, gc=False):
     capacity: str = ""
 
 
+class Missed(Struct, frozen=True, array_like=True, gc=False):
+    """How often somebody was called and did not answer; where the last time stands, and who called her."""
+
+    what: ClassVar = "answer.missed"
+    times: int
+    n: int
+    by: str
+    capacity: str
+
+
 def open_poll(poll_id: str, data: PollOpened, c: Mapping[str, str]) -> list[Fact]:
     """Refused where two options bear one name: nobody could tell what was chosen."""
     twice = sorted(option for option, times in Counter(data.options).items() if times > 1)
@@ -239,6 +258,19 @@ def answer(poll: Poll, paper: int | None, others: Iterable[int]) -> Answer:
     if paper is not None and paper in others:
         raise errors.PaperNumberTwice(poll=poll.id, numbers=[paper])
     return Answer("hands") if paper is None else Answer("paper", paper)
+
+
+def miss(poll: Poll, member: str, is_on_roll: bool, was_here: bool, has_ballot: bool, at: int) -> list[Fact]:
+    """She was called and did not answer. Only whoever could answer can be missed, and has no ballot."""
+    if not poll.roll_call:
+        raise errors.NotRollCall(poll=poll.id)
+    _takes_ballots(poll, at, "paper" if "paper" in poll.means else "hands")
+    if not is_on_roll:
+        raise errors.NotOnRoll(poll=poll.id)
+    _can_answer(poll, member, was_here)
+    if has_ballot:
+        raise errors.HasVoted(poll=poll.id, member=member)
+    return [Fact(f"answer:{poll.id}:{member}", AnswerMissed())]
 
 
 def cast(
@@ -263,10 +295,7 @@ def cast(
     _takes_ballots(poll, at, taken.means if taken else "tablet")
     if weight is None:
         raise errors.NotOnRoll(poll=poll.id)
-    if poll.aside is not None and voter in poll.aside.members:
-        raise errors.Recused(motion=poll.motion)
-    if poll.present is not None and not was_here:
-        raise errors.NotPresent(poll=poll.id)
+    _can_answer(poll, voter, was_here)
     if option not in poll.options:
         raise errors.UnknownOption(poll=poll.id, option=option, options=list(poll.options))
     if former is not None and by_proxy and not former.by_proxy:
@@ -280,6 +309,13 @@ def cast(
     else:
         data = _replaced(shown, former.option or None, weight, by_proxy, taken)
     return [Fact(f"ballot:{poll.id}:{voter}", data, {"choice": seal(option)} if sealed else {})]
+
+
+def _can_answer(poll: Poll, voter: str, was_here: bool) -> None:
+    if poll.aside is not None and voter in poll.aside.members:
+        raise errors.Recused(motion=poll.motion)
+    if poll.present is not None and not was_here:
+        raise errors.NotPresent(poll=poll.id)
 
 
 def _replaceable(poll: Poll, voter: str, former: Ballot, taken: Answer | None, paper_prevails: bool) -> None:

@@ -29,13 +29,14 @@ VIEWS = {
     "minutes": re.compile(rf"/{ID}(/[0-9]{{1,6}})?"),
     "ballots": re.compile(rf"/{ID}"),
     "roll-call": re.compile(rf"/{ID}"),
+    "missed": re.compile(rf"/{ID}"),
     "voters": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
     "roll": re.compile(r"/[0-9]{1,6}"),
     "me": re.compile(rf"(/{ID})?"),
     "ballot": re.compile(rf"/{ID}(/{ID})?"),
 }
 # Lists that are too long, or too seldom looked at, to be pushed.
-HTTP_ONLY = frozenset({"attendance", "ballots", "roll-call", "roll", "voters"})
+HTTP_ONLY = frozenset({"attendance", "ballots", "missed", "roll-call", "roll", "voters"})
 
 
 def require(state: State, principal: Principal, act: str, is_own: bool = False) -> str:

@@ -337,7 +337,7 @@ def poll_closed(event: Recorded, documents: Documents) -> Change:
     # In a roll-call it is known at the close how many voted, whatever way.
     means = None if put["method"] == "roll-call" else put.get("means")
     papers = put.get("papers", {}).get("issued")
-    said |= given(papers=papers, assisted=put.get("assisted"), means=means)
+    said |= given(papers=papers, assisted=put.get("assisted"), means=means, unanswered=put.get("unanswered"))
     yield from _entry(event, documents, put["sitting"], _question(event, documents, put) | said)
 
 

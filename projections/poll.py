@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from projections import motion
-from projections.documents import Doc, Documents
+from projections.documents import Doc, Documents, Source
 from projections.recorded import Handler, Recorded, given
 
 _LABEL, _PICTURE = "label-", "picture-"
+MISSED_AT_ONCE = 500
 _NOT_CHOSEN = {"ballots": 0, "weight": "0", "casts": 0}
 
 
@@ -50,8 +51,27 @@ def _numbers(proxies: Doc | None) -> Doc | None:
     return {"members": len(proxies["holders"]), "in_quorum": proxies["in_quorum"]}
 
 
-def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
-    yield view(event.id), {"state": "closed", "closed_at": event.at}
+def missed(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """How often nobody answered, and not who: that is for the desks (`missed/<poll>`)."""
+    poll = view(event.id.partition(":")[0])
+    yield poll, {"missed": documents.get(poll).get("missed", 0) + 1}
+
+
+def closed(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """From here on it is known of how many who were called there is no vote (record 0143)."""
+    unanswered = (
+        _unanswered(documents.source, event.id) if "missed" in documents.get(view(event.id)) else None
+    )
+    yield view(event.id), {"state": "closed", "closed_at": event.at} | given(unanswered=unanswered)
+
+
+def _unanswered(source: Source, poll: str) -> int:
+    prefix, after, count = f"answer:{poll}:", "", 0
+    while rows := source.read_streams(prefix, after, MISSED_AT_ONCE):
+        after = rows[-1].stream
+        ballots = (f"ballot:{poll}:{row.stream.removeprefix(prefix)}" for row in rows)
+        count += sum(not source.read_stream(ballot) for ballot in ballots)
+    return count
 
 
 def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -87,6 +107,7 @@ def withdrawn(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]
 
 HANDLERS: dict[str, Handler] = {
     "poll.opened/1": opened,
+    "answer.missed/1": missed,
     "poll.closed/1": closed,
     "outcome.declared/1": declared,
     "poll.annulled/1": annulled,

@@ -15,7 +15,7 @@ BALLOTS_PAGE = 500
 # As many names as one request for content gives: a window costs a client two requests, however long the roll.
 ROLL_CALL_PAGE = 100
 ARRIVED = "member.arrived/1"
-_KNOWN = ("me/", "here/", "attendance/", "ballot/", "ballots/", "roll-call/", "voters/", "roll/")
+_KNOWN = ("me/", "here/", "attendance/", "ballot/", "ballots/", "roll-call/", "voters/", "missed/", "roll/")
 
 
 def affected(rows: Iterable[Raw]) -> set[str]:
@@ -60,6 +60,8 @@ class StreamViews:
                 return self.roll_call(poll, after)
             case ["voters", poll, page] if page.isdecimal() and page.isascii():
                 return self.voters(poll, int(page))
+            case ["missed", poll]:
+                return self.missed(poll, after)
             case ["roll", page] if page.isdecimal() and page.isascii():
                 return self.roll(int(page))
         return None
@@ -118,6 +120,18 @@ class StreamViews:
         doc = _listed(rows) | ({"next": page + 1} if more else {})
         reached = max(settled["roll"]["n"], listed.v, more.v if more else 0)
         return Document(f"voters/{poll}/{page}", reached, doc)
+
+    def missed(self, poll: str, after: str = "") -> Document | None:
+        """A page of who was called and did not answer, and how often; who has voted since is in it, too."""
+        prefix = f"answer:{poll}:"
+        found = self._source.read_streams(prefix, prefix + after if after else "", BALLOTS_PAGE + 1)
+        if not found:
+            return None
+        newest = found[:BALLOTS_PAGE]
+        doc = _listed({row.stream.rpartition(":")[2]: {"times": row.version, "n": row.n} for row in newest})
+        if len(found) > BALLOTS_PAGE:
+            doc["next"] = doc["order"][-1]
+        return Document(f"missed/{poll}", max(row.n for row in found), doc)
 
     def roll(self, page: int) -> Document | None:
         """A page of the roll in the order of enrolment."""

@@ -96,6 +96,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.AnnulPoll: acts_polls.annul,
     c.CastBallot: acts_polls.cast,
     c.RecordBallot: acts_roll_call.record,
+    c.MissAnswer: acts_roll_call.miss,
     c.EnterCount: acts_counting.enter,
     c.CompareCounts: acts_counting.compare,
     c.RestartCount: acts_counting.restart,

@@ -84,7 +84,8 @@ def _unput_change(state: State, amendment_id: str, n: int) -> list[Fact]:
 def _unopen(state: State, poll_id: str, n: int) -> list[Fact]:
     opened = state.poll(poll_id)
     counts = any(state.count(poll_id, way) != UNCOUNTED for way in get_args(Way))
-    is_used = bool(state.ballots[poll_id]) or counts or state.papers_of(poll_id).count > 0
+    is_called = poll_id in state.missed
+    is_used = bool(state.ballots[poll_id]) or is_called or counts or state.papers_of(poll_id).count > 0
     return poll.withdraw(opened, is_used, n)
 
 

@@ -14,7 +14,7 @@ from domain.matter import Means, Method, Reveal
 from domain.minutes import Signatory, Way
 from domain.motion_text import Form as ChangeForm
 from domain.papers import Kept
-from domain.piles import Number, Piles
+from domain.piles import HowMany, Number, Piles
 from domain.poll import DisclosedBallot
 from domain.roll import Role
 from domain.sitting import Form
@@ -630,6 +630,18 @@ class RecordBallot(Command):
     replaces: Position | None = None
 
 
+class MissAnswer(Command):
+    """Record in a roll-call that `member` was called by name and did not answer.
+
+    `missed`: how often that had happened before, as the sender saw; if it is more by now, it is refused.
+    """
+
+    TYPE = "answer.miss"
+    poll: Id
+    member: Id
+    missed: HowMany | None = None
+
+
 class EnterCount(Command):
     """Say what one counted of hands or papers. Another teller does so too, and neither sees the other's."""
 
@@ -755,7 +767,7 @@ COMMANDS: dict[str, type[Command]] = {
         SubmitAmendment, SecondAmendment, WithdrawAmendment, AcceptAmendment,
         MoveProcedure, RaisePoint, WithdrawPoint, RulePoint, DeclareInterest, RuleInterest,
         AskToSpeak, WithdrawSpeech, BeginSpeech, ExtendSpeech, EndSpeech, CloseList, ReopenList,
-        OpenPoll, ClosePoll, DeclareOutcome, AnnulPoll, CastBallot, RecordBallot,
+        OpenPoll, ClosePoll, DeclareOutcome, AnnulPoll, CastBallot, RecordBallot, MissAnswer,
         EnterCount, RestartCount, RuleCount, IssuePapers, GivePaper, RuleDouble,
         AppointTeller, ReleaseTeller, RecordAssistance, AskDivision,
         NoteMinutes, CorrectMinutes, ApproveMinutes,

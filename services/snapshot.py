@@ -19,7 +19,7 @@ from domain.minutes import Minutes
 from domain.motion import Motion
 from domain.papers import Papers
 from domain.point import Point
-from domain.poll import Ballot, Poll
+from domain.poll import Ballot, Missed, Poll
 from domain.presence import Attendance
 from domain.proxy import Held
 from domain.roll import Member
@@ -94,6 +94,7 @@ class _Stored:
     undisclosed: list[str]
     ballots: dict[str, dict[str, Ballot]]
     casts: dict[str, dict[str, int]]
+    missed: dict[str, dict[str, Missed]]
     double_counts: dict[str, DoubleCount]
     papers: dict[str, Papers]
     divisions: dict[str, Division]
@@ -108,7 +109,7 @@ FIELDS = [
     "proxies_at", "debates",
     "motions", "amendments", "amendments_to", "questions", "points", "points_in", "rulings",
     "rulings_before", "interests", "polls",
-    "minutes", "motions_in", "polls_in", "ballots", "casts", "double_counts", "papers", "divisions",
+    "minutes", "motions_in", "polls_in", "ballots", "casts", "missed", "double_counts", "papers", "divisions",
     "touched", "last_acts", "before_put", "versions",
 ]  # fmt: skip
 

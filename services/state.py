@@ -39,7 +39,7 @@ from domain.minutes import Minutes
 from domain.motion import Motion
 from domain.papers import NO_PAPERS, Papers
 from domain.point import Point
-from domain.poll import Ballot, BallotCast, BallotReplaced, Poll
+from domain.poll import AnswerMissed, Ballot, BallotCast, BallotReplaced, Missed, Poll
 from domain.presence import AWAY, Attendance, Counted, PresenceAt
 from domain.proxy import Held, Person
 from domain.roll import Member, RollAt
@@ -91,6 +91,8 @@ class State:
         # Until the outcome is declared or the poll annulled.
         self.ballots: dict[str, dict[str, Ballot]] = {}
         self.casts: dict[str, dict[str, int]] = {}
+        # In roll-calls, until they close: who was called and did not answer, by poll and member.
+        self.missed: dict[str, dict[str, Missed]] = {}
         # Until then, too: how far hands and papers are counted, by `<poll>:<way>`; and the papers handed out.
         self.double_counts: dict[str, DoubleCount] = {}
         self.papers: dict[str, Papers] = {}
@@ -105,7 +107,7 @@ class State:
         self.before_put: dict[str, BeforePut] = {}
         # Whose vote a holder may cast in a poll, by giver; until the outcome is declared, or it is annulled.
         self.proxies_at: dict[str, dict[str, str]] = {}
-        # Of every stream but the ballots' and the presence's, which have their own.
+        # Of every stream but the ballots', the missed answers' and the presence's, which have their own.
         self.versions: dict[str, int] = {}
         self._rolls: dict[int, RollAt] = {}
         self._evolve = self._evolvers()
@@ -118,11 +120,15 @@ class State:
             self._touch(event, kinds)
 
     def version(self, stream: str) -> int:
-        """How many events the stream has; of a ballot and of presence, only while more can come."""
+        """How many events the stream has; of a ballot, a missed answer, and presence while more can come."""
         if stream.startswith("ballot:"):
             _, poll_id, voter = stream.split(":")
             ballot = self.ballots.get(poll_id, {}).get(voter)
             return ballot.version if ballot else 0
+        if stream.startswith("answer:"):
+            _, poll_id, member_id = stream.split(":")
+            missed = self.missed.get(poll_id, {}).get(member_id)
+            return missed.times if missed else 0
         if stream.startswith("presence:"):
             _, sitting_id, member_id = stream.split(":")
             return self.attendance(sitting_id, member_id).version
@@ -265,6 +271,7 @@ class State:
         return {
             BallotCast: self._ballot,
             BallotReplaced: self._ballot,
+            AnswerMissed: self._missed,
             **dict.fromkeys(COMMUNITY, self._community),
             **dict.fromkeys(ROLL, self._member),
             **dict.fromkeys(SITTING, self._sitting),
@@ -330,6 +337,11 @@ class State:
         if option:
             casts = self.casts[poll_id]
             casts[option] = casts.get(option, 0) + 1
+
+    def _missed(self, event: Event) -> None:
+        _, poll_id, member_id = event.stream.split(":")
+        by = event.by
+        self.missed.setdefault(poll_id, {})[member_id] = Missed(event.version, event.n, by.id, by.capacity)
 
     def _community(self, event: Event) -> None:
         self.versions[event.stream] = event.version
@@ -544,6 +556,7 @@ class State:
             case poll.PollClosed():
                 self.open_polls.pop(poll_id, None)
                 self.present_at.pop(poll_id, None)
+                self.missed.pop(poll_id, None)
                 if after.reveal == "at-close" and self.ballots[poll_id]:
                     self.undisclosed[poll_id] = None
             case poll.BallotsDisclosed(ballots=opened):
@@ -555,6 +568,7 @@ class State:
                 self.open_polls.pop(poll_id, None)
                 self.undisclosed.pop(poll_id, None)
                 self.present_at.pop(poll_id, None)
+                self.missed.pop(poll_id, None)
                 self.ballots.pop(poll_id, None)
                 self.casts.pop(poll_id, None)
                 self.papers.pop(poll_id, None)

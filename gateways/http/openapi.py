@@ -173,7 +173,9 @@ def _reading() -> Json:
         "at_least", "Wait until this position is in the view.", {"type": "integer", "minimum": 0}
     )
     after = _query(
-        "after", "For `ballots/<poll>` and `roll-call/<poll>`: the member after whom the page begins.", TEXT
+        "after",
+        "For `ballots/<poll>`, `missed/<poll>`, `roll-call/<poll>`: the member after whom the page begins.",
+        TEXT,
     )
     refs = _query("refs", "At most 100 references, parted by commas.", TEXT, is_required=True)
     content = _object(rows={"type": "object", "additionalProperties": {"type": "object"}})

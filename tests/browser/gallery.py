@@ -70,6 +70,7 @@ SCENES = (
             "names-prevails",
             "names-stands",
             "names-stands-sealed",
+            "names-again",
             "names-over",
         ),
         "now-voting",

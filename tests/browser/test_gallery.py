@@ -18,7 +18,7 @@ WORDLESS = """() => [...document.querySelectorAll('.icon')].filter(one => one.ch
   .map(([, one]) => one.outerHTML.slice(0, 90))"""
 # Said aloud only, or while something is on its way, or by devices with a voice, or of a file.
 NOT_IN_THE_GALLERY = re.compile(
-    r"phase\.|countdown\.spoken|enter\.busy|aloud\.|leave\.sending|roll-call\.again|hall\.recorded|hall\.names\.written"
+    r"phase\.|countdown\.spoken|enter\.busy|aloud\.|leave\.sending|roll-call\.again|hall\.recorded|hall\.names\.(written|next)"
     r"|chair\.answers\.unfit"
 )
 

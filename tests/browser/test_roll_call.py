@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from gateways.wording import word
 from tests.browser.axe import faults
 from tests.browser.conftest import Keep, Open
 from tests.browser.hall import COMMUNITY, NAMES, Hall
@@ -205,7 +206,7 @@ def test_a_teller_calls_the_names_of_those_without_a_tablet(
     keep(teller.page, f"roll-call-by-tablet-{language}")
     teller.presses("hall.names.leave")
     teller.sees("hall.names.over", count=1)
-    teller.presses("hall.names.again")
+    teller.sees("hall.names.missed", count=1)
     expect(name).to_contain_text(NAMES[2])
     teller.presses("option.yes")
     teller.sees("hall.names.over", count=0)
@@ -282,3 +283,64 @@ def test_two_desks_never_write_over_each_others_answer_untold(
 def _ballot(hall: Hall, poll: str, at: int) -> dict[str, Any]:
     ballot: dict[str, Any] = hall.view(f"ballots/{poll}")["rows"][hall.members[at]]
     return ballot
+
+
+def test_who_did_not_answer_is_called_again_at_every_desk_after_all_others(
+    hall: Hall, open_page: Open, keep: Keep
+) -> None:
+    hall.found()
+    sitting = hall.open_sitting()
+    for member in hall.members[:4]:
+        hall.act(hall.person(0), "presence.arrive", {"sitting": sitting, "member": member})
+    for member in hall.members[1:3]:
+        hall.act(hall.person(0), "teller.appoint", {"member": member})
+    poll = hall.open_poll(sitting, TITLE, method="roll-call", means=["tablet", "hands"], reveal="at-close")
+    one, other = (Someone(open_page(hall.url + hall.path(at), "en"), "en") for at in (1, 2))
+    for desk in (one, other):
+        desk.comes_in()
+        desk.page.get_by_role("link", name=desk.words("hall.names.go")).click()
+    names = [desk.page.locator(".called-name") for desk in (one, other)]
+
+    def both_call(name: str) -> None:
+        for called in names:
+            expect(called).to_contain_text(name)
+
+    def goes_on(desk: Someone, key: str, name: str) -> None:
+        desk.presses(key)
+        expect(desk.page.locator(".called-name")).to_contain_text(name)
+
+    both_call(NAMES[0])
+    goes_on(one, "hall.names.no-answer", NAMES[1])
+    other.sees("hall.names.missed", count=1)
+    goes_on(other, "hall.names.next", NAMES[1])
+    goes_on(other, "option.yes", NAMES[2])
+    one.sees("hall.names.stands.sealed")
+    goes_on(one, "hall.names.leave", NAMES[2])
+    one.page.reload()
+    both_call(NAMES[2])
+    goes_on(one, "hall.names.no-answer", NAMES[3])
+    goes_on(other, "hall.names.next", NAMES[3])
+    hall.act(hall.person(3), "ballot.cast", {"poll": poll, "option": "no"})
+    for desk in (one, other):
+        goes_on(desk, "hall.names.leave", NAMES[0])
+        desk.sees("hall.names.over", count=2)
+        check(desk.page)
+
+    # The other has not heard that nobody answered the first, and presses too.
+    other.page.route("**/views/missed/**", lambda route: route.abort())
+    goes_on(one, "hall.names.no-answer", NAMES[2])
+    other.presses("hall.names.no-answer")
+    expect(other.page.locator(".notice")).to_contain_text(word("refusals", "stale", "en", {}))
+    assert hall.view(f"poll/{poll}")["missed"] == 3
+    keep(other.page, "roll-call-missed-twice")
+    goes_on(other, "hall.names.next", NAMES[2])
+    other.page.unroute("**/views/missed/**")
+    goes_on(one, "hall.names.no-answer", NAMES[0])
+    other.sees("hall.names.missed", count=2)
+    goes_on(other, "hall.names.next", NAMES[0])
+    goes_on(other, "option.no", NAMES[2])
+    goes_on(one, "hall.names.leave", NAMES[2])
+    hall.act(hall.person(2), "ballot.cast", {"poll": poll, "option": "no"})
+    for desk in (one, other):
+        desk.presses("hall.names.leave")
+        desk.sees("hall.names.over", count=0)

@@ -132,7 +132,7 @@ async def _motions(chair: Person, neighbour: Person) -> dict[str, list[str]]:
     views += [f"minutes/{sitting}", f"minutes/{sitting}/0"]
     views += [f"motion/{motion}" for motion in motions]
     views += [f"{kind}/{poll}" for kind in ("poll", "ballot", "ballots", "roll-call") for poll in polls]
-    views += [f"voters/{poll}/0" for poll in polls]
+    views += [view for poll in polls for view in (f"voters/{poll}/0", f"missed/{poll}")]
     return {
         "sitting": [sitting],
         "CloseSitting.sitting": [spare],

@@ -222,14 +222,15 @@ class Happenings:
         self._do(self.chair, c.OpenPoll(motion=motion.id, means=means, method=method, repeats=repeats))
 
     def call_names(self, one: int, other: int) -> None:
-        """Several answer, one of them perhaps for whoever lent her vote; now and then a paper is read."""
+        """Several answer or do not, one perhaps for whoever lent her vote; now and then a paper is read."""
         polls = self.given.state.polls
         poll = polls[self._of([each for each in self.given.state.open_polls if polls[each].roll_call], other)]
         for turn in range(1 + other % 4):
             paper = one % 5 + turn if one % 2 and "paper" in poll.means else None
             option, who = poll.options[(one + turn) % len(poll.options)], self._member(one + turn)
             answer = c.RecordBallot(poll=poll.id, member=who.id, option=option, paper=paper or None)
-            self._attempt(self.chair, answer)
+            silent = c.MissAnswer(poll=poll.id, member=self._member(other + turn).id)
+            self._attempt(self.chair, silent if (one + turn) % 3 == 0 else answer)
 
     def hand_out(self, one: int, other: int) -> None:
         poll = self._hall_poll(other)

@@ -250,6 +250,7 @@ def _vote_in_the_hall(given: Given, people: list[Principal], sitting: str, act: 
     act(chair, c.ReleaseTeller(member=one.id), "role-not-held")
     given.act(chair, c.AnnulPoll(poll=poll, reason=text("x")))
     called = given.poll(chair, motion, method="roll-call", means=["hands"], repeats=poll)
+    act(chair, c.MissAnswer(poll=called, member=one.id, missed=0), "stale")
     act(chair, c.RecordBallot(poll=called, member=one.id, option="yes"), None)
     given.act(chair, c.ClosePoll(poll=called))
 

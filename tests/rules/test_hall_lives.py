@@ -12,6 +12,7 @@ from services import commands as c
 from services.principal import Principal
 from tests.rules.given import DIVISION, Given, ReadBack, charter, text
 from tests.rules.test_lifecycles import code_of
+from tests.rules.test_views import seen
 
 OPTIONS = ["yes", "no", "abstain"]
 PEOPLE = 6
@@ -48,6 +49,8 @@ class Sheet:
         self.tablets: dict[str, str] = {}
         # In a roll-call: what was written down of whom, and from which paper.
         self.written: dict[str, tuple[str, int | None]] = {}
+        # And how often each was called in vain.
+        self.missed: dict[str, int] = {}
         self.counts = {"hands": Count(), "paper": Count()}
         self.issued: set[int] = set()
         self.given: dict[int, str] = {}
@@ -74,6 +77,20 @@ class Sheet:
         if ("paper" if paper else "hands") not in self.means:
             return "means-not-allowed"
         return "has-voted" if who in self.tablets and not (self.prevails and paper) else None
+
+    def miss(self, who: str, seen: int | None) -> str | None:
+        if not self.called:
+            return "not-roll-call"
+        if self.state != "open":
+            return "poll-closed"
+        if self.means == ["tablet"]:
+            return "means-not-allowed"
+        if who in self.tablets or who in self.written:
+            return "has-voted"
+        return "stale" if seen is not None and seen < self.missed.get(who, 0) else None
+
+    def unanswered(self) -> int:
+        return len(set(self.missed) - set(self.tablets) - set(self.written))
 
     def issue(self, numbers: set[int]) -> str | None:
         if self.called:
@@ -259,6 +276,14 @@ class Halls(RuleBasedStateMachine):
             self.sheet.written[voter] = (option, paper)
             self.sheet.tablets.pop(voter, None)
 
+    @rule(who=st.integers(0, PEOPLE - 1), seen=st.none() | st.integers(0, 2))
+    def miss(self, who: int, seen: int | None) -> None:
+        voter = self.people[who].id
+        command = c.MissAnswer(poll=self.poll, member=voter, missed=seen)
+        if self.agree(self.sheet.miss(voter, seen), self.tellers[0], command):
+            self.sheet.missed[voter] = self.sheet.missed.get(voter, 0) + 1
+            assert self.given.result["missed"] == self.sheet.missed[voter]
+
     @rule(who=st.integers(0, PEOPLE - 1), options=st.tuples(*[st.sampled_from(OPTIONS)] * 3))
     def one_votes_both_ways(self, who: int, options: tuple[str, str, str]) -> None:
         self.cast(who, options[0])
@@ -375,6 +400,8 @@ class Halls(RuleBasedStateMachine):
         expected = None if self.sheet.state == "open" else "poll-closed"
         if self.agree(expected, self.chair, c.ClosePoll(poll=self.poll)):
             self.sheet.state = "closed"
+            told = seen(self.given, f"poll/{self.poll}") if self.sheet.missed else {}
+            assert told.get("unanswered", 0) == self.sheet.unanswered()
 
     @rule()
     def declare(self) -> None:

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from domain.event import decode, encode
-from domain.poll import BallotCast, BallotReplaced, OutcomeDeclared, PollOpened
+from domain.poll import AnswerMissed, BallotCast, BallotReplaced, OutcomeDeclared, PollOpened
+from gateways.stores.memory_views import MemoryViewStore
+from projections.follower import Follower
 from services.commands import (
     AnnulPoll,
     AskDivision,
@@ -19,12 +22,15 @@ from services.commands import (
     GiveProxy,
     IssuePapers,
     Leave,
+    MissAnswer,
     OpenPoll,
     RecordBallot,
+    UndoAct,
     VoteByProxy,
 )
 from services.principal import OPERATOR, Principal
 from tests.rules.given import CONFLICTS, DIVISION, Given, charter, hall, row, text
+from tests.rules.histories import log_of
 from tests.rules.test_double_count import ALL, WHY, Hall, piles
 from tests.rules.test_views import seen
 
@@ -202,6 +208,153 @@ def test_only_in_a_roll_call_names_are_listed_to_be_called() -> None:
     given, chair, people, sitting = hall(2)
     poll = given.poll(chair, given.motion(people[1], sitting), method="open")
     assert names(given, poll) == []
+
+
+# ---- who does not answer
+
+
+def missing(there: Hall, at: int, missed: int | None = None) -> MissAnswer:
+    return MissAnswer(poll=there.poll, member=there.people[at].id, missed=missed)
+
+
+def missed(there: Hall) -> dict[str, int]:
+    """How often each was called in vain, as desks are shown it."""
+    rows = seen(there.given, f"missed/{there.poll}").get("rows", {})
+    return {member: row["times"] for member, row in rows.items()}
+
+
+def test_whoever_is_called_and_does_not_answer_is_in_the_log_with_who_called() -> None:
+    there = calling()
+    assert there.given.act(there.one, missing(there, 5))["missed"] == 1
+    (fact,) = there.given.facts
+    assert (fact.stream, fact.data) == (f"answer:{there.poll}:{there.people[5].id}", AnswerMissed())
+    event = there.given.events[-1]
+    assert (event.by.id, event.by.capacity, event.by.on_behalf_of) == (there.one.id, "teller", "")
+    assert decode(encode(event)) == event
+    assert there.given.act(there.chair, missing(there, 5))["missed"] == 2
+    there.given.act(there.one, missing(there, 6))
+    assert missed(there) == {there.people[5].id: 2, there.people[6].id: 1}
+    assert seen(there.given, f"poll/{there.poll}")["missed"] == 3
+
+
+def test_two_desks_that_press_for_the_same_call_count_once() -> None:
+    there = calling()
+    there.given.act(there.one, missing(there, 5, 0))
+    overtaken = {"by": "teller", "member": there.one.id, "what": "answer.missed"}
+    position = len(there.given.events)
+    there.given.refused(there.other, missing(there, 5, 0), "stale", position=position, **overtaken)
+    there.given.refused(there.one, missing(there, 5, 0), "stale", by="you")
+    there.given.act(there.other, missing(there, 6, 0))
+    there.given.act(there.other, missing(there, 5, 1))
+    assert missed(there) == {there.people[5].id: 2, there.people[6].id: 1}
+
+
+@pytest.mark.parametrize("wrong", [False, 0.0, "0", -1])
+def test_how_often_somebody_was_missed_is_a_whole_number(wrong: Any) -> None:
+    with pytest.raises(ValidationError):
+        MissAnswer.model_validate({"poll": "one", "member": "two", "missed": wrong})
+
+
+def test_only_those_who_write_answers_down_say_that_there_was_none() -> None:
+    there = calling()
+    for who in (there.people[5], OPERATOR):
+        there.given.refused(who, missing(there, 5), "not-allowed")
+    there.given.granted(there.people[8], "secretary")
+    there.given.act(there.people[8], missing(there, 5))
+
+
+def test_nobody_is_missed_who_has_voted_or_cannot_vote_nor_outside_an_open_roll_call() -> None:
+    there = calling()
+    there.given.act(there.people[4], CastBallot(poll=there.poll, option="yes"))
+    there.given.act(there.one, answer(there, 5))
+    for at in (4, 5):
+        there.given.refused(there.one, missing(there, at), "has-voted", member=there.people[at].id)
+    (late,) = there.given.enrolled("99")
+    there.given.refused(there.one, MissAnswer(poll=there.poll, member=late.id), "not-on-roll")
+    there.given.refused(there.one, MissAnswer(poll=there.poll, member="nobody"), "unknown-object")
+    there.close()
+    there.given.refused(there.one, missing(there, 6), "poll-closed")
+    shown = Hall(ALL)
+    shown.given.refused(shown.one, missing(shown, 5), "not-roll-call")
+    tablets = calling(["tablet"])
+    tablets.given.refused(tablets.one, missing(tablets, 5), "means-not-allowed", allowed=["tablet"])
+
+
+@pytest.mark.parametrize("means", [["hands"], ["paper"], ["tablet", "paper"], ["tablet", "hands"]])
+def test_whoever_could_be_written_down_can_be_missed(means: list[str]) -> None:
+    there = calling(means)
+    there.given.act(there.one, missing(there, 5))
+    assert list(missed(there)) == [there.people[5].id]
+
+
+def test_who_was_away_or_stands_aside_is_not_missed_and_a_giver_is_whose_holder_was_silent() -> None:
+    given = Given(charter(means=ALL, proxy=PROXY) | {"conflicts": {"contract": CONFLICTS["contract"]}})
+    people = given.founded().enrolled(*"123456")
+    chair = given.granted(people[0], "chair")
+    sitting = given.sitting(chair)
+    given.here(sitting, people[:4])
+    given.act(people[4], GiveProxy(sitting=sitting, holder=people[3].id))
+    motion = given.motion(people[1], sitting)
+    given.act(people[2], DeclareInterest(motion=motion, text=text("My field"), kind="contract"))
+    poll = given.poll(chair, motion, method="roll-call", means=["hands"])
+    for at, code in ((5, "not-present"), (2, "recused")):
+        given.refused(chair, MissAnswer(poll=poll, member=people[at].id), code)
+    given.act(chair, MissAnswer(poll=poll, member=people[4].id))
+
+
+def test_a_later_answer_counts_as_any_and_the_close_says_how_many_gave_none() -> None:
+    there = calling()
+    for at in (4, 5, 6, 7):
+        there.given.act(there.one, missing(there, at))
+    there.given.act(there.one, missing(there, 7))
+    there.given.act(there.one, answer(there, 4))
+    there.given.act(there.people[5], CastBallot(poll=there.poll, option="no"))
+    assert "unanswered" not in seen(there.given, f"poll/{there.poll}")
+    there.close()
+    assert seen(there.given, f"poll/{there.poll}")["unanswered"] == 2
+    outcome = there.declare()
+    assert votes(outcome) == {"yes": 1, "no": 1, "abstain": 0}
+    (entry,) = (
+        one
+        for one in seen(there.given, f"minutes/{there.sitting}/0")["rows"].values()
+        if one["code"] == "poll.closed"
+    )
+    assert (entry["cast"], entry["unanswered"]) == (2, 2)
+
+
+def test_where_everybody_answered_at_once_nothing_is_said_of_it() -> None:
+    there = calling()
+    there.given.act(there.one, answer(there, 4))
+    there.close()
+    assert seen(there.given, f"missed/{there.poll}") == {}
+    assert not {"missed", "unanswered"} & set(seen(there.given, f"poll/{there.poll}"))
+
+
+def test_an_opening_is_not_taken_back_once_a_name_was_called() -> None:
+    there = calling()
+    opened = len(there.given.events)
+    there.given.act(there.one, missing(there, 5))
+    undo = UndoAct(sitting=there.sitting, position=opened)
+    there.given.refused(there.chair, undo, "built-on")
+
+
+def test_the_list_of_who_was_missed_comes_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.stream_views.BALLOTS_PAGE", 2)
+    monkeypatch.setattr("projections.poll.MISSED_AT_ONCE", 2)
+    there = calling()
+    for at in (4, 5, 6, 7, 8):
+        there.given.act(there.one, missing(there, at))
+    follower = Follower(log_of(there.given), MemoryViewStore())
+    follower.catch_up()
+    found, after = [], ""
+    for _ in range(3):
+        page = follower.read(f"missed/{there.poll}", after)
+        assert page is not None
+        found += page.doc["order"]
+        after = page.doc.get("next", "")
+    assert (found, after) == (sorted(person.id for person in there.people[4:9]), "")
+    there.close()
+    assert seen(there.given, f"poll/{there.poll}")["unanswered"] == 5
 
 
 # ---- nobody twice

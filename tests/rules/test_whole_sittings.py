@@ -207,6 +207,18 @@ class Sittings(RuleBasedStateMachine):
         if self.agree(expected, TELLERS[0], command):
             sheet.written[name] = (option, None)
 
+    @rule(who=WHO, seen=st.none() | st.just(0))
+    def nobody_answers(self, who: int, seen: int | None) -> None:
+        sheet, name = self.book.sheet, self.people[who].id
+        if sheet is None:
+            return
+        expected = sheet.miss(name, seen)
+        if expected in (None, "has-voted", "stale") and who not in self.book.was_here:
+            expected = "not-present"
+        command = c.MissAnswer(poll=self.book.poll, member=name, missed=seen)
+        if self.agree(expected, TELLERS[0], command):
+            sheet.missed[name] = sheet.missed.get(name, 0) + 1
+
     @rule(piles=HANDS, others=st.none() | HANDS)
     def hands_are_counted(self, piles: list[int], others: list[int] | None) -> None:
         """By two, who mostly see the same."""

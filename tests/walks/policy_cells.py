@@ -143,6 +143,7 @@ def bodies(sitting: str, motion: str, amendment: str) -> dict[str, Json]:
         "poll.annul": {"poll": LONG_AGO, "reason": TEXT},
         "ballot.cast": {"poll": LONG_AGO, "option": "yes"},
         "ballot.record": {"poll": LONG_AGO, "member": LONG_AGO, "option": "yes"},
+        "answer.miss": {"poll": LONG_AGO, "member": LONG_AGO},
         "count.enter": {"poll": LONG_AGO, "way": "hands", "piles": PILES},
         "count.restart": {"poll": LONG_AGO, "way": "hands", "reason": TEXT},
         "count.rule": {"poll": LONG_AGO, "way": "hands", "piles": PILES, "reason": TEXT},

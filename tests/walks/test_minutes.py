@@ -399,6 +399,8 @@ def test_minutes_of_a_roll_call_say_who_was_called_and_how_many_votes_were_lent(
         poll = (await hall.act("poll.open", opened, kept.ann))["poll"]
         await hall.act("ballot.cast", {"poll": poll, "option": "no"}, kept.ann)
         for member in kept.ids[1:]:
+            await hall.act("answer.miss", {"poll": poll, "member": member}, kept.ben)
+        for member in kept.ids[1:]:
             await hall.act("ballot.record", {"poll": poll, "member": member, "option": "yes"}, kept.ben)
         await hall.act("poll.close", {"poll": poll}, kept.ann)
         await hall.act("outcome.declare", {"poll": poll}, kept.ann)
@@ -406,5 +408,32 @@ def test_minutes_of_a_roll_call_say_who_was_called_and_how_many_votes_were_lent(
         assert "being called by name" in page
         assert "1 tablet + 2 called by name = 3 of 2 here + 1 lent." in page
         assert "平板 1 + 点名回答 2 = 3 票，到会 2 人 + 委托 1 票。" in chinese
+        assert "did not answer" not in page
+
+    play(story)
+
+
+@pytest.mark.parametrize("reveal", ["live", "at-close"])
+def test_minutes_of_a_roll_call_say_how_many_did_not_answer_and_not_who(play: Play, reveal: str) -> None:
+    async def story(hall: House) -> None:
+        kept = await Kept(hall).begin()
+        for member in kept.ids:
+            await hall.act("presence.arrive", {"sitting": kept.sitting, "member": member}, kept.ann)
+        moved = {"sitting": kept.sitting, "title": text("Light the road")}
+        motion = (await hall.act("motion.submit", moved, kept.cy))["motion"]
+        await hall.act("motion.second", {"motion": motion}, kept.ann)
+        opened = {"motion": motion, "method": "roll-call", "means": ["tablet", "hands"], "reveal": reveal}
+        poll = (await hall.act("poll.open", opened, kept.ann))["poll"]
+        for member in kept.ids[1:]:
+            await hall.act("answer.miss", {"poll": poll, "member": member}, kept.ben)
+        last = await hall.act("answer.miss", {"poll": poll, "member": kept.ids[2]}, kept.ben)
+        open_poll = await hall.view(f"poll/{poll}", kept.cy, at_least=last["position"])
+        assert open_poll["missed"] == 3
+        assert all(member not in str(open_poll) for member in kept.ids)
+        await hall.act("ballot.cast", {"poll": poll, "option": "no"}, kept.ben)
+        await hall.act("poll.close", {"poll": poll}, kept.ann)
+        page, chinese = plain(await kept.page(kept.cy)), plain(await kept.page(kept.cy, "zh-CN"))
+        assert "1 person was called by name and did not answer." in page
+        assert "点名时有 1 人没有回答。" in chinese
 
     play(story)

@@ -315,6 +315,7 @@ def _names_of_views(hall: Hall) -> dict[str, tuple[str, bool]]:
         f"minutes/{hall.sitting}": ("minutes", False),
         f"minutes/{hall.sitting}/0": ("minutes", False),
         f"roll-call/{hall.poll}": ("roll-call", False),
+        f"missed/{hall.poll}": ("missed", False),
         f"voters/{hall.poll}/0": ("voters", False),
         "roll/0": ("roll", False),
         "me": ("me", True),

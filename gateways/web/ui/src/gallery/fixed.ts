@@ -1,5 +1,5 @@
 /** Fixed documents, one for each state that a part can be in. */
-import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Conflict, Counting, Docket, DocketRow, List, ListedBallot, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, VotersPage, Wish } from "../live/documents.ts";
+import type { Amendment, Amendments, Asked, AttendancePage, Called, Charter, Community, Conflict, Counting, Docket, DocketRow, List, ListedBallot, ListedMiss, Mandates, Motion, Now, Outcome, OwnBallot, OwnPresence, Papers, Piles, Poll, Presence, Procedure, Proxies, RollCallWindow, Speakers, Speaking, Test, VotersPage, Wish } from "../live/documents.ts";
 import type { Who } from "../live/frames.ts";
 import type { Entry } from "../live/shelf.ts";
 
@@ -268,11 +268,16 @@ export const ballots: List<ListedBallot> = {
   rows: Object.fromEntries(attendance.order.filter((id) => !CALLED_LAST.includes(id)).map((id, at) => [id, { n: at + 1, ...(at % 4 === 2 && { means: "hands" as const }), ...(at === SHOWN && { option: "yes" }) }])),
   order: [],
 };
+/** In others all have voted, or those two were called in vain. */
+export const allBallots: List<ListedBallot> = { rows: Object.fromEntries(attendance.order.map((id, at) => [id, { n: at + 1, means: "hands" as const }])), order: [] };
+export const missed: List<ListedMiss> = { rows: Object.fromEntries(CALLED_LAST.map((id, at) => [id, { n: 90 + at, times: 2 + at }])), order: CALLED_LAST };
 /** Votes in which one votes for others: none is cast yet, and each has come to an end of its own. */
 const FOR_OTHERS: Partial<Poll> = { proxies: { members: 3, in_quorum: false } };
 export const MANDATES: Record<string, [Partial<Poll>, OwnBallot | null, Mandates]> = {
   "for-others": [FOR_OTHERS, { n: 41, at: 1, option: "yes", replaced: 0 }, { rows: { wang: FROM_WANG, gone: FROM_GONE, chen: { ...FROM_WANG, name: "team" } }, order: ["wang", "gone", "chen"] }],
   "by-name": [{ ...ALL_WAYS, motion: "m-voting", method: "roll-call", proxies: { members: 1, in_quorum: false } }, null, { rows: Object.fromEntries(CALLED_LAST.map((id) => [id, FROM_WANG])), order: CALLED_LAST }],
+  "by-name-again": [{ ...ALL_WAYS, motion: "m-voting", method: "roll-call", missed: 5 }, null, { rows: {}, order: [] }],
+  "by-name-over": [{ ...ALL_WAYS, motion: "m-voting", method: "roll-call" }, null, { rows: {}, order: [] }],
   "lent-open": [{ ...ALL_WAYS, proxies: { members: 7, in_quorum: true } }, null, { rows: {}, order: [] }],
   "lent-on-tablets": [{ ...outcomeOf("adopted", CODES.adopted), proxies: { members: 7, in_quorum: false }, by_proxy: 5 }, null, { rows: {}, order: [] }],
   "lent-declared": [{ ...SUMMED, proxies: { members: 7, in_quorum: false }, by_proxy: 5 }, null, { rows: {}, order: [] }],

@@ -13,7 +13,7 @@ import { voteOn } from "../live/voting.ts";
 import { overtaken, undoable } from "../parts/desk.ts";
 import { startSettings } from "../words/settings.ts";
 import { language, loadAllWords, loadDeskWords } from "../words/words.ts";
-import { agenda, amendmentsOf, amHere, attendance, ballots, BALLOTS, changesAtDesk, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, MOTIONS, PANELS, pollOf, rollCall, strict, voters } from "./fixed.ts";
+import { agenda, allBallots, amendmentsOf, amHere, attendance, ballots, BALLOTS, changesAtDesk, changesOver, charter, community, docket, enough, HALL, join, LOGIN, MANDATES, ME, missed, MOTIONS, PANELS, pollOf, rollCall, strict, voters } from "./fixed.ts";
 import { SCENE_NAMES, sceneOf, sittingOf, procedureIn, speakersIn, type Scene } from "./scenes.ts";
 import { written } from "./texts.ts";
 
@@ -30,6 +30,8 @@ function answer(path: string): unknown {
   if (pathname.includes("/roll-call/")) return { doc: rollCall };
   if (pathname.includes("/attendance/")) return { doc: attendance };
   if (pathname.includes("/voters/")) return { doc: voters };
+  if (pathname.includes("/missed/")) return { doc: missed };
+  if (pathname.endsWith("/ballots/by-name-over")) return { doc: allBallots };
   if (pathname.includes("/ballots/")) return { doc: ballots };
   if (pathname.endsWith("/join")) return join;
   const refs = searchParams.get("refs")?.split(",") ?? [];

@@ -204,6 +204,8 @@ export interface Poll {
   wording?: number;
   /** Left out where all vote on tablets. */
   means?: Means[];
+  /** In a roll-call: how often a name was called and nobody answered. */
+  missed?: number;
   counting?: Partial<Record<"hands" | "paper", Counting>>;
   papers?: Papers;
   assisted?: number;
@@ -373,6 +375,12 @@ export interface ListedBallot {
 export interface ListedVoter {
   number: string;
   name?: Ref;
+}
+
+/** How often somebody was called and did not answer; where the last time stands. */
+export interface ListedMiss {
+  n: number;
+  times: number;
 }
 
 export type VotersPage = List<ListedVoter> & { next?: number };

@@ -1,16 +1,16 @@
 /** A roll-call in the hall: names are called in the order of the roll, and each answer is written down at once. */
 import "../style/presence.css";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Charter, ListedBallot, Mandates, Motion, Poll } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
-import type { Voter } from "../live/calling.ts";
+import { nextOf, type Voter } from "../live/calling.ts";
 import { isMeant } from "../live/spelling.ts";
 import { Answered, isOnTablet, newest, toldOf } from "../parts/Answered.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
 import { useAct } from "../parts/useAct.ts";
 import { useFocus } from "../parts/useFocus.ts";
-import { useBallots, useVoters } from "../parts/useCalling.ts";
+import { useBallots, useMissed, useVoters } from "../parts/useCalling.ts";
 import { useSpelled } from "../parts/useSpelled.ts";
 import { meansOf } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
@@ -18,50 +18,64 @@ import { t } from "../words/words.ts";
 
 const SHOWN_MOST = 50;
 
-/** What this desk wrote down, and of whom it got no answer. */
+/** What this desk wrote down until it is told by the server: answers, and how often each was called in vain. */
 interface Done {
   written: ReadonlyMap<string, ListedBallot>;
-  silent: ReadonlySet<string>;
+  missed: ReadonlyMap<string, number>;
   last?: Voter;
+}
+
+/** Whoever is called, and how often she had been before. */
+interface Called {
+  member: string;
+  before: number;
 }
 
 export function CallNames({ poll }: { poll: Poll }) {
   const { voters: all, problem } = useVoters(poll);
   const voted = useBallots(poll);
+  const missed = useMissed(poll);
   const mandates = useView<Mandates>(poll.proxies && `mandates/${poll.poll}`);
   const paperPrevails = usePaperPrevails(poll);
-  const [done, setDone] = useState<Done>({ written: new Map(), silent: new Set() });
+  const [done, setDone] = useState<Done>({ written: new Map(), missed: new Map() });
   const [picked, setPicked] = useState<string | undefined>(undefined);
-  const called = useRef<string | undefined>(undefined);
-  if (!all || !voted) return <><Notice problem={problem} /><div class="skeleton tall" aria-hidden="true" /></>;
+  const called = useRef<Called | undefined>(undefined);
+  if (!all || !voted || !missed) return <><Notice problem={problem} /><div class="skeleton tall" aria-hidden="true" /></>;
   const ballotOf = ({ member }: Voter): ListedBallot | undefined => newest(voted.get(member), done.written.get(member));
   const hasVoted = (one: Voter): boolean => ballotOf(one) !== undefined;
-  // Who is called stays, whoever else writes her answer down: the next press would be another person's answer.
-  const next = all.find((one) => one.member === (picked ?? called.current)) ?? all.find((one) => !hasVoted(one) && !done.silent.has(one.member));
-  called.current = next?.member;
+  const timesOf = ({ member }: Voter): number => Math.max(missed.get(member)?.times ?? 0, done.missed.get(member) ?? 0);
+  const waiting = all.filter((one) => !hasVoted(one));
+  // Who is called stays, whoever else writes down her answer or that there was none: the next press would be another person's.
+  const next = all.find((one) => one.member === (picked ?? called.current?.member)) ?? nextOf(all, hasVoted, timesOf);
+  if (called.current?.member !== next?.member) called.current = next && { member: next.member, before: timesOf(next) };
+  const before = called.current?.before ?? 0;
   const went = (after: Partial<Done>): void => {
     called.current = undefined;
     setDone({ ...done, ...after });
     setPicked(undefined);
   };
   const written = (one: Voter, ballot: ListedBallot): Partial<Done> => ({ written: new Map(done.written).set(one.member, ballot) });
+  const silent = (one: Voter): Partial<Done> => ({ missed: new Map(done.missed).set(one.member, before + 1) });
   return (
     <>
       <section class="card call-names">
         <h1>{t("hall.names")}</h1>
         <p><Written of={poll.question} /></p>
-        <p class="quiet" role="status">{t("poll.turnout", { cast: all.filter(hasVoted).length, members: all.length })}</p>
+        <p class="quiet" role="status">{t("poll.turnout", { cast: all.length - waiting.length, members: all.length })}</p>
         {done.last && <Last poll={poll} one={done.last} option={done.written.get(done.last.member)?.option ?? ""} change={() => setPicked(done.last?.member)} />}
-        {next ? (
+        {waiting.every(timesOf) && <p class="will" role="status">{t("hall.names.over", { count: waiting.length })}</p>}
+        {next && (
           <Call
-            key={next.member} poll={poll} one={next} holder={holderOf(next, mandates)} ballot={ballotOf(next)} paperPrevails={paperPrevails}
+            key={`${next.member} ${before}`} poll={poll} one={next} holder={holderOf(next, mandates)} ballot={ballotOf(next)} paperPrevails={paperPrevails}
+            before={before} times={timesOf(next)}
             written={(ballot) => went({ ...written(next, ballot), last: next })}
-            silent={() => went({ silent: new Set(done.silent).add(next.member) })}
-            leave={(ballot) => went(written(next, ballot))}
+            silent={() => went(silent(next))}
+            told={() => setDone({ ...done, ...silent(next) })}
+            leave={(ballot) => went(ballot ? written(next, ballot) : {})}
           />
-        ) : <Over count={all.filter((one) => !hasVoted(one)).length} again={() => went({ silent: new Set() })} />}
+        )}
       </section>
-      <Names poll={poll} all={all} ballotOf={ballotOf} done={done} paperPrevails={paperPrevails} pick={setPicked} />
+      <Names poll={poll} all={all} ballotOf={ballotOf} timesOf={timesOf} paperPrevails={paperPrevails} pick={setPicked} />
     </>
   );
 }
@@ -97,13 +111,18 @@ interface CallProps {
   ballot: ListedBallot | undefined;
   /** Over a vote on a tablet only a paper goes, and where this is so. */
   paperPrevails: boolean;
+  /** How often she had been called in vain when her turn came, and how often by now: more, if another desk was faster. */
+  before: number;
+  times: number;
   written: (ballot: ListedBallot) => void;
   silent: () => void;
-  leave: (ballot: ListedBallot) => void;
+  /** Another desk has said so. */
+  told: () => void;
+  leave: (ballot?: ListedBallot) => void;
 }
 
 /** What cannot be changed is looked at once more, and so is what stands already (record 0145). */
-function Call({ poll, one, holder, ballot, paperPrevails, written, silent, leave }: CallProps) {
+function Call({ poll, one, holder, ballot, paperPrevails, before, times, written, silent, told, leave }: CallProps) {
   const [chosen, setChosen] = useState("");
   const [number, setNumber] = useState("");
   const { busy, problem, run } = useAct();
@@ -118,6 +137,13 @@ function Call({ poll, one, holder, ballot, paperPrevails, written, silent, leave
     const reply = await run("ballot.record", { poll: poll.poll, member: one.member, option, replaces: former?.n ?? 0, ...(number && { paper: Number(number) }) });
     if (reply) written({ n: reply.position, option, means: number ? "paper" : "hands" });
   };
+  const miss = async (): Promise<void> => {
+    if (await run("answer.miss", { poll: poll.poll, member: one.member, missed: before })) silent();
+  };
+  const isMissed = problem?.code === "stale" && !late;
+  useEffect(() => {
+    if (isMissed) told();
+  }, [isMissed]);
   const needsNumber = onTablet || !meansOf(poll).includes("hands");
   const answer = (option: string): void => (poll.replace && !former ? void record(option) : setChosen(option));
   return (
@@ -125,6 +151,7 @@ function Call({ poll, one, holder, ballot, paperPrevails, written, silent, leave
       <h2 class="called-name" tabIndex={-1} ref={heading}>
         <span class="label">{t("hall.names.now")}</span> <span class="docket-number">{one.number}</span> <Written of={one.name} />
       </h2>
+      {times > 0 && !former && <p role="status"><span class="chip">{t("hall.names.missed", { count: times })}</span></p>}
       {holder && <p class="will"><strong><Written of={holder} /></strong> {t("hall.names.for")}</p>}
       {late && <Notice problem={problem} />}
       {former && (asks || stays || !onTablet) && <Answered poll={poll} ballot={former} by={late?.by} />}
@@ -149,7 +176,9 @@ function Call({ poll, one, holder, ballot, paperPrevails, written, silent, leave
               </li>
             ))}
           </ul>
-          {!former && <button type="button" class="button plain" disabled={busy} onClick={silent}>{t("hall.names.no-answer")}</button>}
+          {!former && (times > before
+            ? <button type="button" class="button plain" disabled={busy} onClick={() => leave()}>{t("hall.names.next")}</button>
+            : <button type="button" class="button plain" disabled={busy} onClick={() => void miss()}>{t("hall.names.no-answer")}</button>)}
         </>
       )}
       {former && <button type="button" class="button plain" disabled={busy} onClick={() => leave(former)}>{t("hall.names.leave")}</button>}
@@ -168,26 +197,17 @@ function PaperNumber({ isNeeded, number, set }: { isNeeded: boolean; number: str
   );
 }
 
-function Over({ count, again }: { count: number; again: () => void }) {
-  return (
-    <div class="step-body">
-      <p class="will" role="status">{t("hall.names.over", { count })}</p>
-      {count > 0 && <button type="button" class="button" onClick={again}>{t("hall.names.again")}</button>}
-    </div>
-  );
-}
-
 interface NamesProps {
   poll: Poll;
   all: readonly Voter[];
   ballotOf: (one: Voter) => ListedBallot | undefined;
-  done: Done;
+  timesOf: (one: Voter) => number;
   paperPrevails: boolean;
   pick: (member: string) => void;
 }
 
 /** All names in the order in which they are called, to find one. */
-function Names({ poll, all, ballotOf, done, paperPrevails, pick }: NamesProps) {
+function Names({ poll, all, ballotOf, timesOf, paperPrevails, pick }: NamesProps) {
   const [wanted, setWanted] = useState("");
   const spelled = useSpelled(all, wanted);
   const found = all.filter((one) => isMeant(one.number, spelled.get(one.name ?? ""), wanted));
@@ -210,7 +230,7 @@ function Names({ poll, all, ballotOf, done, paperPrevails, pick }: NamesProps) {
                 <span class="docket-number">{one.number}</span> <strong><Written of={one.name} /></strong>{" "}
                 {isWritten && <span class="chip">{t("hall.names.answered")}</span>}
                 {!isWritten && onTablet && <span class="chip">{t("hall.names.tablet")}</span>}
-                {!isWritten && !onTablet && done.silent.has(one.member) && <span class="chip">{t("hall.names.no-answer")}</span>}
+                {!isWritten && !onTablet && timesOf(one) > 0 && <span class="chip">{t("hall.names.missed", { count: timesOf(one) })}</span>}
               </p>
               {(onTablet ? paperPrevails : !isWritten || poll.replace) && <button type="button" class="button plain" aria-describedby={id} onClick={() => pick(one.member)}>{t("hall.names.pick")}</button>}
             </li>

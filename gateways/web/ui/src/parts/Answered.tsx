@@ -11,7 +11,7 @@ export interface Told extends ListedBallot {
 }
 
 export function toldOf(problem: Problem | undefined): Told | undefined {
-  if (problem?.code !== "stale") return undefined;
+  if (problem?.code !== "stale" || problem.params?.["what"] === "answer.missed") return undefined;
   const { position, ...said } = problem.params ?? {};
   return { n: Number(position), ...said } as Told;
 }

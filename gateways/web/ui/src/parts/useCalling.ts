@@ -1,8 +1,8 @@
-/** What the desk of a roll-call fetches: whose names are called, and who has voted. */
+/** What the desk of a roll-call fetches: whose names are called, who has voted, who did not answer. */
 import { useEffect, useState } from "preact/hooks";
-import type { ListedBallot, Poll } from "../live/documents.ts";
+import type { ListedBallot, ListedMiss, Poll } from "../live/documents.ts";
 import { Refused, type Problem } from "../live/frames.ts";
-import { fetchBallots, fetchVoters, type Voter } from "../live/calling.ts";
+import { fetchBallots, fetchMissed, fetchVoters, type Voter } from "../live/calling.ts";
 
 const TOGETHER_MS = 1_500;
 
@@ -24,18 +24,28 @@ export function useVoters(poll: Poll): { voters: readonly Voter[] | undefined; p
   return { voters, problem };
 }
 
-/** Who has voted, fetched again when more have; several at once are asked for together. */
+/** Who has voted. */
 export function useBallots({ poll, cast }: Poll): ReadonlyMap<string, ListedBallot> | undefined {
-  const [voted, setVoted] = useState<ReadonlyMap<string, ListedBallot> | undefined>(cast ? undefined : new Map());
+  return useCounted(fetchBallots, poll, cast);
+}
+
+/** Who was called and did not answer. */
+export function useMissed({ poll, missed = 0 }: Poll): ReadonlyMap<string, ListedMiss> | undefined {
+  return useCounted(fetchMissed, poll, missed);
+}
+
+/** A list of which the vote's document has the number: fetched again when there are more, several at once together. */
+function useCounted<Row>(fetchAll: (poll: string) => Promise<ReadonlyMap<string, Row>>, poll: string, count: number): ReadonlyMap<string, Row> | undefined {
+  const [listed, setListed] = useState<ReadonlyMap<string, Row> | undefined>(count ? undefined : new Map());
   useEffect(() => {
     let gone = false;
-    // What could not be fetched comes with the next vote; whoever is called meanwhile is refused if she has voted.
-    const fetchIt = (): void => void fetchBallots(poll).then((found) => gone || setVoted(found), () => gone || setVoted(voted ?? new Map()));
-    const timer = cast ? setTimeout(fetchIt, voted ? TOGETHER_MS : 0) : undefined;
+    // What could not be fetched comes with the next one; the server refuses meanwhile what it knows better.
+    const fetchIt = (): void => void fetchAll(poll).then((found) => gone || setListed(found), () => gone || setListed(listed ?? new Map()));
+    const timer = count ? setTimeout(fetchIt, listed ? TOGETHER_MS : 0) : undefined;
     return () => {
       gone = true;
       clearTimeout(timer);
     };
-  }, [poll, cast]);
-  return voted;
+  }, [poll, count]);
+  return listed;
 }
