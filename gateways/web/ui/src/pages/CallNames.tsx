@@ -63,7 +63,7 @@ export function CallNames({ poll }: { poll: Poll }) {
         <p><Written of={poll.question} /></p>
         <p class="quiet" role="status">{t("poll.turnout", { cast: all.length - waiting.length, members: all.length })}</p>
         {done.last && <Last poll={poll} one={done.last} option={done.written.get(done.last.member)?.option ?? ""} change={() => setPicked(done.last?.member)} />}
-        {waiting.every(timesOf) && <p class="will" role="status">{t("hall.names.over", { count: waiting.length })}</p>}
+        {(!next || before > 0) && waiting.every(timesOf) && <p class="will" role="status">{t("hall.names.over", { count: waiting.length })}</p>}
         {next && (
           <Call
             key={`${next.member} ${before}`} poll={poll} one={next} holder={holderOf(next, mandates)} ballot={ballotOf(next)} paperPrevails={paperPrevails}
@@ -151,7 +151,7 @@ function Call({ poll, one, holder, ballot, paperPrevails, before, times, written
       <h2 class="called-name" tabIndex={-1} ref={heading}>
         <span class="label">{t("hall.names.now")}</span> <span class="docket-number">{one.number}</span> <Written of={one.name} />
       </h2>
-      {times > 0 && !former && <p role="status"><span class="chip">{t("hall.names.missed", { count: times })}</span></p>}
+      {before > 0 && !former && <p><span class="chip">{t("hall.names.missed", { count: before })}</span></p>}
       {holder && <p class="will"><strong><Written of={holder} /></strong> {t("hall.names.for")}</p>}
       {late && <Notice problem={problem} />}
       {former && (asks || stays || !onTablet) && <Answered poll={poll} ballot={former} by={late?.by} />}
@@ -176,8 +176,12 @@ function Call({ poll, one, holder, ballot, paperPrevails, before, times, written
               </li>
             ))}
           </ul>
+          {/* What another desk has done comes late: it stands below, and moves no answer. */}
           {!former && (times > before
-            ? <button type="button" class="button plain" disabled={busy} onClick={() => leave()}>{t("hall.names.next")}</button>
+            ? <>
+                <button type="button" class="button plain" disabled={busy} onClick={() => leave()}>{t("hall.names.next")}</button>
+                <p role="status"><span class="chip">{t("hall.names.missed", { count: times })}</span></p>
+              </>
             : <button type="button" class="button plain" disabled={busy} onClick={() => void miss()}>{t("hall.names.no-answer")}</button>)}
         </>
       )}
