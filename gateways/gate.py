@@ -35,6 +35,8 @@ VIEWS = {
     "me": re.compile(rf"(/{ID})?"),
     "ballot": re.compile(rf"/{ID}(/{ID})?"),
 }
+# Views that are somebody's, and which part of the name says whose.
+PERSONAL = {"me": 1, "ballot": 2, "here": 2, "help": 2}
 # Lists that are too long, or too seldom looked at, to be pushed.
 HTTP_ONLY = frozenset({"attendance", "ballots", "missed", "roll-call", "roll", "voters"})
 
@@ -81,9 +83,7 @@ def stored_view(state: State, principal: Principal, view: str) -> str:
 
 def _whose(kind: str, view: str) -> str | None:
     """The member a personal view is of, "" for one's own; None for a view that is nobody's."""
-    parts = view.split("/")
-    if kind == "me":
-        return parts[1] if len(parts) == 2 else ""
-    if kind in ("ballot", "here", "help"):
-        return parts[2] if len(parts) == 3 else ""
-    return None
+    if kind not in PERSONAL:
+        return None
+    parts, place = view.split("/"), PERSONAL[kind]
+    return parts[place] if len(parts) > place else ""

@@ -124,19 +124,24 @@ class Identity:
             LoginRefused: no card has this code, or it answers only on the server's own machine.
             LoginExpired: the card has expired.
         """
+        card = self._card(code, credentials)
+        holder = Principal(card.member, cast("Kind", card.kind))
+        return await self._start(
+            holder, card.loopback_only, Grounds("card", "code_hash", card.code_hash), credentials
+        )
+
+    def _card(self, code: str, credentials: Credentials) -> Card:
+        """The card with this code; raises as those do who ask for it."""
         guessed = plain_code(code)[:GUESSED_BY]
         self._limits.check(guessed, credentials.address)
-        hashed = code_hash(self._card_key, code)
-        card = self._store.card(hashed)  # without an await: tries that come at once are counted one by one
+        # Without an await: tries that come at once are counted one by one.
+        card = self._store.card(code_hash(self._card_key, code))
         if card is None or (card.loopback_only and not credentials.is_near):
             self._limits.failed(guessed, credentials.address)
             raise LoginRefused()
         if card.expires_at <= self._clock():
             raise LoginExpired()
-        holder = Principal(card.member, cast("Kind", card.kind))
-        return await self._start(
-            holder, card.loopback_only, Grounds("card", "code_hash", hashed), credentials
-        )
+        return card
 
     async def login_by_password(
         self, number: str, password: str, member: str | None, credentials: Credentials
@@ -159,6 +164,21 @@ class Identity:
             LoginRefused: it does not fit, or she has none.
         """
         await self._proven(member, number, password, credentials)
+
+    async def prove(self, member: str, number: str, secret: str, credentials: Credentials) -> None:
+        """Ask whoever is logged in to prove that she is no other, before she changes her own way in.
+
+        `secret`: her password; as long as she has none, the code on her card.
+
+        Raises:
+            TooManyTries: passwords or codes are being guessed.
+            LoginRefused: it does not fit, or is another's.
+            LoginExpired: her card has expired.
+        """
+        if self.has_password(member):
+            await self._proven(member, number, secret, credentials)
+        elif self._card(secret, credentials).member != member:
+            raise LoginRefused()
 
     async def _proven(self, member: str | None, number: str, password: str, credentials: Credentials) -> str:
         """The stored hash that the password fits; raises as those do who ask for it."""

@@ -46,10 +46,11 @@ class CardsForm(Frozen):
 
 
 class PasswordForm(Frozen):
-    """An official's password."""
+    """An official's password. One's own asks for the `current` one, or for the card's code if there is none."""
 
     member: Id
     password: Secret
+    current: Secret | None = None
 
 
 class RevokeForm(Frozen):
@@ -102,10 +103,14 @@ async def cards(call: Call) -> Response:
 
 
 async def password(call: Call) -> Response:
-    """Give an official a password, or change one's own."""
+    """Give an official a password, or change one's own: for that, whoever holds her tablet is not yet she."""
     form = parse(PasswordForm, await read_body(call.scope, call.receive, BODY_BYTES_MAX))
-    call.admit("access.password", is_own=form.member == call.principal.id)
+    is_own = form.member == call.principal.id
+    call.admit("access.password", is_own=is_own)
     _require_member(call, form.member)
+    if is_own:
+        number = call.community.state.members[form.member].entry.number
+        await call.community.identity.prove(form.member, number, form.current or "", call.credentials)
     await call.community.identity.set_password(form.member, form.password)
     return json_response({})
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.errors import BadRequest, UnknownView
 from gateways.community_server import CommunityServer
-from gateways.gate import HTTP_ONLY, require, stored_view
+from gateways.gate import HTTP_ONLY, PERSONAL, require, stored_view
 from gateways.http.request import command_model
 from gateways.identity import Credentials, session_key
 from gateways.live.attendance import Attendance
@@ -16,8 +16,6 @@ from gateways.live.push import Hub
 from gateways.live.room import Caller
 from gateways.live.wire import problems_of
 from services.principal import Principal
-
-OWN = ("me/", "here/", "ballot/")
 
 
 class SocketRoom:
@@ -58,11 +56,12 @@ class SocketRoom:
         return self._community.who(principal)
 
     def place(self, principal: Principal, view: str) -> str:
-        if view.partition("/")[0] in HTTP_ONLY:
+        kind = view.partition("/")[0]
+        if kind in HTTP_ONLY:
             raise UnknownView(view=view)
         stored = stored_view(self._community.state, principal, view)
         # On the wire one's own views have one name each, without the id: frames are told apart by it.
-        if stored == view and view.startswith(OWN):
+        if stored == view and kind in PERSONAL:
             raise UnknownView(view=view)
         return stored
 

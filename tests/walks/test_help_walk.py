@@ -18,6 +18,8 @@ def test_a_call_reaches_the_desk_and_its_answer_her_who_called(tmp_path: Path) -
         async with server.socket(chair) as at_desk, server.socket(one) as hers:
             await at_desk.say(t="sub", views={desk: 0})
             await at_desk.until(desk, order=[])
+            await hers.say(t="sub", views={f"{own}/{members[1]}": 0})
+            assert (await hers.hear())["t"] == "err"
             await hers.say(t="sub", views={own: 0})
             await hers.until(own, state="none")
             answer = await server.act(one, "help.call", sitting=sitting)

@@ -182,11 +182,31 @@ def test_officials_come_in_by_number_and_password(play: Play) -> None:
 def test_one_changes_and_revokes_ones_own_access_and_no_others(play: Play) -> None:
     async def story(hall: House) -> None:
         ann_id, ben_id = people(hall)
-        for path, more in (("access/password", {"password": PASSWORD}), ("access/revoke", {})):
-            ben = await hall.login(ben_id)
+        code = await hall.code(ben_id)
+        for path, more in (("access/password", {"password": PASSWORD, "current": code}), ("access/revoke", {})):
+            ben = (await hall.post("login", {"code": code})).json()["session"]
             assert (await hall.post(path, {"member": ann_id, **more}, ben)).status_code == 403
             assert (await hall.post(path, {"member": ben_id, **more}, ben)).status_code == 200
             assert (await hall.get("session", ben)).json()["code"] == "login-expired"
+
+    play(story)
+
+
+def test_who_holds_somebody_s_tablet_gives_her_no_other_password(play: Play) -> None:
+    async def story(hall: House) -> None:
+        ann_id, ben_id = people(hall)
+        anns, bens = await hall.code(ann_id), await hall.code(ben_id)
+        ben = (await hall.post("login", {"code": bens})).json()["session"]
+
+        async def change(current: str | None, to: str) -> int:
+            form = {"member": ben_id, "password": to} | ({"current": current} if current else {})
+            return (await hall.post("access/password", form, ben)).status_code
+
+        assert [await change(wrong, PASSWORD) for wrong in (None, "ABCD-EFGH", anns)] == [401, 401, 401]
+        assert await change(bens, PASSWORD) == 200
+        ben = (await hall.post("login", {"number": "2", "password": PASSWORD})).json()["session"]
+        assert [await change(wrong, "another long one") for wrong in (None, bens, "wrong")] == [401, 401, 401]
+        assert await change(PASSWORD, "another long one") == 200
 
     play(story)
 
