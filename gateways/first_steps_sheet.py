@@ -50,11 +50,15 @@ class Link(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Who can be meant for an office, by number and name: one is to be chosen. `more` are not shown."""
+    """Who can be meant for an office, by number and name: one is to be chosen. `more` are not shown.
+
+    A password that was typed is not sent back, and is typed again.
+    """
 
     role: str
     people: Sequence[tuple[str, str]]
     more: int
+    had_password: bool
 
 
 class Row(NamedTuple):

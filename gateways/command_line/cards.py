@@ -40,7 +40,11 @@ def cards(
         raise typer.Exit(USAGE)
     with failures():
         from gateways.client.known_server import find_server
+        from gateways.operations.address_check import is_address
 
+        if address and not is_address(address):
+            complain(say("hall.not_an_address", url=address))
+            raise typer.Exit(USAGE)
         server = find_server(url, data, token_file, yes_this_server)
         which = server.community(community)
         _print(server, which, out, number or [], address, is_for_all=everyone, as_json=as_json)

@@ -182,7 +182,8 @@ async def _appoint(call: Call) -> dict[str, Any]:
     if member is None:
         found = _found(call, form.person)
         said = word("printed", "start.office.found", language(call), {"count": len(found)})
-        return {"done": said, "found": Found(form.role, found[:FOUND_MOST], len(found[FOUND_MOST:]))}
+        more = len(found[FOUND_MOST:])
+        return {"done": said, "found": Found(form.role, found[:FOUND_MOST], more, bool(form.password))}
     if form.password != form.again:
         raise PasswordsDiffer()
     if form.password:

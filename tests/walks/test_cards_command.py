@@ -94,6 +94,8 @@ def test_nothing_is_made_for_an_unknown_number_or_a_file_that_cannot_be_written(
         assert (code, "77" in output, out.exists()) == (DIFFERS, True, False)
         assert run("--out", str(tmp_path / "no" / "folder.html"))[0] == USAGE
         assert run("--out", str(out), "--number", "1", "--all")[0] == USAGE
+        code, output = run("--out", str(out), "--all", "--address", "hall")
+        assert (code, "hall is not an address such as" in output, out.exists()) == (USAGE, True, False)
         assert run("--out", str(out), "--community", "nowhere")[0] == SERVER
         assert not out.exists()
         assert run("--out", str(out))[0] == DONE

@@ -365,6 +365,8 @@ def test_who_gets_an_office_is_found_by_the_first_letters_and_chosen(tmp_path: P
             assert f'value="{role}" checked' in answer.text.replace(" required", "")
             assert "Nothing is done yet." in plain(answer.text)
             assert PASSWORD not in answer.text
+            assert "The password was not kept. Please type it" in plain(answer.text)
+        assert "The password was not kept." not in plain((await one.appoint("lgf", "chair", "")).text)
         assert not any(one.offices for one in members.values())
         nobody = await one.appoint("xyz", "chair")
         assert (nobody.status_code, "“xyz” fits nobody on the roll." in plain(nobody.text)) == (404, True)
@@ -382,6 +384,22 @@ def test_of_many_who_fit_as_many_are_shown_as_one_looks_through(tmp_path: Path) 
         assert len(FOUND.findall(answer.text)) == 30
         assert "40 people fit." in plain(answer.text)
         assert "10 more people fit. Type more letters" in plain(answer.text)
+
+    play(tmp_path, story)
+
+
+def test_where_no_chair_has_a_password_the_page_says_how_the_first_sitting_opens(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+        await one.appoint("1", "chair", "")
+        said = await one.page()
+        assert "give a chair a password at step 3" in said
+        assert "The chair opens it here" not in said
+        await one.appoint("1", "chair")
+        said = await one.page()
+        assert "give a chair a password at step 3" not in said
+        assert "The chair opens it here" in said
 
     play(tmp_path, story)
 

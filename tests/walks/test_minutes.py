@@ -107,6 +107,21 @@ def test_minutes_say_in_both_languages_what_was_done(play: Play) -> None:
     play(story)
 
 
+def test_what_too_few_took_part_in_is_not_called_binding(play: Play) -> None:
+    async def story(hall: House) -> None:
+        ann, _, cy = hall.community.state.members
+        chair, mover = await hall.login(ann), await hall.login(cy)
+        sitting, _, poll = await hall.open_poll(chair, mover)
+        for kind in ("poll.close", "outcome.declare"):
+            await hall.act(kind, {"poll": poll}, chair)
+        cookie = {"Cookie": f"folkmoot={mover}"}
+        page = plain((await hall.get(f"minutes/{sitting}", params={"lang": "en"}, headers=cookie)).text)
+        assert "Not reached" in page or "not reached" in page
+        assert "This decision is binding." not in page
+
+    play(story)
+
+
 def test_who_may_not_read_names_reads_none_and_no_remark(play: Play) -> None:
     async def story(hall: House) -> None:
         kept = await Kept(hall).begin()
