@@ -37,7 +37,7 @@ Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,60}$")]
 Zone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")]
 Weight = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
 SeenView = Annotated[str, Field(pattern=f"^[a-z-]{{1,20}}/{ID}$")]
-Position = Annotated[int, Field(ge=0, le=WHOLE_MAX)]
+Position = Annotated[int, Field(strict=True, ge=0, le=WHOLE_MAX)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$")]
 
