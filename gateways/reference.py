@@ -7,7 +7,8 @@ import importlib
 import inspect
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -118,10 +119,18 @@ def _field(key: str, field: FieldInfo) -> str:
 
 
 def _type(annotation: Any) -> str:
-    if inspect.isclass(annotation) and not get_args(annotation):
-        return annotation.__name__
-    return (
-        str(annotation).replace("typing.", "").replace("services.commands.", "").replace("domain.poll.", "")
+    """As one would write it; what else is asked of a value stands in the schemas."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(inner[0])
+    if origin is Literal:
+        return " | ".join(map(repr, inner))
+    if origin in (Union, UnionType):
+        return " | ".join(map(_type, inner))
+    if origin is not None:
+        return f"{_type(origin)}[{', '.join(map(_type, inner))}]"
+    return {NoneType: "None", Ellipsis: "..."}.get(annotation) or getattr(
+        annotation, "__name__", str(annotation)
     )
 
 

@@ -183,7 +183,10 @@ def test_one_changes_and_revokes_ones_own_access_and_no_others(play: Play) -> No
     async def story(hall: House) -> None:
         ann_id, ben_id = people(hall)
         code = await hall.code(ben_id)
-        for path, more in (("access/password", {"password": PASSWORD, "current": code}), ("access/revoke", {})):
+        for path, more in (
+            ("access/password", {"password": PASSWORD, "current": code}),
+            ("access/revoke", {}),
+        ):
             ben = (await hall.post("login", {"code": code})).json()["session"]
             assert (await hall.post(path, {"member": ann_id, **more}, ben)).status_code == 403
             assert (await hall.post(path, {"member": ben_id, **more}, ben)).status_code == 200
