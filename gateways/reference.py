@@ -129,9 +129,7 @@ def _type(annotation: Any) -> str:
         return " | ".join(map(_type, inner))
     if origin is not None:
         return f"{_type(origin)}[{', '.join(map(_type, inner))}]"
-    return {NoneType: "None", Ellipsis: "..."}.get(annotation) or getattr(
-        annotation, "__name__", str(annotation)
-    )
+    return "None" if annotation is NoneType else getattr(annotation, "__name__", str(annotation))
 
 
 if __name__ == "__main__":
