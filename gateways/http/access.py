@@ -46,7 +46,7 @@ class CardsForm(Frozen):
 
 
 class PasswordForm(Frozen):
-    """An official's password. One's own asks for the `current` one, or for the card's code if there is none."""
+    """An official's password. One's own asks for the `current` one; if there is none, for the card's code."""
 
     member: Id
     password: Secret
