@@ -47,7 +47,7 @@ SMALL_TEXT = """(written, least) => written.filter(one => !one.closest('.sign'))
   .filter(([, size]) => size > 0 && size < least)
   .map(([one, size]) => `small text: ${one.outerHTML.slice(0, 90)} is ${size} high`)"""
 # Half a word is no answer to choose, and no name to call out.
-BROKEN = """written => written.filter(one => one.closest('.choice, .called-name')).flatMap(one => {
+BROKEN = """written => written.filter(one => one.closest('button.choice, .called-name')).flatMap(one => {
   const part = document.createRange();
   return [...one.childNodes].filter(text => text.nodeType === 3)
     .flatMap(text => [...text.data.matchAll(/[a-z]+/gi)].map(word => [text, word]))
