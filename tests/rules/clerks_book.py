@@ -260,10 +260,12 @@ class Book:
             self.takes_up(matter.about)
 
     def closed(self) -> None:
-        """What nobody has taken up is postponed. Who waits, waits no more."""
+        """What nobody has taken up is postponed. Who waits, waits no more, and no doubt can be answered."""
         for one in self.matters.values():
             if one.state == "laid-aside":
                 one.state = "postponed"
+        if self.sheet:
+            self.sheet.reached = False
         self.debate.lapse(None)
         self.points = {}
         self.is_open, self.is_paused = False, False
