@@ -15,12 +15,13 @@ from domain.errors import BadRequest, NotFound, Refusal, WrongMethod
 from gateways.http.access_log import AccessLog
 from gateways.http.headers import SecurityHeaders
 from gateways.http.no_page import home_of, no_page, wants_page
-from gateways.http.protocol import DOOR
+from gateways.http.protocol import DOOR, LOBBY
 from gateways.http.request import language_of
 from gateways.http.routes import routes
 from gateways.installation import Installation
 from gateways.problems import problem_response
 from gateways.settings import Settings
+from gateways.wording import read_ahead
 from services.ports import Chance, Clock
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         try:
+            read_ahead()
             await house.open()
         except Exception as error:
             app.state.failure = error
@@ -42,7 +44,7 @@ def create_app(settings: Settings, clock: Clock, chance: Chance) -> Starlette:
             await house.close()
             raise
         try:
-            yield {DOOR: house.door}  # the server's protocols are handed this
+            yield {DOOR: house.door, LOBBY: house.lobby}  # the server's protocols are handed these
         finally:
             await house.close()
 

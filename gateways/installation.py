@@ -2,9 +2,7 @@
 
 import asyncio
 import re
-import resource
 import shutil
-import sys
 from contextlib import suppress
 from contextvars import Context
 from pathlib import Path
@@ -23,7 +21,9 @@ from gateways.key_file import operator_token
 from gateways.live.attendance import Attendance
 from gateways.live.door import Door
 from gateways.live.endings import SERVICE_RESTARTS
+from gateways.live.lobby import Lobby
 from gateways.metrics import Metrics
+from gateways.open_files import connections_max, files_max, sockets_max
 from gateways.settings import Settings
 from gateways.stores.single_writer import SingleWriter
 from gateways.witness import BehindSeen, Witness
@@ -36,8 +36,6 @@ HOUR_MS = 3_600_000
 HOME_WITHIN_S = 5.0
 # Live sockets that are being let in at one time; the others are told when to come again.
 ARRIVALS_MAX = 128
-# Of the files that the process may have open, so many are for HTTP and the stores, and never sockets' own.
-FILES_SPARED = 512
 COMMUNITY_ID = re.compile(ID)
 NOTHING_FOUNDED = State()
 
@@ -66,10 +64,14 @@ class Installation:
         self._communities: dict[str, CommunityServer] = {}
         self._founding = asyncio.Lock()
         self.metrics = Metrics()
-        self.attendance = Attendance(settings.sockets_per_person, settings.spectators_max)
         self._operator = OperatorToken("")
+        self._files = files_max()
+        # Strangers leave at least as many places to those who can say who they are.
+        strangers = min(settings.spectators_max, sockets_max(self.places()) // 2)
+        self.attendance = Attendance(settings.sockets_per_person, strangers)
         self._lock: SingleWriter | None = None
         self.door: Door | None = None
+        self.lobby: Lobby | None = None
         self.first_start = FirstStart(clock)
         self.is_open = False
         self.is_stopping = False
@@ -92,9 +94,10 @@ class Installation:
                     self._take_in(server)
                 else:  # its founding was broken off; whoever founds it goes on from here
                     await server.close()
-        seats = _seats()
-        self.door = Door(ARRIVALS_MAX, asyncio.get_running_loop(), lambda: len(self.attendance) >= seats)
-        self.metrics.watch_loop(asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        self.lobby = Lobby(self.places, loop.time)
+        self.door = Door(ARRIVALS_MAX, loop, lambda: len(self.attendance) >= sockets_max(self.places()))
+        self.metrics.watch_loop(loop)
         self.is_open = True
 
     @property
@@ -107,6 +110,10 @@ class Installation:
         """Whether there is no community yet, or one alone in which no sitting was ever opened."""
         known = self.communities
         return not known or (len(known) == 1 and not known[0].state.sittings)
+
+    def places(self) -> int:
+        """For how many connections there is room, so that every store can open what it needs."""
+        return connections_max(self._files, len(self._communities))
 
     def community(self, community_id: str) -> CommunityServer:
         """An open community.
@@ -210,9 +217,3 @@ class Installation:
         self._communities[server.id] = server
         Context().run(server.duties.start)  # the task is nobody's request
         log.info("community_open", community=server.id, position=server.writer.head)
-
-
-def _seats() -> int:
-    """For how many sockets there is room: without open files left, nobody could even be told so."""
-    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if most == resource.RLIM_INFINITY else max(most - FILES_SPARED, most // 2)

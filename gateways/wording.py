@@ -62,6 +62,13 @@ def keys(file: str, language: str) -> frozenset[str]:
     return frozenset(_messages(file, language))
 
 
+def read_ahead() -> None:
+    """Read every locale file now, so that no answer waits for a disk, or for a file that cannot be opened."""
+    for language in LANGUAGES:
+        for file in (files("gateways") / "locales" / language).iterdir():
+            _messages(file.name.removesuffix(".json"), language)
+
+
 def choose_language(accept_language: str) -> str:
     """The best of our languages for an Accept-Language header; English if none fits."""
     best, best_quality = LANGUAGES[0], 0.0

@@ -1,4 +1,4 @@
-"""What `gateways.live.socket_protocol` leans on inside uvicorn and websockets, as it was when we read it.
+"""What our protocols for HTTP and sockets lean on inside uvicorn and websockets, as it was when we read it.
 
 When a test here fails after an update, read the changed source again, then renew what is written here.
 """
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Http
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol as Base
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.protocol import Protocol
@@ -42,6 +43,10 @@ READ = {
     Base.send: "d4919ed760ce",
     Base.send_receive_event_to_app: "a2b10de91477",
     Base.shutdown: "e8ace796ada6",
+    Http._start_asgi_task: "9c08c2571ae9",
+    Http.connection_lost: "c91a4c9bf2e2",
+    Http.on_message_complete: "1fbad42dc31f",
+    Http.on_response_complete: "64e254f28e38",
     Protocol.send_text: "9268f18e580a",
     Protocol.send_close: "bc2a998cc8b9",
     Protocol.receive_data: "df57bef09335",

@@ -1,5 +1,6 @@
 """A server as an operator starts it, in a process of its own, on a free port."""
 
+import os
 import re
 import subprocess
 import sys
@@ -39,16 +40,23 @@ class OwnServer:
         held = Path(f"/proc/{self.process.pid}/fd")
         return sum(_target(one).startswith("socket:") for one in held.iterdir())
 
+    def files(self) -> int:
+        """How many files it holds open, connections included."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
     def complaints(self) -> list[str]:
         """What it has logged as an error, and what came past the log, such as a traceback."""
         return self._complaints[:]
 
 
 @contextmanager
-def own_server(data: Path, *options: str, weak: str = "") -> Iterator[OwnServer]:
-    """Start a server over the folder; stop it in order at the end. `weak`: the module of a spoilt one."""
+def own_server(data: Path, *options: str, weak: str = "", files: int = 0) -> Iterator[OwnServer]:
+    """Start a server over the folder; stop it in order at the end. `weak`: the module of a spoilt one;
+    `files`: how many it may have open, if not as many as this process.
+    """
+    limited = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "limited"] if files else []
     folkmoot = [sys.executable, "-m", weak] if weak else [str(Path(sys.executable).with_name("folkmoot"))]
-    command = [*folkmoot, "serve", "--data", str(data), "--port", "0", *options]
+    command = [*limited, *folkmoot, "serve", "--data", str(data), "--port", "0", *options]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

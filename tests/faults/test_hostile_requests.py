@@ -23,8 +23,8 @@ pytestmark = pytest.mark.slow
 
 GROWTH_BYTES_MAX = 48 * 1024 * 1024
 LORISES = 200
-# Half a minute for a request's head, and some for a busy machine.
-BORNE_S_MAX = 45
+# A quarter of a minute for a request's head, and some for a busy machine.
+BORNE_S_MAX = 30
 BOMB_BYTES = 64 * 1024 * 1024
 TOO_MANY_BYTES = 5 * 1024 * 1024
 TAKEN = b'{"rows": []}'

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateways.client.backoff import ASKED_S_MAX, MOST_S, Backoff, asked_in_header, asked_in_reason
 from gateways.live import door, message_limits
 from gateways.live.attendance import Attendance
 from gateways.live.door import Arrival, Door
+from gateways.live.lobby import Lobby
+from gateways.open_files import connections_max, sockets_max
 from tests.rules.hub import ManualLoop
 
 
@@ -81,6 +84,57 @@ class Seat:
         self.dismissed = code
 
     def look_again(self) -> None: ...
+
+
+class Line:
+    """A connection whose client is awaited."""
+
+    def __init__(self) -> None:
+        self.is_gone = False
+
+    def make_room(self) -> None:
+        self.is_gone = True
+
+
+def test_where_no_room_is_left_the_longest_awaited_goes_and_one_who_is_answered_stays() -> None:
+    lobby = Lobby(lambda: 3, ManualLoop().time)
+    served, slow, fresh, new = lines = [Line() for _ in range(4)]
+    for line in lines:
+        lobby.enter(line)
+    lobby.leave(served)
+    lobby.enter(slow)  # a further byte does not make him new
+    lobby.find_room(4)
+    assert [line.is_gone for line in lines] == [False, True, False, False]
+    lobby.find_room(3 + 2)
+    lobby.find_room(3 + 2)
+    assert [line.is_gone for line in (served, fresh, new)] == [False, True, True]
+    assert lobby.driven_out == 3
+
+
+def test_a_server_that_stays_full_says_so_once_a_minute() -> None:
+    loop = ManualLoop()
+    lobby = Lobby(lambda: 0, loop.time)
+    with capture_logs() as said:
+        for _ in range(180):
+            lobby.enter(Line())
+            lobby.find_room(1)
+            loop.pass_time(1)
+    assert [(one["event"], one["driven_out"]) for one in said] == [
+        ("connections_full", 1),
+        ("connections_full", 61),
+        ("connections_full", 121),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "communities", "connections", "sockets"),
+    [(1024, 1, 920, 664), (16_384, 1, 16_280, 16_024), (1024, 20, 256, 128), (1024, 100, 256, 128)],
+)
+def test_stores_have_their_files_first_and_sockets_leave_some_for_http(
+    files: int, communities: int, connections: int, sockets: int
+) -> None:
+    assert connections_max(files, communities) == connections
+    assert sockets_max(connections) == sockets
 
 
 def test_one_socket_too_many_costs_a_person_her_oldest() -> None:
