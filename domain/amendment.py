@@ -137,6 +137,11 @@ class Amendment:
     def is_pending(self) -> bool:
         return self.state in PENDING
 
+    @property
+    def is_adopted(self) -> bool:
+        """Its words are in the motion."""
+        return self.state in ADOPTED
+
 
 def submit(amendment_id: str, data: AmendmentSubmitted, c: Mapping[str, str]) -> list[Fact]:
     if data.number > MOST:
@@ -208,7 +213,7 @@ def decide(amendment: Amendment, poll_id: str, result: str) -> list[Fact]:
 
 def annul(amendment: Amendment, poll_id: str) -> list[Fact]:
     """Not once the words are in the motion: others were voted on as they stand since."""
-    if amendment.state in ADOPTED:
+    if amendment.is_adopted:
         raise errors.AmendmentMerged(amendment=amendment.id, number=amendment.number)
     return [Fact(stream(amendment.id), AmendmentAnnulled(poll=poll_id))]
 

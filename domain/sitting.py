@@ -201,11 +201,11 @@ def pause_again(sitting: Sitting, undoes: int) -> list[Fact]:
     return [Fact(stream(sitting.id), again)]
 
 
-def adjourn(sitting: Sitting, open_polls: Sequence[str], c: Mapping[str, str]) -> list[Fact]:
+def adjourn(sitting: Sitting, open_polls: Sequence[str], doubted: str, c: Mapping[str, str]) -> list[Fact]:
     """It is closed; what was not decided waits for the sitting that continues it."""
     if sitting.state in ("planned", "called"):
         raise errors.SittingNotOpen(sitting=sitting.id)
-    return [Fact(stream(sitting.id), SittingAdjourned(), c), *close_sitting(sitting, open_polls)]
+    return [Fact(stream(sitting.id), SittingAdjourned(), c), *close_sitting(sitting, open_polls, doubted)]
 
 
 def goes_on(sitting: Sitting) -> None:
@@ -214,12 +214,18 @@ def goes_on(sitting: Sitting) -> None:
         raise errors.SittingPaused(sitting=sitting.id)
 
 
-def close_sitting(sitting: Sitting, open_polls: Sequence[str]) -> list[Fact]:
-    """One that has not begun is called off."""
+def close_sitting(sitting: Sitting, open_polls: Sequence[str], doubted: str) -> list[Fact]:
+    """One that has not begun is called off. `doubted` is the poll that enough people want asked again, or "".
+
+    Raises:
+        DivisionStands: what they doubt would stand for ever, since nobody can count any more.
+    """
     if sitting.state == "closed":
         raise errors.SittingClosed(sitting=sitting.id)
     if open_polls:
         raise errors.PollOpen(poll=open_polls[0])
+    if doubted:
+        raise errors.DivisionStands(poll=doubted)
     return [Fact(stream(sitting.id), SittingClosed())]
 
 

@@ -66,7 +66,7 @@ def _new(event: Recorded, state: str) -> Doc:
 
 
 def closed(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
-    yield view(event.id), {"state": "closed", "closed_at": event.at, "paused": None}
+    yield view(event.id), {"state": "closed", "closed_at": event.at, "paused": None, "doubted": None}
 
 
 def paused(event: Recorded, _: Documents) -> Iterator[tuple[str, Doc]]:
@@ -122,7 +122,10 @@ def poll_closed(event: Recorded, documents: Documents) -> Iterator[tuple[str, Do
 
 
 def poll_annulled(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
-    yield from _left(documents.get(poll.view(event.id))["sitting"], event.id, documents).items()
+    sitting = documents.get(poll.view(event.id))["sitting"]
+    patches = _left(sitting, event.id, documents)
+    patches[view(sitting)] |= _answered(documents.get(view(sitting)), event.id)
+    yield from patches.items()
 
 
 def poll_withdrawn(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -131,6 +134,28 @@ def poll_withdrawn(event: Recorded, documents: Documents) -> Iterator[tuple[str,
     patches = _left(held["sitting"], event.id, documents)
     patches[view(held["sitting"])]["focus"] = {"motion": held["motion"], "poll": None}
     yield from patches.items()
+
+
+def doubted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    """Nothing else is put, and the sitting does not end, before the chair has answered it.
+
+    In old logs that was possible after a change had got into the motion; then there is no answer.
+    """
+    held = documents.get(poll.view(event.id))
+    change = held.get("amendment")
+    if not (change and held.get("outcome", {}).get("result") == "adopted"):
+        doubt = given(motion=held["motion"], poll=event.id, amendment=change)
+        yield view(held["sitting"]), {"doubted": doubt}
+
+
+def count_restarted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    poll_id, _, _ = event.id.partition(":")
+    sitting = documents.get(poll.view(poll_id))["sitting"]
+    yield view(sitting), _answered(documents.get(view(sitting)), poll_id)
+
+
+def _answered(now: Doc, poll_id: str) -> Doc:
+    return {"doubted": None} if now.get("doubted", {}).get("poll") == poll_id else {}
 
 
 def declared(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -184,4 +209,6 @@ HANDLERS: dict[str, Handler] = {
     "poll.annulled/1": poll_annulled,
     "poll.withdrawn/1": poll_withdrawn,
     "outcome.declared/1": declared,
+    "division.reached/1": doubted,
+    "count.restarted/1": count_restarted,
 }

@@ -5,7 +5,7 @@ from fractions import Fraction
 from domain import assistance, division, roll
 from domain.assistance import Vote
 from domain.division import Doubted, Needed, Wants
-from domain.errors import MemberGone, NotHere, NotOnRoll, SittingClosed
+from domain.errors import AmendmentMerged, MemberGone, NotHere, NotOnRoll, SittingClosed
 from domain.poll import Poll
 from domain.threshold import Threshold
 from services.acts_counting import voters
@@ -37,11 +37,15 @@ def assist(state: State, principal: Principal, command: RecordAssistance, _desk:
 
 
 def doubt(state: State, principal: Principal, command: AskDivision, _desk: Desk) -> Done:
+    """Nor of a change whose words are in the motion: its vote could not be made void."""
     found, member = state.poll(command.poll), state.member(command.member or principal.id)
     if state.sitting(found.sitting).state != "open":
         raise SittingClosed(sitting=found.sitting)
     if not state.attendance(found.sitting, member.id).here:
         raise NotHere(sitting=found.sitting, member=member.id)
+    changed = state.amendments.get(found.amendment)
+    if changed is not None and changed.is_adopted:
+        raise AmendmentMerged(amendment=changed.id, number=changed.number)
     is_newest = state.polls_in[found.sitting] == found.number
     shown = () if found.roll_call else found.means
     doubted = Doubted(found.id, found.state, shown, is_newest, _needed(state, found))

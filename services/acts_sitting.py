@@ -84,13 +84,14 @@ def resume(state: State, _principal: Principal, command: c.ResumeSitting, _desk:
 def adjourn(state: State, _principal: Principal, command: c.AdjournSitting, desk: Desk) -> Done:
     found = state.sitting(command.sitting)
     when = desk.commit(command.when.model_dump(), f"sitting:{found.id}", "content.public")
-    adjourned = sitting.adjourn(found, state.open_polls_in(found.id), {"when": when})
+    doubted = state.standing_division(found.id)
+    adjourned = sitting.adjourn(found, state.open_polls_in(found.id), doubted, {"when": when})
     return [*_last_words(state, found, desk), *_put_off(state, found), *adjourned], {"sitting": found.id}
 
 
 def close_sitting(state: State, _principal: Principal, command: c.CloseSitting, desk: Desk) -> Done:
     found = state.sitting(command.sitting)
-    closed = sitting.close_sitting(found, state.open_polls_in(found.id))
+    closed = sitting.close_sitting(found, state.open_polls_in(found.id), state.standing_division(found.id))
     return [*_last_words(state, found, desk), *_put_off(state, found), *closed], {"sitting": found.id}
 
 

@@ -96,7 +96,8 @@ class State:
         # Until then, too: how far hands and papers are counted, by `<poll>:<way>`; and the papers handed out.
         self.double_counts: dict[str, DoubleCount] = {}
         self.papers: dict[str, Papers] = {}
-        # Who doubts a show of hands; until it is counted anew, the poll annulled or the sitting closed.
+        # Who doubts a show of hands; until it is counted anew, the poll annulled or the sitting closed. (A
+        # sitting cannot be closed on what enough people doubt, but there are logs in which one was.)
         self.divisions: dict[str, Division] = {}
         # Who was here when a poll that counts those present opened; until it closes.
         self.present_at: dict[str, set[str]] = {}
@@ -248,7 +249,14 @@ class State:
     def standing_division(self, sitting_id: str) -> str:
         """The poll of a sitting that enough people want counted or asked by roll-call, or ""."""
         reached = (self.polls[one] for one, held in self.divisions.items() if held.reached)
-        return next((one.id for one in reached if one.sitting == sitting_id and one.state != "annulled"), "")
+        return next(
+            (one.id for one in reached if one.sitting == sitting_id and self._can_be_asked_again(one)), ""
+        )
+
+    def _can_be_asked_again(self, doubted: Poll) -> bool:
+        """Not once it is void; nor where it put words into the motion, as nothing takes them out again."""
+        changed = self.amendments.get(doubted.amendment)
+        return doubted.state != "annulled" and not (changed and changed.is_adopted)
 
     def uncompared(self) -> list[tuple[str, Way]]:
         """The counts that two tellers have entered and nobody has compared."""

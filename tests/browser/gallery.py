@@ -131,6 +131,7 @@ SCENES = (
     *("chair-closing", "chair-declare", "chair-outcome", "chair-ending", "chair-by-hands"),
     *("chair-by-name", "chair-put-names"),
     *("chair-disputed", "chair-ruling", "chair-too-many", "chair-doubted", "chair-secret"),
+    *("chair-doubted-change", "chair-doubted-elsewhere"),
     *("now-helper-called", "now-helper-coming", "now-help-wanted", "chair-help-wanted"),
     *("chair-practice", "chair-practising", "now-practice", "now-practised", "now-practice-over"),
     "chair-others",

@@ -259,13 +259,19 @@ class Book:
         elif matter.procedure == "take-up" and self.matters[matter.about].state == "laid-aside":
             self.takes_up(matter.about)
 
+    def end(self, who: int) -> str | None:
+        """Not during a vote; nor while enough people want hands counted again that nobody has counted."""
+        if why := self.led(who):
+            return why
+        if self.is_voting:
+            return "poll-open"
+        return "division-stands" if self.sheet and self.sheet.reached else None
+
     def closed(self) -> None:
-        """What nobody has taken up is postponed. Who waits, waits no more, and no doubt can be answered."""
+        """What nobody has taken up is postponed. Who waits, waits no more."""
         for one in self.matters.values():
             if one.state == "laid-aside":
                 one.state = "postponed"
-        if self.sheet:
-            self.sheet.reached = False
         self.debate.lapse(None)
         self.points = {}
         self.is_open, self.is_paused = False, False

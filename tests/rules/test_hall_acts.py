@@ -6,11 +6,15 @@ import pytest
 
 from domain.assistance import AssistanceRecorded
 from domain.division import DivisionReached
+from domain.event import Event
+from domain.sitting import SittingClosed
 from services.commands import (
+    AdjournSitting,
     AnnulPoll,
     AppointTeller,
     AskDivision,
     CloseSitting,
+    Command,
     DeclareOutcome,
     DepartMember,
     Leave,
@@ -18,10 +22,12 @@ from services.commands import (
     RecordAssistance,
     ReleaseTeller,
     RestartCount,
+    SubmitAmendment,
 )
 from services.principal import OPERATOR
-from tests.rules.given import DIVISION, charter
+from tests.rules.given import DIVISION, charter, text
 from tests.rules.test_double_count import ALL, WHY, Hall, piles
+from tests.rules.test_views import seen
 
 
 def hands_over(declared: bool = True, **more: Any) -> Hall:
@@ -176,6 +182,85 @@ def test_the_desk_says_it_for_whoever_has_no_tablet_and_nobody_else_does() -> No
     there.given.refused(there.people[4], for_her, "not-allowed")
     there.given.act(there.chair, for_her)
     assert there.given.only(DivisionReached).data.asked == 1
+
+
+def ends(there: Hall) -> list[Command]:
+    return [
+        CloseSitting(sitting=there.sitting),
+        AdjournSitting(sitting=there.sitting, when=text("On Sunday")),
+    ]
+
+
+@pytest.mark.usefixtures("doubted_rules")
+@pytest.mark.parametrize("declared", [False, True])
+@pytest.mark.parametrize("wants", ["count", "roll-call"])
+@pytest.mark.parametrize("end", [0, 1])
+def test_no_sitting_ends_on_what_enough_people_doubt_until_it_is_void(
+    declared: bool, wants: Any, end: int
+) -> None:
+    there = hands_over(declared)
+    for at in (3, 4, 5) if wants == "roll-call" else (3,):
+        there.given.act(there.people[at], ask(there, wants))
+    # All but the chair go home: it is hers to end it, and her reason is in the log.
+    for person in there.people:
+        there.given.act(person, Leave(sitting=there.sitting))
+    there.given.refused(there.chair, ends(there)[end], "division-stands", poll=there.poll)
+    shown = seen(there.given, f"now/{there.sitting}")["doubted"]
+    assert shown == {"motion": there.motion, "poll": there.poll}
+    there.given.act(there.chair, AnnulPoll(poll=there.poll, reason=WHY))
+    assert "doubted" not in seen(there.given, f"now/{there.sitting}")
+    there.given.act(there.chair, ends(there)[end])
+    assert there.given.state.divisions == {}
+    there.given.refused(there.chair, DeclareOutcome(poll=there.poll), "wrong-phase")
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_a_sitting_ends_once_what_was_doubted_is_to_be_counted_anew_and_is_not_decided_without() -> None:
+    there = hands_over(declared=False)
+    there.given.act(there.people[3], ask(there, "count"))
+    there.given.act(there.chair, RestartCount(poll=there.poll, way="hands", reason=WHY))
+    assert "doubted" not in seen(there.given, f"now/{there.sitting}")
+    there.given.act(there.chair, CloseSitting(sitting=there.sitting))
+    there.given.refused(there.chair, DeclareOutcome(poll=there.poll), "count-missing")
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_a_doubt_in_one_sitting_does_not_keep_another_from_ending() -> None:
+    there = hands_over()
+    there.given.act(there.people[3], ask(there, "count"))
+    there.given.act(there.chair, CloseSitting(sitting=there.given.sitting(there.chair)))
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_a_log_in_which_a_sitting_was_closed_on_a_doubt_is_read_as_it_was() -> None:
+    there = hands_over(declared=False)
+    there.given.act(there.people[3], ask(there, "count"))
+    given, sitting = there.given, f"sitting:{there.sitting}"
+    n, version, by = len(given.events) + 1, given.state.version(sitting) + 1, given.events[-1].by
+    given.state.evolve(Event(n, sitting, version, given.at, by, "cmd-closed", SittingClosed(), {}))
+    assert (given.state.divisions, given.state.sitting(there.sitting).state) == ({}, "closed")
+    assert there.declare().result == "adopted"
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_a_change_is_doubted_until_its_words_are_in_the_motion_and_then_holds_nothing_up() -> None:
+    there = Hall(["hands"], people=9)
+    there.given.act(there.chair, AnnulPoll(poll=there.poll, reason=WHY))
+    about = {"motion": there.motion, "wording": 1, "paragraph": "0", "form": "insert"}
+    brought = SubmitAmendment.model_validate(about | {"text": {"lang": "en", "text": "Soon"}})
+    change = there.given.act(there.people[4], brought)["amendment"]
+    there.poll = there.given.poll(there.chair, there.motion, amendment=change, means=["hands"])
+    there.both("hands", piles(5, 4))
+    there.close()
+    there.given.act(there.people[3], ask(there, "roll-call"))
+    there.declare()
+    there.given.refused(there.people[4], ask(there, "roll-call"), "amendment-merged", number=1)
+    # There are logs in which it was reached all the same: what nobody can make void keeps nobody here.
+    reached = DivisionReached(wants="count", asked=1, needed=1, article="9")
+    given, stream = there.given, f"division:{there.poll}"
+    n, by = len(given.events) + 1, given.events[-1].by
+    given.state.evolve(Event(n, stream, given.state.version(stream) + 1, given.at, by, "cmd", reached, {}))
+    given.act(there.chair, CloseSitting(sitting=there.sitting))
 
 
 @pytest.mark.usefixtures("doubted_rules")

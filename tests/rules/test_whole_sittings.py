@@ -32,7 +32,7 @@ from tests.rules.given import (
     member,
     text,
 )
-from tests.rules.test_hall_lives import OPTIONS
+from tests.rules.test_hall_lives import OPTIONS, Count
 from tests.rules.test_lifecycles import code_of
 from tests.rules.test_speaking_lives import KINDS, Wish
 
@@ -271,6 +271,16 @@ class Sittings(RuleBasedStateMachine):
             sheet.wants = wants if sheet.reached else ""
 
     @rule(chair=CHAIR)
+    def count_again(self, chair: int) -> None:
+        sheet = self.book.sheet
+        if sheet is None:
+            return
+        command = c.RestartCount(poll=self.book.poll, way="hands", reason=WHY)
+        if self.agree(self.book.at_desk(chair) or sheet.restart("hands"), chair, command):
+            sheet.counts["hands"] = Count()
+            sheet.doubts, sheet.reached, sheet.wants = {}, False, ""
+
+    @rule(chair=CHAIR)
     def annul(self, chair: int) -> None:
         sheet = self.book.sheet
         if sheet is None:
@@ -314,6 +324,27 @@ class Sittings(RuleBasedStateMachine):
         self.doubt(3, "count")
         self.annul(chair)
         self.put(chair, 3, ["tablet", "hands"])
+
+    @rule(chair=CHAIR, piles=HANDS, later=st.booleans(), void=st.booleans())
+    def a_show_of_hands_is_doubted_and_it_is_to_end(
+        self, chair: int, piles: list[int], later: bool, void: bool
+    ) -> None:
+        """All go home; the chair stays until the doubt is answered."""
+        self.many_arrive()
+        self.bring(5)
+        self.second(4, 3)
+        self.put(chair, 3, ["hands"])
+        self.hands_are_counted(piles, None)
+        self.close_poll(chair)
+        self.doubt(3, "count")
+        for who in range(PEOPLE):
+            self.leave(who)
+        self.it_ends(chair, 0, later)
+        if void:
+            self.annul(chair)
+        else:
+            self.count_again(chair)
+        self.it_ends(chair, 0, later)
 
     @rule(chair=CHAIR, piles=HANDS, option=st.sampled_from(OPTIONS))
     def a_show_of_hands_is_doubted_and_names_are_called(
@@ -404,7 +435,7 @@ class Sittings(RuleBasedStateMachine):
     def it_ends(self, chair: int, die: int, later: bool) -> None:
         if die > 1:
             return
-        expected = self.book.led(chair) or ("poll-open" if self.book.is_voting else None)
+        expected = self.book.end(chair)
         command = c.AdjournSitting(sitting=self.sitting, when=text("On Sunday")) if later else None
         if self.agree(expected, chair, command or c.CloseSitting(sitting=self.sitting)):
             for wish in self.book.debate.those("speaking"):

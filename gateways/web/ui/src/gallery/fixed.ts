@@ -250,6 +250,10 @@ export const HALL: Record<string, Partial<Poll>> = {
   },
   "too-many": { ...ALL_WAYS, means: ["tablet", "hands"], state: "closed", counting: { hands: taken(counted({ yes: 60, no: 20, abstain: 3 })) }, division: { asked: { count: 2 }, reached: { wants: "count", asked: 2, needed: 2, article: "12" } } },
   "all-ways": SUMMED,
+  "change-doubted": {
+    ...outcomeOf("rejected", CODES.rejected), means: ["hands"], presence: HERE, cast: 0, motion: "m-change-vote", amendment: "kept",
+    counting: { hands: taken(counted({ yes: 20, no: 40, abstain: 3 })) }, division: { asked: { count: 2 }, reached: { wants: "count", asked: 2, needed: 2, article: "12" } },
+  },
   doubted: { ...SUMMED, division: { asked: { "roll-call": 24 }, reached: { wants: "roll-call", asked: 24, needed: 24, article: "12" } } },
 };
 
@@ -322,7 +326,7 @@ export const MOTIONS: readonly Motion[] = [
       order: ["wang", "chen", "gone", ME],
     },
   }),
-  motionOf("m-changes", "submitted", [], { title: "school", number: 12, text: "rules-2", wording: 2, amendments: 7, seconders: ["chen", "wang"], mover: ME, mover_name: "lin" }),
+  motionOf("m-changes", "submitted", [], { title: "school", number: 12, text: "rules-2", wording: 2, amendments: 8, seconders: ["chen", "wang"], mover: ME, mover_name: "lin" }),
   motionOf("m-changes-over", "withdrawn", [], { title: "school", number: 12, text: "rules", amendments: 3 }),
   motionOf("m-change-vote", "submitted", [], { title: "school", number: 12, text: "rules-2", wording: 2, amendments: 5 }),
   motionOf("m-roll-call", "adopted", ["roll-call"]),
@@ -370,6 +374,7 @@ const CHANGES: Record<string, Amendment> = {
   strike: changeOf(4, "strike", "3"),
   all: changeOf(7, "strike", "2"),
   first: changeOf(6, "insert", "0", { text: "notice", seconders: [] }),
+  kept: changeOf(8, "strike", "1", { state: "rejected", polls: ["change-doubted"] }),
   less: changeOf(5, "replace", "4", { text: "erased text", state: "fell", why: "replaced", by: "notice" }),
 };
 export function amendmentsOf(motion: string, voted: "up" | "none" = "none"): Amendments {

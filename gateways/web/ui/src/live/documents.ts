@@ -44,6 +44,8 @@ export interface Now {
   motions: number;
   pages: number;
   focus?: { motion: string; poll?: string };
+  /** Enough people doubt its show of hands: nothing else is put, and the sitting does not end, before it is asked again. */
+  doubted?: { motion: string; poll: string; amendment?: string };
   polls: List<{ motion: string; number: number; question: Ref; state: PollState }>;
   open_polls: number;
 }

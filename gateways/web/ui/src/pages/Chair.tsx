@@ -80,8 +80,9 @@ function OpenDesk({ now }: { now: Now }) {
   const isOthers = otherChair(now, procedure);
   const isLed = !isOthers && !now.paused;
   const first = questionFirst(procedure);
-  // Where nothing can be put, nothing has to be put first.
-  const shown = (now.members_unknown ? chosen ?? first : first ?? chosen) ?? now.focus?.motion;
+  // Where nothing can be put, nothing has to be put first; before what is doubted nothing is.
+  const free = now.members_unknown || now.doubted;
+  const shown = (free ? chosen ?? now.doubted?.motion ?? first : first ?? chosen) ?? now.focus?.motion;
   const choose = (motion: string): void => {
     setBringing(false);
     setChosen(motion);
@@ -125,7 +126,7 @@ function OpenDesk({ now }: { now: Now }) {
       <MinutesLink sitting={now.sitting} />
       {!isOthers && practice && !isTried && <PracticeDesk practice={practice} canStart={now.open_polls === 0} />}
       {!isOthers && procedure && <PresidingDesk now={now} procedure={procedure} />}
-      {!isOthers && <CloseSitting now={now} />}
+      {!isOthers && <CloseSitting now={now} isShown={shown === now.doubted?.motion} go={choose} />}
       <Undo sitting={now.sitting} />
     </>
   );
@@ -141,13 +142,15 @@ function Pick({ row, canPut, chosen, pick }: { row: DocketRow; canPut: boolean; 
   );
 }
 
-function CloseSitting({ now }: { now: Now }) {
+function CloseSitting({ now, isShown, go }: { now: Now; isShown: boolean; go: (motion: string) => void }) {
   const { busy, problem, run } = useDesk();
+  const { doubted } = now;
   return (
     <section class="card last-step">
-      {now.open_polls > 0 ? (
-        <p>{t("chair.close-sitting.polls", { count: now.open_polls })}</p>
-      ) : (
+      {now.open_polls > 0 && <p>{t("chair.close-sitting.polls", { count: now.open_polls })}</p>}
+      {doubted && <p>{t("chair.close-sitting.doubted")}</p>}
+      {doubted && !isShown && <button type="button" class="button" onClick={() => go(doubted.motion)}>{t("chair.doubted.go")}</button>}
+      {now.open_polls === 0 && !doubted && (
         <Irreversible
           grave
           label={t("chair.close-sitting")}

@@ -12,16 +12,18 @@ import { methodsOf, PollForm } from "./OpenPoll.tsx";
 
 interface Props {
   motion: Motion;
-  /** The step of a vote that is open or not declared. */
+  /** The change whose vote is doubted, also after it was voted down. */
+  doubted: string | undefined;
+  /** The step of a vote that is open, not declared, or doubted. */
   voting: (poll: Poll) => ComponentChildren;
   otherwise: ComponentChildren;
 }
 
-export function ChangesFirst({ motion, voting, otherwise }: Props) {
+export function ChangesFirst({ motion, doubted, voting, otherwise }: Props) {
   const doc = useView<Amendments>(`amendments/${motion.motion}`);
   const charter = useView<Charter>("charter");
   const [chosen, setChosen] = useState<string>();
-  const under = doc?.queue.find((id) => doc.rows[id]?.state === "put");
+  const under = doubted && doc?.rows[doubted] ? doubted : doc?.queue.find((id) => doc.rows[id]?.state === "put");
   const rule = charter ? ruleOfChanges(charter, motion.matter) : undefined;
   if (!doc || !rule) return <div class="skeleton" aria-hidden="true" />;
   if (under) return <UnderVote doc={doc} change={doc.rows[under]} voting={voting} />;

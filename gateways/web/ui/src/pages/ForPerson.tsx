@@ -12,7 +12,7 @@ import { Notice } from "../parts/Notice.tsx";
 import { LendFor } from "../parts/Proxies.tsx";
 import { useAct, type Acting } from "../parts/useAct.ts";
 import { useSpelled } from "../parts/useSpelled.ts";
-import { countedWays, meansOf, WAYS } from "../parts/ways.ts";
+import { canBeDoubted, countedWays, meansOf, WAYS } from "../parts/ways.ts";
 import { Written } from "../parts/Written.tsx";
 import { t } from "../words/words.ts";
 import { MotionsFor } from "./MotionsFor.tsx";
@@ -45,7 +45,7 @@ function Acts({ now, one, all }: Props) {
     setDone(Boolean(await acting.run(type, body)));
   };
   const isOpen = poll?.state === "open";
-  const wasByHands = poll && countedWays(poll).includes("hands") && (poll.state === "closed" || poll.state === "declared");
+  const wasByHands = poll && canBeDoubted(poll);
   const shared = { one, act, busy: acting.busy };
   return (
     <div class="step-body">

@@ -57,7 +57,7 @@ export function PresidingDesk({ now, procedure }: { now: Now; procedure: Procedu
           {others.map((member) => <HandTo key={member} sitting={now.sitting} member={member} name={procedure.chairs.rows[member]?.name} />)}
         </details>
       )}
-      {now.open_polls === 0 && <Adjourn sitting={now.sitting} />}
+      {now.open_polls === 0 && !now.doubted && <Adjourn sitting={now.sitting} />}
     </section>
   );
 }

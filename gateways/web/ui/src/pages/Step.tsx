@@ -53,7 +53,8 @@ export function Step({ now, id, isFirst = false, go }: Props) {
       {motion.amendments && isPending(motion) && !now.members_unknown ? (
         <ChangesFirst
           motion={motion}
-          voting={(vote) => (vote.state === "open" ? <Running poll={vote} /> : <Declare poll={vote} />)}
+          doubted={now.doubted?.amendment}
+          voting={(vote) => <Next motion={motion} poll={vote} />}
           otherwise={<Next motion={motion} poll={poll ?? undefined} />}
         />
       ) : <Next motion={motion} poll={poll ?? undefined} />}

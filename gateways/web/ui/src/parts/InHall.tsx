@@ -8,7 +8,7 @@ import { CountLine } from "./CountLine.tsx";
 import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import { useAct } from "./useAct.ts";
-import { countedWays, isAdded, isCalled, meansOf, REACHED, togetherWords } from "./ways.ts";
+import { canBeDoubted, countedWays, isAdded, isCalled, meansOf, REACHED, togetherWords } from "./ways.ts";
 
 export function InHall({ poll }: { poll: Poll }) {
   return (
@@ -34,8 +34,7 @@ function Doubt({ poll }: { poll: Poll }) {
   const now = useView<Now>(`now/${poll.sitting}`);
   const { busy, problem, run } = useAct();
   const { division } = poll;
-  const isHandsOver = countedWays(poll).includes("hands") && (poll.state === "closed" || poll.state === "declared");
-  const mayAsk = isHandsOver && who.value?.kind === "member" && now?.state === "open" && now.focus?.poll === poll.poll;
+  const mayAsk = canBeDoubted(poll) && who.value?.kind === "member" && now?.state === "open" && now.focus?.poll === poll.poll;
   if (division?.reached) return <p class="will" role="status">{t(REACHED[division.reached.wants], { asked: division.reached.asked })}</p>;
   if (!mayAsk) return null;
   return (

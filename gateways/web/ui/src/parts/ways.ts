@@ -9,6 +9,12 @@ const ADDED: Record<Means, Key> = { tablet: "hall.tablets", hands: "hall.hands",
 
 export const WAYS: Record<Means, Key> = { tablet: "means.tablet", hands: "means.hands", paper: "means.paper" };
 
+/** Right after a show of hands it can be doubted; not once a change that it decided is in the motion. */
+export function canBeDoubted(poll: Poll): boolean {
+  const isOver = poll.state === "closed" || (poll.state === "declared" && !(poll.amendment && poll.outcome?.result === "adopted"));
+  return isOver && countedWays(poll).includes("hands");
+}
+
 /** What enough people want who doubt a show of hands. */
 export const REACHED: Record<DivisionWants, Key> = { count: "hall.reached.count", "roll-call": "hall.reached.roll-call" };
 
