@@ -7,7 +7,7 @@ import { useJoin, type Join } from "../live/join.ts";
 import { around, difference } from "../live/difference.ts";
 import { live, useView } from "../live/live.ts";
 import { Pieces, placeOf } from "../parts/ChangeWords.tsx";
-import { size, votersOf } from "../parts/Counts.tsx";
+import { isTabletsOnly, size, votersOf } from "../parts/Counts.tsx";
 import { clockOf, secondsLeft } from "../parts/Countdown.tsx";
 import { Mark } from "../parts/Icon.tsx";
 import { OptionName, OptionSign } from "../parts/OptionName.tsx";
@@ -279,6 +279,7 @@ function ScreenBars({ slide, poll, names }: BarsProps) {
   const hidden = poll.options.length - shown.length;
   return (
     <>
+      {isTabletsOnly(poll) && <p class="screen-tablets"><Both of="counts.tablets" /></p>}
       <ul class="screen-bars">
         {shown.map((option) => (
           <li key={option}>

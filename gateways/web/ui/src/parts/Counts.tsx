@@ -23,29 +23,37 @@ function isWeighted(poll: Poll): boolean {
   return Object.values(poll.counts ?? {}).some((count) => count.weight !== String(count.ballots));
 }
 
+/** Whether the bars show only what tablets sent: hands and papers come with the outcome. */
+export function isTabletsOnly({ means, method, ways }: Poll): boolean {
+  return (means?.length ?? 0) > 1 && method !== "roll-call" && !ways;
+}
+
 export function Bars({ poll, lang }: { poll: Poll; lang?: Language }) {
   const whole = total(poll);
   return (
-    <ul class="bars">
-      {poll.options.map((option) => {
-        const count = poll.counts?.[option] ?? NONE;
-        const share = whole ? (size(count.weight) / whole) * 100 : 0;
-        return (
-          <li key={option} class="bar-row">
-            <span class="bar-name">
-              <OptionSign poll={poll} option={option} />
-              <span><OptionName poll={poll} option={option} {...(lang && { lang })} /></span>
-            </span>
-            <span class="bar-number">
-              <b>{shownWeight(count)}</b> <span>{percent(size(count.weight), whole)}</span>
-            </span>
-            <span class="bar-track" aria-hidden="true">
-              <span class={`bar-fill ${fillOf(poll, option)}`} style={{ width: `${share}%` }} />
-            </span>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      {isTabletsOnly(poll) && <p class="quiet">{t("counts.tablets", {}, lang)}</p>}
+      <ul class="bars">
+        {poll.options.map((option) => {
+          const count = poll.counts?.[option] ?? NONE;
+          const share = whole ? (size(count.weight) / whole) * 100 : 0;
+          return (
+            <li key={option} class="bar-row">
+              <span class="bar-name">
+                <OptionSign poll={poll} option={option} />
+                <span><OptionName poll={poll} option={option} {...(lang && { lang })} /></span>
+              </span>
+              <span class="bar-number">
+                <b>{shownWeight(count)}</b> <span>{percent(size(count.weight), whole)}</span>
+              </span>
+              <span class="bar-track" aria-hidden="true">
+                <span class={`bar-fill ${fillOf(poll, option)}`} style={{ width: `${share}%` }} />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
 
