@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Keep, Open
+from tests.browser.conftest import SHAPES, Keep, Open
 from tests.browser.hall import Hall, text
 from tests.browser.people import Someone
 
@@ -66,3 +66,27 @@ def test_enough_people_come_and_the_vote_is_decided(
     member.presses("here.leave")
     member.sees("here.ask")
     chair.sees("presence.count", present=2, all=4)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_once_enough_are_here_the_next_step_is_on_the_chairs_first_screen(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    hall.found(members=4)
+    sitting = hall.open_sitting()
+    chair = Someone(open_page(hall.url + hall.path(0), language, "phone"), language)
+    chair.comes_in()
+    chair.sees("presence.too-few")
+    for person in range(3):
+        hall.act(hall.person(person), "presence.arrive", {"sitting": sitting})
+    hall.open_poll(sitting, TITLE)
+    chair.sees("presence.enough")
+    chair.sees("chair.close")
+    keep(chair.page, f"enough-{language}")
+    facts = chair.page.locator(".poll-facts").bounding_box()
+    assert facts
+    assert facts["y"] + facts["height"] < SHAPES["phone"][1]
+    chair.page.get_by_text(chair.words("presence.enough")).click()
+    chair.sees("presence.must-vote", counted=3, all=4, needed=3)
+    chair.follows("attendance.title")
+    chair.sees("attendance.found", count=4)

@@ -213,6 +213,7 @@ export const PANELS: Record<string, Partial<Poll>> = {
 
 const HERE = { n: 70, hash: HASH, members: 118, households: 70, weight: "118" };
 const ALL_WAYS: Partial<Poll> = { means: ["tablet", "hands", "paper"], presence: HERE, cast: 41 };
+const ON_TABLETS = { yes: { ballots: 25, weight: "25", casts: 25 }, no: { ballots: 15, weight: "15", casts: 15 }, abstain: { ballots: 1, weight: "1", casts: 1 } };
 const HANDS = { yes: 40, no: 20, abstain: 3 };
 const counted = (options: Record<string, number>, differing: Partial<Piles> = {}): Piles => ({ options, spoiled: 0, missing: 0, ...differing });
 const DIFFERENT = [
@@ -231,7 +232,7 @@ const SUMMED: Partial<Poll> = {
 
 /** Votes by hands and on paper, in every state that counting can be in. */
 export const HALL: Record<string, Partial<Poll>> = {
-  "by-hands": { ...ALL_WAYS, counting: { hands: { round: 1, by: ["wang"], state: "counting" } }, papers: { issued: 14, runs: [[1, 14]] } },
+  "by-hands": { ...ALL_WAYS, counts: ON_TABLETS, counting: { hands: { round: 1, by: ["wang"], state: "counting" } }, papers: { issued: 14, runs: [[1, 14]] } },
   "by-name-only": { method: "roll-call", means: ["hands"], presence: HERE, cast: 41 },
   "by-name-once": { ...ALL_WAYS, method: "roll-call", replace: false },
   "by-name-declared": { ...outcomeOf("adopted", CODES.adopted), method: "roll-call", means: ["tablet", "hands"], presence: HERE, cast: 35, ways: { tablet: { yes: 14, no: 5, abstain: 1 }, hands: { yes: 10, no: 4, abstain: 1 } } },

@@ -15,7 +15,7 @@ import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { Notice } from "../parts/Notice.tsx";
 import { questionFirst } from "../parts/procedure.ts";
 import { Break } from "../parts/Presiding.tsx";
-import { Quorum } from "../parts/Quorum.tsx";
+import { QuorumCard } from "../parts/Quorum.tsx";
 import { Ruling } from "../parts/Ruling.tsx";
 import { Shell } from "../parts/Shell.tsx";
 import { useSitting } from "../parts/sitting.ts";
@@ -98,12 +98,7 @@ function OpenDesk({ now }: { now: Now }) {
       <Overtaken />
       <HelpWanted sitting={now.sitting} />
       <Here now={now} />
-      {now.form === "assembly" && (
-        <section class="card presence">
-          <Quorum now={now} />
-          <ToList now={now} />
-        </section>
-      )}
+      {now.form === "assembly" && <QuorumCard now={now}><ToList now={now} /></QuorumCard>}
       {!isOthers && practice && isTried && <PracticeDesk practice={practice} canStart={false} />}
       {bringing && <Bring sitting={now.sitting} done={(reply) => choose(String(reply["motion"]))} />}
       {isOthers && now.paused && <Break paused={now.paused} />}

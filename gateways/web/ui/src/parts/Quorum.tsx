@@ -1,5 +1,6 @@
 /** How many are here, and what is missing for the ordinary decision: for who leads and who keeps the list. */
 import "../style/presence.css";
+import type { ComponentChildren } from "preact";
 import type { LentHere, Now, Presence, Test } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { language, t, type Key } from "../words/words.ts";
@@ -10,29 +11,58 @@ import { thresholdWords } from "./Outcome.tsx";
 export function Quorum({ now }: { now: Now }) {
   const presence = useView<Presence>(`presence/${now.sitting}`);
   if (!presence) return presence === null ? null : <div class="skeleton" aria-hidden="true" />;
-  const { members, quorum } = presence;
+  const { quorum } = presence;
   return (
     <>
-      {now.body && <p class="quiet"><Meeting now={now} /></p>}
-      <p class="here-count">
-        {members.all === undefined ? t("hall.here.unknown", { present: members.present }) : t("presence.count", { present: members.present, all: members.all })}
-      </p>
+      <Body now={now} />
+      <p class="here-count">{countWords(presence)}</p>
       {quorum && (
         <div role="status">
           <p class={quorum.met ? "quorum enough" : "quorum"}>
             <Icon name={quorum.met ? "yes" : "abstain"} /> {t(quorum.met ? "presence.enough" : "presence.too-few")}
           </p>
-          {quorum.lent && <p>{lentWords(quorum.lent)}</p>}
-          {quorum.checks.map((test, at) => isCounted(test) && <p key={at}>{neededWords(test, quorum.lent?.counted)}</p>)}
-          <details>
-            <summary>{t("outcome.rules")}</summary>
-            {quorum.any && quorum.checks.length > 1 && <p class="quiet">{t("presence.any")}</p>}
-            <ul class="tests">{quorum.checks.map((test, at) => <Rule key={at} test={test} />)}</ul>
-          </details>
+          <Checks quorum={quorum} />
         </div>
       )}
     </>
   );
+}
+
+/** The same for who leads: one line where enough are here, for then other things matter more. */
+export function QuorumCard({ now, children }: { now: Now; children: ComponentChildren }) {
+  const presence = useView<Presence>(`presence/${now.sitting}`);
+  if (!presence?.quorum?.met) return <section class="card presence"><Quorum now={now} />{children}</section>;
+  return (
+    <details class="here-line">
+      <summary><Icon name="yes" /> <span role="status">{countWords(presence)} {t("presence.enough")}</span></summary>
+      <Body now={now} />
+      <Checks quorum={presence.quorum} />
+      {children}
+    </details>
+  );
+}
+
+/** Who meets, where that is not everybody. */
+function Body({ now }: { now: Now }) {
+  return now.body ? <p class="quiet"><Meeting now={now} /></p> : null;
+}
+
+function Checks({ quorum }: { quorum: NonNullable<Presence["quorum"]> }) {
+  return (
+    <>
+      {quorum.lent && <p>{lentWords(quorum.lent)}</p>}
+      {quorum.checks.map((test, at) => isCounted(test) && <p key={at}>{neededWords(test, quorum.lent?.counted)}</p>)}
+      <details>
+        <summary>{t("outcome.rules")}</summary>
+        {quorum.any && quorum.checks.length > 1 && <p class="quiet">{t("presence.any")}</p>}
+        <ul class="tests">{quorum.checks.map((test, at) => <Rule key={at} test={test} />)}</ul>
+      </details>
+    </>
+  );
+}
+
+function countWords({ members: { all, present } }: Presence): string {
+  return all === undefined ? t("hall.here.unknown", { present }) : t("presence.count", { present, all });
 }
 
 function Rule({ test }: { test: Test }) {
