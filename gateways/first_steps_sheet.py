@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gateways.printed import render
-from gateways.wording import has_word, word
+from gateways.roll_wording import problem_words
+from gateways.wording import word
 
 USUAL_ZONE = {"zh-CN": "Asia/Shanghai", "en": "Europe/London"}
 # What each set of rules decides for a community, in two sentences.
@@ -151,8 +152,6 @@ def steps_page(language: str, steps: Steps) -> str:
 def _wrong(error: Mapping[str, Any], language: str) -> str:
     """What is wrong in a row, in the words of the command line."""
     field = error["field"]
-    what = word("cli", f"roll.{error['code']}", language, {})
+    what = problem_words(error, language)
     named = word("cli", f"roll.field.{field}", language, {}) if field else ""
-    return (
-        " ".join(part for part in (named, what) if part) if has_word("cli", f"roll.{error['code']}") else ""
-    )
+    return " ".join(part for part in (named, what) if part) if what else ""

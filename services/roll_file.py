@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -108,8 +109,14 @@ def _records(text: str) -> list[Record]:
                 records.append((begins, record))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise refused([_problem(begins, "", "unreadable")]) from error
+        raise refused([_problem(begins, "", _why_unreadable(text, begins, reader.line_num))]) from error
     return records
+
+
+def _why_unreadable(text: str, begins: int, ends: int) -> str:
+    """A cell is too long, or a quotation mark opens where the record begins and does not end as it should."""
+    lines = islice(io.StringIO(text, newline=""), begins - 1, ends)
+    return "quote-open" if any('"' in line for line in lines) else "cell-too-long"
 
 
 def _delimiter(text: str) -> str:

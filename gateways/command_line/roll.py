@@ -58,7 +58,7 @@ def _tell_words(report: "RollReport", dry_run: bool) -> None:
     _tell_columns(report)
     if report.errors:
         for error in report.errors:
-            complain(_wrong_row(error["row"], error["field"], error["code"]))
+            complain(_wrong_row(error))
         complain(say("roll.invalid", count=report.errors_count))
         return
     if dry_run:
@@ -66,9 +66,11 @@ def _tell_words(report: "RollReport", dry_run: bool) -> None:
     tell(say("roll.imported" if report.recorded else "roll.checked", **_counts(report)))
 
 
-def _wrong_row(row: int, field: str, code: str) -> str:
-    what = say(f"roll.{code}")
-    if code in WHOLE_FILE:
+def _wrong_row(error: dict[str, Any]) -> str:
+    from gateways.roll_wording import problem_words
+
+    row, field, what = error["row"], error["field"], problem_words(error, language())
+    if error["code"] in WHOLE_FILE:
         return what
     if not field:
         return say("roll.problem_row", row=row, what=what)

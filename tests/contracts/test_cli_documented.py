@@ -128,6 +128,8 @@ def test_a_code_that_can_be_raised_has_words() -> None:
         ("operations/backup.py", r'Kind\("([a-z-]+)"', "kind"),
         ("polis/export.py", r'ExportDamaged\(\s*[\w."]+(?:\.name)?, "([a-z-0-9]+)"', "export"),
         ("client/known_server.py", r'ServerUnknown\("([a-z-]+)"', "server"),
+        ("../services/roll_file.py", r'return "([a-z-]+)" if ', "roll"),
+        ("../services/roll_file.py", r'(?m)else "([a-z-]+)"$', "roll"),
         ("../services/roll_file.py", r'_problem\([^"]*(?:"", )?"([a-z-]+)"\)', "roll"),
     ):
         codes = set(re.findall(pattern, (GATEWAYS / file).read_text()))

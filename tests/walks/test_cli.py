@@ -105,8 +105,13 @@ def test_a_roll_with_wrong_rows_is_refused_row_by_row_before_anything_is_sent(
     [
         (b"", "The file has no rows."),
         (b"\x81\xff\xff", "The file is neither UTF-8 nor GB18030."),
-        (b'number,name\n1,"Ann\n', "row 2: cannot be read."),
-        (b"number\n1\n", "row 1 name: this column is missing."),
+        (b'number,name\n1,"Ann\n2,Bo\n', 'row 2: a quotation mark (") opens in this row'),
+        (b'number,name\n1,"Ann\n2,"Bo"\n', 'row 2: a quotation mark (") opens in this row'),
+        (
+            b"number,nombre\n1,Ann\n",
+            "row 1 name: this column is missing. "
+            "The first row must have one of these headings: name, fullname, 姓名, 名字.",
+        ),
         (b"number;name\n1;Reed;Ann\n", "row 2: has more cells than the heading. "),
     ],
 )
