@@ -14,7 +14,7 @@ import orjson
 
 from gateways.file_names import COMMUNITIES
 from gateways.settings import Settings
-from gateways.stores.single_writer import SingleWriter, StoreInUse
+from gateways.stores.single_writer import is_being_written
 
 SERVER_FILE = "server.json"
 # Who listens everywhere is reached on this machine by its loopback address.
@@ -22,9 +22,13 @@ LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
 class ServerNote(NamedTuple):
-    """A server that runs from the folder `data`; the demo's holds nothing that anyone would miss."""
+    """A server that runs from the folder `data`; the demo's holds nothing that anyone would miss.
+
+    `url` is where this machine reaches it, `listens_on` what it was told to listen on, such as http://0.0.0.0:8460.
+    """
 
     url: str
+    listens_on: str
     token_file: Path
     data: Path
     is_demo: bool
@@ -41,7 +45,12 @@ def noting(settings: Settings, *, is_demo: bool = False) -> Iterator[Callable[[s
 
     def write(address: str) -> None:
         token_file = str(settings.token_file.resolve())
-        note = {"url": on_this_machine(address), "token_file": token_file, "is_demo": is_demo}
+        note = {
+            "url": on_this_machine(address),
+            "listens_on": address,
+            "token_file": token_file,
+            "is_demo": is_demo,
+        }
         beside = path.with_suffix(".new")
         with suppress(OSError):  # a full disk keeps nobody from serving
             beside.write_bytes(orjson.dumps(note))
@@ -63,10 +72,28 @@ def read_note(data: Path) -> ServerNote | None:
     """
     try:
         note = orjson.loads(_own(data / SERVER_FILE))
-        found = ServerNote(str(note["url"]), Path(note["token_file"]), data, bool(note["is_demo"]))
+        found = ServerNote(
+            str(note["url"]),
+            str(note["listens_on"]),
+            Path(note["token_file"]),
+            data,
+            bool(note["is_demo"]),
+        )
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return None
-    return found if _is_served(data) else None
+    return found if is_being_written(data / COMMUNITIES) else None
+
+
+def as_running(settings: Settings) -> Settings:
+    """The settings with the host and port of the server that runs from their folder, if one does.
+
+    Whoever started it may have said otherwise than the settings, and only its note tells.
+    """
+    with suppress(OSError, NoteOfAnother, ValueError):
+        if note := read_note(settings.data):
+            parts = urlsplit(note.listens_on)
+            return settings.model_copy(update={"host": parts.hostname, "port": parts.port})
+    return settings
 
 
 def on_this_machine(address: str) -> str:
@@ -81,14 +108,3 @@ def _own(path: Path) -> bytes:
         if os.fstat(file.fileno()).st_uid not in (path.parent.stat().st_uid, os.geteuid(), 0):
             raise NoteOfAnother(str(path))
         return file.read()
-
-
-def _is_served(data: Path) -> bool:
-    folder = data / COMMUNITIES
-    if not folder.is_dir():
-        return False
-    try:
-        SingleWriter(folder).release()
-    except StoreInUse:
-        return True
-    return False

@@ -24,19 +24,23 @@ def doctor(
     url: Annotated[str | None, option("doctor.url", "--url")] = None,
     as_json: AsJson = False,
 ) -> None:
-    if data is not None and not data.is_dir():
-        complain(say("data.missing", path=data))
-        raise typer.Exit(USAGE)
     with failures(), settings_failures(), data_failures():
         from gateways.operations import safety
         from gateways.operations.address_check import addresses, is_address
+        from gateways.server_note import as_running
         from gateways.settings import Settings
 
         if url is not None and not is_address(url):
             complain(say("hall.not_an_address", url=url))
             raise typer.Exit(USAGE)
-        settings = Settings.read(data=data)
-        findings = list(safety.check(settings, safety.read_machine(settings)))
+        settings = as_running(Settings.read(data=data))
+        if not settings.data.is_dir():
+            complain(say("data.missing", path=settings.data))
+            raise typer.Exit(USAGE)
+        findings = [
+            *safety.check(settings, safety.read_machine(settings)),
+            *safety.emptiness(settings.data),
+        ]
         checked = _deep(settings) if deep else []
         deeper = [finding for one in checked for finding in one.findings]
         findings += [finding for finding in deeper if finding not in findings]
@@ -44,7 +48,7 @@ def doctor(
     if as_json:
         _tell_json(findings, checked, places)
     else:
-        _tell_words(findings, checked, places, deep)
+        _tell_words(findings, checked, places)
     in_order = all(place.is_in_order for place in places)
     raise typer.Exit(_exit_code(findings) or (DONE if in_order else DIFFERS))
 
@@ -123,9 +127,7 @@ def _exit_code(findings: "list[Finding]") -> int:
     return DIFFERS if weights & {"unsafe", "warning"} else DONE
 
 
-def _tell_words(
-    findings: "list[Finding]", checked: "list[Checked]", places: "list[Address]", deep: bool
-) -> None:
+def _tell_words(findings: "list[Finding]", checked: "list[Checked]", places: "list[Address]") -> None:
     from gateways.operations.finding import WEIGHTS
 
     for finding in sorted(findings, key=lambda one: WEIGHTS.index(one.weight)):
@@ -135,8 +137,6 @@ def _tell_words(
             tell(f"  {cure}")
     for one in checked:
         tell(say("doctor.checked", id=one.community, **one._asdict()))
-    if deep and not checked:
-        tell(say("doctor.nothing"))
     for place in places:
         _tell_place(place)
     serious = sum(finding.weight != "note" for finding in findings)

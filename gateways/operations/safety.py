@@ -82,6 +82,13 @@ def check(settings: Settings, machine: Machine) -> Iterator[Finding]:
     yield from _network(settings)
 
 
+def emptiness(data: Path) -> Iterator[Finding]:
+    """That there is no community. Where no server ever ran, it may well be the wrong folder."""
+    if not community_folders(data):
+        weight: Weight = "note" if (data / COMMUNITIES).is_dir() else "warning"
+        yield Finding("no-community", weight, {"path": str(data)})
+
+
 def _programme(machine: Machine) -> Iterator[Finding]:
     if machine.sqlite < SAFE_SINCE:
         yield _old("sqlite-old", machine.sqlite, SAFE_SINCE)

@@ -22,7 +22,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     secret = tmp_path / "secret"
     secret.write_text("the caller's own")
     (tmp_path / "data" / COMMUNITIES).mkdir(parents=True)
-    note = {"url": ELSEWHERE, "token_file": str(secret), "is_demo": False}
+    note = {"url": ELSEWHERE, "listens_on": ELSEWHERE, "token_file": str(secret), "is_demo": False}
     (tmp_path / "data" / SERVER_FILE).write_bytes(orjson.dumps(note))
     monkeypatch.chdir(tmp_path)
     with running(tmp_path / "data"):

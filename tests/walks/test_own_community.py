@@ -8,7 +8,7 @@ import pytest
 
 from gateways.presets import preset_names
 from gateways.server_note import SERVER_FILE
-from gateways.terminal import DONE, SERVER, USAGE
+from gateways.terminal import DIFFERS, DONE, SERVER, USAGE
 from tests.walks.own_server import folkmoot, serving
 from tests.walks.test_import_polis import write_export
 
@@ -123,3 +123,20 @@ def test_a_server_that_was_killed_is_not_taken_for_one_that_runs(folder: Path) -
     (gone / SERVER_FILE).write_bytes(note)
     code, said = folkmoot(folder, *FOUND, "ash-street", "--data", "gone")
     assert (code, "gone" in said) == (USAGE, True), said
+
+
+def test_the_doctor_looks_where_the_server_really_listens(folder: Path) -> None:
+    """It was started with --port, which stands in no setting."""
+    url = re.findall(r'http://[^"]+', (folder / "data" / SERVER_FILE).read_text())[0]
+    code, said = folkmoot(folder, "doctor", "--hall")
+    assert (code, f"{url} - this machine itself" in said) == (DONE, True), said
+
+
+def test_the_doctor_says_where_there_is_nothing_to_look_at(tmp_path: Path) -> None:
+    code, said = folkmoot(tmp_path, "doctor")
+    assert (code, "There is no folder data" in said, "--data" in said) == (USAGE, True, True), said
+    code, said = folkmoot(tmp_path, "doctor", "--data", ".")
+    assert (code, "There is no community in ." in said, "--data" in said) == (DIFFERS, True, True), said
+    (tmp_path / "communities").mkdir(mode=0o700)
+    code, said = folkmoot(tmp_path, "doctor", "--data", ".")
+    assert (code, "Note: There is no community in ." in said) == (DONE, True), said
