@@ -9,6 +9,8 @@ from itertools import takewhile
 
 Readings = tuple[str, ...]
 CHARACTERS_MAX = 60
+ID_CHARACTERS_MAX = 40
+NAMELESS = "community"
 # Read otherwise as a family name than elsewhere, or in more than one way. A given name has any reading.
 SURNAMES: dict[str, Readings] = {
     "曾": ("zeng",),
@@ -63,8 +65,12 @@ DOUBLE_SURNAMES: dict[str, tuple[Readings, Readings]] = {
 }
 
 
-def in_latin(name: str, characters_max: int) -> str:
-    """A name as part of an address: `qing-shui-cun` for 清水村; "" if nothing of it can be."""
+def as_id(name: str) -> str:
+    """A name as a community's id: `qing-shui-cun` for 清水村; `community` if nothing of it can be."""
+    return _in_latin(name, ID_CHARACTERS_MAX) or NAMELESS
+
+
+def _in_latin(name: str, characters_max: int) -> str:
     readings = _readings()
     spaced = "".join(f" {found[0]} " if (found := readings(one)) else one for one in name[:CHARACTERS_MAX])
     plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()

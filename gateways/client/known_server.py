@@ -32,16 +32,20 @@ class KnownServer(NamedTuple):
         """The community that is meant: left out, the only one there is.
 
         Raises:
-            ServerUnknown: none is named, and there is none, or there are several.
+            ServerUnknown: there is none; or none is named and there are several, or another one is named.
         """
-        if named is not None:
-            return named
         if self.data is None:
-            raise ServerUnknown("which-community", self.url)
+            if named is None:
+                raise ServerUnknown("which-community", self.url)
+            return named
         found = sorted(path.name for path in (self.data / COMMUNITIES).iterdir() if path.is_dir())
-        if len(found) != 1:
-            raise ServerUnknown("several-communities" if found else "no-communities", ", ".join(found))
-        return found[0]
+        if not found:
+            raise ServerUnknown("no-communities", "")
+        if named is None and len(found) > 1:
+            raise ServerUnknown("several-communities", ", ".join(found))
+        if named is not None and named not in found:
+            raise ServerUnknown("no-such-community", ", ".join(found))
+        return named or found[0]
 
 
 def find_server(

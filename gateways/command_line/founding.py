@@ -1,5 +1,6 @@
 """How a community begins, on the command line: `found` it, `appoint` officials, give them a `password`."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from gateways.command_line.application import (
     option,
 )
 from gateways.command_line.failures import failures
-from gateways.terminal import DIFFERS, complain, language, say, tell
+from gateways.terminal import DIFFERS, USAGE, complain, language, say, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ def found(
 
         from gateways.client.founding import found as found_community
 
+        _require_id(community)
         server = _server(url, data, token_file, yes_this_server)
         report = asyncio.run(found_community(server, community, name, preset, zone, language()))
     tell(report.model_dump_json() if as_json else say("found.done", address=report.address))
@@ -92,6 +94,16 @@ def password(
         tell(report.model_dump_json())
     else:
         tell(say("password.done", number=report.number, name=report.name))
+
+
+def _require_id(community: str) -> None:
+    """Ends the command on what cannot stand in an address, with what could: people give the name itself."""
+    from gateways.spelling import as_id
+    from services.commands import ID
+
+    if not re.fullmatch(ID, community):
+        complain(say("found.not_an_id", id=community, suggested=as_id(community)))
+        raise typer.Exit(USAGE)
 
 
 def _typed_password() -> str:

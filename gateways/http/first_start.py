@@ -24,12 +24,10 @@ from gateways.http.without_script import as_page, language
 from gateways.presets import load_preset, preset_names
 from gateways.printed import page_response
 from gateways.problems import problem, status_of
-from gateways.spelling import in_latin
+from gateways.spelling import as_id
 from services.commands import COMMAND_ID, FoundCommunity, Text, Word, Written, Zone
 from services.principal import OPERATOR
 
-ID_CHARACTERS_MAX = 40
-NAMELESS = "community"
 SCRIPT = (
     "const code=location.hash.slice(1);if(code){"
     'history.replaceState(null,"",location.pathname+location.search);'
@@ -96,7 +94,7 @@ async def _found(call: Call) -> Response:
     form = parse_form(FoundingForm, await read_form(call.scope, call.receive, BODY_BYTES_MAX))
     call.house.first_start.check(form.code, call.credentials)
     name = " ".join(form.name.split())
-    community = form.address or in_latin(name, ID_CHARACTERS_MAX) or NAMELESS
+    community = form.address or as_id(name)
     command = FoundCommunity(name=Text(lang=form.lang, text=name), preset=form.preset, zone=form.zone)
     call.scope["folkmoot.command"] = command.TYPE
     try:

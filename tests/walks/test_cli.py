@@ -281,9 +281,12 @@ def test_a_wrong_token_and_a_wrong_community_are_told_to_who_holds_no_card(
     roll.write_text("number,name\n1,Ann\n")
     (tmp_path / "token").write_text("of-another-server")
     wrong_token = ("--token-file", tmp_path / "token", "--community", COMMUNITY)
-    for options, cure in ((wrong_token, "operator-token"), (("--community", "no-such"), "--community")):
+    for options, cure, ends in (
+        (wrong_token, "operator-token", SERVER),
+        (("--community", "no-such"), f"It has: {COMMUNITY}.", USAGE),
+    ):
         code, output = demo.run("import-roll", roll, "--data", demo.data, *options)
-        assert code == SERVER
+        assert code == ends
         assert cure in output
         assert "card" not in output
 

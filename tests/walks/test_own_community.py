@@ -140,3 +140,15 @@ def test_the_doctor_says_where_there_is_nothing_to_look_at(tmp_path: Path) -> No
     (tmp_path / "communities").mkdir(mode=0o700)
     code, said = folkmoot(tmp_path, "doctor", "--data", ".")
     assert (code, "Note: There is no community in ." in said) == (DONE, True), said
+
+
+def test_a_name_given_for_an_id_is_answered_with_an_id(folder: Path) -> None:
+    code, said = folkmoot(folder, *FOUND, "Elm Street")
+    assert (code, "--community elm-street;" in said) == (USAGE, True), said
+    code, said = folkmoot(folder, *FOUND, "清水村")
+    assert (code, "--community qing-shui-cun;" in said) == (USAGE, True), said
+
+
+def test_an_id_that_is_not_there_is_answered_with_those_that_are(folder: Path) -> None:
+    code, said = folkmoot(folder, "import-roll", "roll.csv", "--community", "elmstreet")
+    assert (code, "It has: elm-street." in said) == (USAGE, True), said
