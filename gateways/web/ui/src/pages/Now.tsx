@@ -6,7 +6,7 @@ import { cardsPath, fragment, pathOf } from "../live/place.ts";
 import { mayCount, mayKeepDoor, who } from "../live/session.ts";
 import { announce } from "../parts/announce.ts";
 import { Docket } from "../parts/Docket.tsx";
-import { Here, ToList } from "../parts/Here.tsx";
+import { AmHere, Arrive, ToList } from "../parts/Here.tsx";
 import { Meeting } from "../parts/Meeting.tsx";
 import { MinutesLink } from "../parts/MinutesLink.tsx";
 import { MotionView } from "../parts/MotionView.tsx";
@@ -50,24 +50,39 @@ function Content({ following: { community, now } }: { following: Following }) {
   if (!community || !now) return <div class="skeleton tall" aria-hidden="true" />;
   // Where somebody votes or counts, what comes late comes below: nothing moves away from under a finger.
   const isBelow = fragment.value === "count" || (now.open_polls > 0 && fragment.value !== "attendance");
-  return (
+  const isVoting = isInHall(now) && isMember() && now.open_polls > 0 && isOnMotion();
+  const title = <SittingLine now={now} />;
+  const around = (
     <>
-      <SittingLine now={now} />
-      <Tabs />
       <Led now={now} />
       {!isBelow && <Wanted now={now} />}
-      <Here now={now} />
+      <AmHere now={now} />
       {fragment.value !== "attendance" && <ToList now={now} />}
+    </>
+  );
+  return (
+    <>
+      {!isVoting && title}
+      <Tabs />
+      <Arrive now={now} />
+      {!isVoting && around}
       {fragment.value !== "count" && <ToCount now={now} />}
       <Try sitting={now.sitting} />
       <Call now={now} />
       <Opened now={now} />
+      {isVoting && title}
+      {isVoting && around}
       {isBelow && <Wanted now={now} />}
       <Debate now={now} />
       <Lent now={now} />
       <Helper now={now} />
     </>
   );
+}
+
+/** What is before the hall, or a motion: there the question and its answers come first, then which sitting it is and who is here. */
+function isOnMotion(): boolean {
+  return currentTab() === "now" ? !["count", "attendance"].includes(fragment.value) : fragment.value.startsWith("motion/");
 }
 
 /** Who presides, and breaks: nobody needs that to vote, so it comes after. */

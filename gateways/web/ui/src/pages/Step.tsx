@@ -44,7 +44,7 @@ export function Step({ now, id, isFirst = false, go }: Props) {
         <Standing motion={motion.state} poll={poll?.state} />
       </p>
       <h1><Written of={motion.title} /></h1>
-      {!poll && text && <details><summary>{t("chair.text")}</summary><Paragraphs of={text} /></details>}
+      {!poll && text && <details><summary>{t("motion.text")}</summary><Paragraphs of={text} /></details>}
       <p class="quiet">
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}

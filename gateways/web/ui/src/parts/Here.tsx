@@ -9,14 +9,19 @@ import { Notice } from "./Notice.tsx";
 import { useAct } from "./useAct.ts";
 
 export function Here({ now }: { now: Now }) {
-  const counts = now.form === "assembly" && now.state === "open" && who.value?.kind === "member";
-  const own = useView<OwnPresence>(counts ? `here/${now.sitting}` : undefined);
-  if (!counts || own === undefined) return null;
-  return own?.here ? <AmHere now={now} /> : <Arrive now={now} />;
+  return <><Arrive now={now} /><AmHere now={now} /></>;
 }
 
-function Arrive({ now }: { now: Now }) {
+/** Whether one is; undefined where nobody asks, or while it is on its way. */
+function useIsHere(now: Now): boolean | undefined {
+  const counts = now.form === "assembly" && now.state === "open" && who.value?.kind === "member";
+  const own = useView<OwnPresence>(counts ? `here/${now.sitting}` : undefined);
+  return counts && own !== undefined ? Boolean(own?.here) : undefined;
+}
+
+export function Arrive({ now }: { now: Now }) {
   const { busy, problem, run } = useAct();
+  if (useIsHere(now) !== false) return null;
   return (
     <section class="card here">
       <h2>{t("here.ask")}</h2>
@@ -29,8 +34,9 @@ function Arrive({ now }: { now: Now }) {
   );
 }
 
-function AmHere({ now }: { now: Now }) {
+export function AmHere({ now }: { now: Now }) {
   const { busy, problem, run } = useAct();
+  if (!useIsHere(now)) return null;
   return (
     <details class="here-line">
       <summary><Icon name="yes" /> {t("here.counted", { count: now.present ?? 0 })}</summary>

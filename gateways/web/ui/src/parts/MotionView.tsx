@@ -1,10 +1,12 @@
 /** One motion: what it asks, who brought it, what became of it, and its polls. */
+import { useMemo } from "preact/hooks";
 import type { Charter, Motion, Poll } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
+import { aids, textSize } from "../words/settings.ts";
 import { t } from "../words/words.ts";
 import { Notice } from "./Notice.tsx";
-import { PollPanel } from "./PollPanel.tsx";
+import { isOnTablet, PollPanel } from "./PollPanel.tsx";
 import { useUndone } from "./inPlace.ts";
 import { ruleOf } from "./Rules.tsx";
 import { Standing } from "./Standing.tsx";
@@ -13,6 +15,9 @@ import { useAct } from "./useAct.ts";
 import { useChunk, withDeskWords } from "./useChunk.ts";
 import { Waiting } from "./Waiting.tsx";
 import { Paragraphs, Written } from "./Written.tsx";
+
+/** So much of a screen may stand between a question and its answers. */
+const SHARE_OF_SCREEN = 1 / 12;
 
 interface Props {
   id: string;
@@ -24,6 +29,7 @@ export function MotionView({ id, poll }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
   const last = motion?.polls[motion.polls.length - 1];
   const newest = useView<Poll>(last && `poll/${last}`);
+  const asked = useView<Poll>((poll ?? last) && `poll/${poll ?? last}`);
   const Changes = useChunk(hasChanges(motion), withDeskWords(async () => (await import("./Changes.tsx")).Changes));
   const Interests = useChunk(true, withDeskWords(async () => (await import("./Interests.tsx")).Interests));
   const Aloud = useChunk(true, async () => (await import("./ReadAloud.tsx")).ReadAloud);
@@ -33,23 +39,32 @@ export function MotionView({ id, poll }: Props) {
   const shown = poll ?? last;
   // Nobody votes on what cannot be read yet; and no answer moves when the words come.
   const isRead = [motion.title, motion.text, motion.mover_name].every((ref) => !ref || contentOf(ref) !== undefined);
+  const isVoting = isRead && asked?.state === "open" && isOnTablet(asked) && who.value?.kind === "member";
+  const origin = (
+    <p class="quiet">
+      <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
+      {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
+    </p>
+  );
+  const wording = motion.wording && <p class="quiet">{t("motion.wording", { version: motion.wording })}</p>;
   const others = motion.polls.filter((other) => other !== shown).reverse();
   return (
-    <article class="card motion">
+    <article class={isVoting ? "card motion voting" : "card motion"}>
       <p class="eyebrow">
         <span>{t("motion.number", { number: String(motion.number) })}</span>
         <Standing motion={motion.state} poll={newest?.state} />
       </p>
       <h1><Written of={motion.title} /></h1>
-      {motion.wording && <p class="quiet">{t("motion.wording", { version: motion.wording })}</p>}
-      {text && <Paragraphs of={text} />}
-      <div class="aloud-place">{Aloud && <Aloud motion={motion} />}</div>
-      <p class="quiet">
-        <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
-        {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
-      </p>
+      {!isVoting && wording}
+      <div class="to-read">
+        {text && (isVoting ? <TextToVoteOn of={text} /> : <Paragraphs of={text} />)}
+        <div class="aloud-place">{Aloud && <Aloud motion={motion} />}</div>
+      </div>
+      {!isVoting && origin}
       {motion.state === "submitted" && <Support motion={motion} />}
       {shown && isRead && <PollPanel id={shown} />}
+      {isVoting && wording}
+      {isVoting && origin}
       {Changes && <Changes motion={motion} shown={shown} />}
       {Interests && <Interests motion={motion} poll={newest} />}
       {others.length > 0 && (
@@ -60,6 +75,20 @@ export function MotionView({ id, poll }: Props) {
       )}
     </article>
   );
+}
+
+/** Folded where it would push the answers away; it stays as it is until one reads otherwise. */
+function TextToVoteOn({ of }: { of: string }) {
+  const isLong = useMemo(() => fillsScreen(contentOf(of)?.text ?? ""), [textSize.value, aids.value]);
+  if (!isLong) return <Paragraphs of={of} />;
+  return <details><summary>{t("motion.text")}</summary><Paragraphs of={of} /></details>;
+}
+
+/** Chinese letters are as wide as high, others half as wide; a line is half as high again. */
+function fillsScreen(text: string): boolean {
+  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const width = text.replace(/[\u2e80-\uffff]/g, "  ").length / 2;
+  return width * letter * letter * 1.5 > innerWidth * innerHeight * SHARE_OF_SCREEN;
 }
 
 /** There are some, or there can be. */

@@ -60,18 +60,18 @@ function Others({ poll }: { poll: Poll }) {
   return ForOthers ? <ForOthers poll={poll} /> : null;
 }
 
-function isOnTablet({ means }: Poll): boolean {
+export function isOnTablet({ means }: Poll): boolean {
   return !means || means.includes("tablet");
 }
 
 function OpenPoll({ poll }: { poll: Poll }) {
   return (
     <>
+      {isOnTablet(poll) && who.value?.kind === "member" && <OwnBallotPaper poll={poll} />}
       <div class="poll-facts">
         {poll.due_at !== undefined && <Countdown due={poll.due_at} />}
         <p>{turnoutWords(poll)}</p>
       </div>
-      {isOnTablet(poll) && who.value?.kind === "member" && <OwnBallotPaper poll={poll} />}
       {isOnTablet(poll) && (poll.counts ? <Counted poll={poll} title={t("counts.so-far")} /> : <p class="quiet">{t("counts.sealed")}</p>)}
     </>
   );

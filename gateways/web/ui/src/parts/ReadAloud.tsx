@@ -17,7 +17,7 @@ export function ReadAloud({ motion }: { motion: Motion }) {
   return (
     <button type="button" class="button plain aloud" onClick={() => (isReading.value ? hush() : readAloud(texts))}>
       <Icon name={isReading.value ? "no" : "aloud"} />
-      {t(isReading.value ? "aloud.stop" : "aloud.read")}
+      <span>{t(isReading.value ? "aloud.stop" : "aloud.read")}</span>
     </button>
   );
 }
