@@ -695,6 +695,12 @@ class CountDisputed(WrongPhase):
     code = "count-disputed"
 
 
+class OutcomeMissing(WrongPhase):
+    """Raised when something waits for the outcome of a vote on a change that is closed."""
+
+    code = "outcome-missing"
+
+
 class CountMissing(WrongPhase):
     """Raised when an outcome is asked for before the count of hands or papers is taken."""
 

@@ -167,10 +167,18 @@ def put(state: State, moved: Motion, command: OpenPoll, poll_id: str, seconds: i
 
 
 def refuse_while_voted_on(state: State, amendments: Iterable[Amendment]) -> None:
-    """What would change or be changed waits for the vote that is open."""
+    """What would change or be changed waits for the vote that goes on, and for its outcome.
+
+    Raises:
+        PollOpen: it takes ballots.
+        OutcomeMissing: it is closed, and nobody has declared what came of it.
+    """
     for one in amendments:
-        if one.state == "put" and poll_stands(state, one.polls) in ("open", "closed"):
+        stands = poll_stands(state, one.polls) if one.state == "put" else "none"
+        if stands == "open":
             raise errors.PollOpen(poll=one.polls[-1])
+        if stands == "closed":
+            raise errors.OutcomeMissing(poll=one.polls[-1])
 
 
 def settled(state: State, moved: Motion) -> list[Fact]:

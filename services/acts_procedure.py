@@ -15,6 +15,7 @@ from domain.event import Fact
 from domain.matter import Effect, MatterRule
 from domain.motion import Motion, ProcedureMoved
 from domain.point import Point
+from services.acts_amendments import refuse_while_voted_on
 from services.acts_debate import assembly
 from services.commands import MoveProcedure, RaisePoint, RulePoint, WithdrawPoint
 from services.desk import Desk, Done
@@ -104,12 +105,21 @@ def carried(state: State, moved: Motion, result: str) -> list[Fact]:
         case "limit-time":
             return debate.limit_time(held, asked.minutes, moved.id)
         case "postpone":
+            refuse_while_changed(state, moved)
             return motion.postpone(state.motion(asked.motion), moved.id)
         case "lay-aside":
+            refuse_while_changed(state, moved)
             return motion.lay_aside(state.motion(asked.motion), moved.id)
         case "take-up":
             about = state.motion(asked.motion)
             return motion.take_up(about, moved.id) if about.state == "laid-aside" else []
+
+
+def refuse_while_changed(state: State, moved: Motion) -> None:
+    """No vote goes on about the words of a motion that is away: what sends it away waits for it."""
+    asked = moved.procedure
+    if asked is not None and asked.effect in ("postpone", "lay-aside"):
+        refuse_while_voted_on(state, state.amendments_of(asked.motion))
 
 
 def undone(state: State, moved: Motion) -> list[Fact]:
@@ -131,6 +141,7 @@ def _as_before(state: State, about: Motion, moved: Motion) -> list[Fact]:
     if about.state in motion.AWAY and about.aside_by == moved.id:
         return motion.take_up(about)
     if about.taken_by == moved.id and state.motion(about.aside_by).state == "adopted":
+        refuse_while_voted_on(state, state.amendments_of(about.id))
         return motion.lay_aside(about, about.aside_by)
     return []
 

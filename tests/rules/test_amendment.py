@@ -268,7 +268,7 @@ def test_one_change_is_voted_on_at_a_time() -> None:
     one.given.refused(one.chair, put, "poll-open")
     one.given.refused(one.mover, WithdrawMotion(motion=one.motion), "poll-open")
     one.given.act(one.chair, ClosePoll(poll=poll))
-    one.given.refused(one.chair, put, "poll-open")
+    one.given.refused(one.chair, put, "outcome-missing", poll=poll)
     one.given.act(one.chair, DeclareOutcome(poll=poll))
     one.given.act(one.chair, put)
 

@@ -4,11 +4,11 @@ import pytest
 
 from domain.motion import MotionLaidAside, MotionPostponed, MotionTakenUp
 from services import commands as c
-from services.principal import Principal
-from tests.rules.given import Given, text
+from services.principal import OPERATOR, Principal
+from tests.rules.given import Given, charter, text
 from tests.rules.test_postponing import Hall, next_one, postponed, state_of
 from tests.rules.test_presiding import entries
-from tests.rules.test_procedure import floor, moved, seconded, voted
+from tests.rules.test_procedure import RULES, floor, moved, seconded, voted
 from tests.rules.test_views import seen
 
 WHY = text("Two voted twice")
@@ -62,6 +62,77 @@ def test_more_than_half_lay_a_motion_aside_and_nothing_is_done_with_it_while_it_
     ):
         given.refused(who, command, "motion-laid-aside", motion=motion, number=1)
     given.poll(chair, given.motion(people[1], sitting))
+
+
+def changed(given: Given, mover: Principal, motion: str) -> str:
+    """A change to a motion that has only a title."""
+    words = c.ParagraphText(lang="en", text="Before the rains.")
+    brought = c.SubmitAmendment(motion=motion, wording=1, paragraph="0", form="insert", text=words)
+    return str(given.act(mover, brought)["amendment"])
+
+
+@pytest.mark.parametrize("matter", ["lay-aside", "postpone"])
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_motion_is_sent_away_once_a_vote_on_its_words_has_come_to_its_end(
+    matter: str, declared: bool
+) -> None:
+    given, chair, people, sitting = floor()
+    motion = given.motion(people[3], sitting)
+    change = changed(given, people[4], motion)
+    vote = given.poll(chair, motion, amendment=change)
+    question = seconded(given, people[1], people[2], sitting, matter, motion=motion)
+    given.vote(vote, [(person, "yes") for person in people])
+    given.refused(chair, c.OpenPoll(motion=question), "poll-open", poll=vote)
+    given.act(chair, c.ClosePoll(poll=vote))
+    given.refused(chair, c.OpenPoll(motion=question), "outcome-missing", poll=vote)
+    given.act(chair, c.DeclareOutcome(poll=vote) if declared else c.AnnulPoll(poll=vote, reason=WHY))
+    voted(given, chair, question, people, yes=3, no=2)
+    assert state_of(given, motion) in ("laid-aside", "postponed")
+    assert given.state.amendment(change).state == ("adopted" if declared else "annulled")
+
+
+def test_while_it_is_asked_whether_a_motion_is_laid_aside_no_vote_on_its_words_begins() -> None:
+    given, chair, people, sitting = floor()
+    motion = given.motion(people[3], sitting)
+    change = changed(given, people[4], motion)
+    question = seconded(given, people[1], people[2], sitting, "lay-aside", motion=motion)
+    given.poll(chair, question)
+    given.refused(chair, c.OpenPoll(motion=motion, amendment=change), "procedure-first", motion=question)
+
+
+def test_a_support_that_a_new_charter_asks_for_lets_no_vote_on_words_run_into_the_laying_aside() -> None:
+    """Such a question is put though fewer support it than it was moved under, and holds nothing up."""
+    given, chair, people, sitting = floor()
+    motion = given.motion(people[3], sitting)
+    change = changed(given, people[4], motion)
+    question = moved(given, people[1], sitting, "lay-aside", motion=motion)
+    free = RULES["matters"] | {"lay-aside": RULES["matters"]["lay-aside"] | {"seconds": 0}}
+    rules = charter() | RULES | {"matters": free}
+    given.act(OPERATOR, c.AmendCharter(charter=rules, reason=text("Nobody need support it")))
+    asked = given.poll(chair, question)
+    given.vote(asked, [(person, "yes") for person in people])
+    given.act(chair, c.ClosePoll(poll=asked))
+    vote = given.poll(chair, motion, amendment=change)
+    given.refused(chair, c.DeclareOutcome(poll=asked), "poll-open", poll=vote)
+    given.act(chair, c.ClosePoll(poll=vote))
+    given.refused(chair, c.DeclareOutcome(poll=asked), "outcome-missing", poll=vote)
+    given.act(chair, c.DeclareOutcome(poll=vote))
+    given.act(chair, c.DeclareOutcome(poll=asked))
+    assert state_of(given, motion) == "laid-aside"
+
+
+def test_taking_a_motion_up_is_not_void_while_a_vote_on_its_words_goes_on() -> None:
+    given, chair, people, _, motion = laid_aside()
+    taken_up = asked(given, chair, people, motion, "take-up")
+    change = changed(given, people[4], motion)
+    vote = given.poll(chair, motion, amendment=change)
+    void = c.AnnulPoll(poll=taken_up, reason=WHY)
+    given.refused(chair, void, "poll-open", poll=vote)
+    given.act(chair, c.ClosePoll(poll=vote))
+    given.refused(chair, void, "outcome-missing", poll=vote)
+    given.act(chair, c.DeclareOutcome(poll=vote))
+    given.act(chair, void)
+    assert state_of(given, motion) == "laid-aside"
 
 
 def test_half_of_the_votes_neither_lay_it_aside_nor_take_it_up() -> None:
