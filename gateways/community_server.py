@@ -111,9 +111,13 @@ class CommunityServer:
     async def turn(self, principal: Principal) -> None:
         """Wait until this person may act over HTTP; whoever holds an office has reason to be quick.
 
+        Screens have nothing to do, and what they are refused is kept: they share one pace.
+
         Raises:
             TooManyMessages: too many of her acts wait already.
         """
+        if principal.kind == "display":
+            await self._pace.turn("display")
         member = self.state.members.get(principal.id)
         if member is not None and not member.offices:
             await self._pace.turn(member.id)

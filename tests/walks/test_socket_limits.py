@@ -258,3 +258,30 @@ def test_over_http_a_member_acts_no_faster_than_on_a_socket_and_an_office_may(
         waits.pop().cancel()
 
     play(story)
+
+
+def test_screens_together_act_over_http_no_faster_than_one_member(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_limits, "ACTS_BURST", 2)
+    monkeypatch.setattr(message_limits, "ACTS_PER_S", 1e-6)
+    monkeypatch.setattr(pace, "WAITING_MAX", 1)
+    monkeypatch.setattr(http, "TRIES", 0)
+
+    async def story(server: Served) -> None:
+        await found(server, 1)
+        code = (await server.operator.cards(["x"], kind="display"))[""]
+        screen = await server.client.login(COMMUNITY, code)
+        for _ in range(2):
+            with pytest.raises(Refused, match="not-allowed"):
+                await server.act(screen, "sitting.open", title=english("May"))
+        tried = [
+            asyncio.create_task(server.act(screen, "sitting.open", title=english("May"))) for _ in range(2)
+        ]
+        ended, waits = await asyncio.wait(tried, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+        with pytest.raises(Refused, match="too-many-messages"):
+            await ended.pop()
+        waits.pop().cancel()
+        await screen.view("community")
+
+    play(story)
