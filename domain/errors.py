@@ -48,9 +48,15 @@ class LoginRefused(Unauthenticated):
 
 
 class LoginExpired(Unauthenticated):
-    """Raised when a session or card has expired or was revoked."""
+    """Raised when a session has expired or was revoked."""
 
     code = "login-expired"
+
+
+class CardExpired(Unauthenticated):
+    """Raised when a card has the code, and is too old. Only who has the card, or had it, learns of it."""
+
+    code = "card-expired"
 
 
 class TooManyTries(Unauthenticated):

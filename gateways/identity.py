@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, cast
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from domain.errors import LoginExpired, LoginRefused, PasswordTooShort
+from domain.errors import CardExpired, LoginExpired, LoginRefused, PasswordTooShort
 from gateways.codes import GUESSED_BY, code_hash, fresh_code, plain_code
 from gateways.hashing import Hashing
 from gateways.login_limits import LoginLimits
@@ -122,7 +122,7 @@ class Identity:
         Raises:
             TooManyTries: codes are being guessed.
             LoginRefused: no card has this code, or it answers only on the server's own machine.
-            LoginExpired: the card has expired.
+            CardExpired: the card is too old.
         """
         card = self._card(code, credentials)
         holder = Principal(card.member, cast("Kind", card.kind))
@@ -140,7 +140,7 @@ class Identity:
             self._limits.failed(guessed, credentials.address)
             raise LoginRefused()
         if card.expires_at <= self._clock():
-            raise LoginExpired()
+            raise CardExpired()
         return card
 
     async def login_by_password(
@@ -173,7 +173,7 @@ class Identity:
         Raises:
             TooManyTries: passwords or codes are being guessed.
             LoginRefused: it does not fit, or is another's.
-            LoginExpired: her card has expired.
+            CardExpired: her card is too old.
         """
         if self.has_password(member):
             await self._proven(member, number, secret, credentials)

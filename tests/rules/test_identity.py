@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from argon2 import PasswordHasher
 
-from domain.errors import LoginExpired, LoginRefused, PasswordTooShort
+from domain.errors import CardExpired, LoginExpired, LoginRefused, PasswordTooShort
 from gateways import identity
 from gateways.identity import Credentials, Identity, Lifetimes, OperatorToken, session_key
 from gateways.stores.sqlite_access import TABLES, Card, Grounds, Session, SqliteAccessStore, damaged
@@ -82,8 +82,17 @@ def test_a_card_is_good_again_and_again_until_it_expires(door: Door) -> None:
     code = door.card()
     assert door.login(code) != door.login(code)
     door.clock.pass_s(90 * 86_400)
-    with pytest.raises(LoginExpired):
+    with pytest.raises(CardExpired):
         door.login(code)
+
+
+def test_from_elsewhere_an_old_card_of_the_server_s_own_machine_is_like_none(door: Door) -> None:
+    code = door.card(is_loopback_only=True)
+    door.clock.pass_s(90 * 86_400)
+    with pytest.raises(LoginRefused):
+        door.login(code)
+    with pytest.raises(CardExpired):
+        door.login(code, AT_THE_SERVER)
 
 
 def test_a_wrong_code_is_refused(door: Door) -> None:

@@ -163,6 +163,33 @@ def test_a_loopback_card_answers_on_the_servers_own_machine_only(play: Play) -> 
     play(story)
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "cure"),
+    [
+        (
+            "en",
+            "Your card is too old. It can no longer be used.",
+            "Ask the secretary for a new card.",
+        ),
+        ("zh-CN", "您的卡片已经过期，不能再用。", "请向秘书要一张新卡片。"),
+    ],
+)
+def test_whoever_has_an_old_card_is_told_so_and_who_gives_a_new_one(
+    language: str, title: str, cure: str, play: Play
+) -> None:
+    async def story(hall: House) -> None:
+        code = await hall.code(people(hall)[0])
+        hall.clock.pass_s(hall.installation.settings.card_days * 86_400)
+        old = await hall.post("login", {"code": code}, headers={"Accept-Language": language})
+        problem = old.json()
+        assert (old.status_code, problem["code"]) == (401, "card-expired")
+        assert (problem["title"], problem["cure"]) == (title, cure)
+        guessed = await hall.post("login", {"code": "2222-2222"})
+        assert guessed.json()["code"] == "login-refused"
+
+    play(story)
+
+
 def test_officials_come_in_by_number_and_password(play: Play) -> None:
     async def story(hall: House) -> None:
         ann, _ = people(hall)
