@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from domain.errors import AlreadyFounded, Refusal, UnknownCommunity
+from gateways.card_forms import CardForms
 from gateways.community_server import CommunityServer
 from gateways.file_names import COMMUNITIES
 from gateways.first_start import FirstStart
@@ -73,6 +74,7 @@ class Installation:
         self.door: Door | None = None
         self.lobby: Lobby | None = None
         self.first_start = FirstStart(clock)
+        self.card_forms = CardForms()
         self.is_open = False
         self.is_stopping = False
 

@@ -5,15 +5,13 @@ address. The desk's own pages say what happened in whole sentences.
 """
 
 import asyncio
-import secrets
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from starlette.responses import Response
 
-from domain.errors import CardsAlreadyMade, UnknownNumber
+from domain.errors import UnknownNumber
 from domain.frozen import Frozen
 from domain.policy import allowed
 from domain.roll import Member
@@ -25,8 +23,6 @@ from gateways.http.without_script import as_page, language
 from gateways.printed import page_response, render
 from gateways.wording import word
 from services.state import State
-
-FORMS_KEPT = 1_000
 
 Number = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -56,10 +52,7 @@ class StopForm(Frozen):
 
 
 class CardDesk:
-    """The pages under `cards`. It remembers the forms that were answered: each makes cards once."""
-
-    def __init__(self) -> None:
-        self._answered: OrderedDict[str, None] = OrderedDict()
+    """The pages under `cards`."""
 
     async def page(self, call: Call) -> Response:
         """How many have a card, and what can be done."""
@@ -81,7 +74,7 @@ class CardDesk:
         call.admit("access.cards")
         form = parse_form(PrintForm, await read_form(call.scope, call.receive))
         holders, place = _holders(call, _chosen(call, form)), await _place(call)
-        self._answer(form.once)
+        call.house.card_forms.answer(form.once)
         codes = await call.community.identity.issue_cards("member", [one.member for one in holders], False)
         by_member = dict(codes)
         pairs = [(holder, by_member[holder.member]) for holder in holders]
@@ -98,18 +91,6 @@ class CardDesk:
         words = {"number": holder.number, "name": holder.name, "cards": ended.cards, "logins": ended.sessions}
         return page_response(await _desk(call, word("printed", "cards.stopped", language(call), words)))
 
-    def _answer(self, once: str) -> None:
-        """Take a form, the first time.
-
-        Raises:
-            CardsAlreadyMade: it was answered before; its cards stay good.
-        """
-        if once in self._answered:
-            raise CardsAlreadyMade()
-        self._answered[once] = None
-        if len(self._answered) > FORMS_KEPT:
-            self._answered.popitem(last=False)
-
 
 async def _desk(call: Call, done: str = "") -> str:
     members = _current(call.community.state)
@@ -122,7 +103,7 @@ async def _desk(call: Call, done: str = "") -> str:
         entry=place.entry,
         members=len(members),
         missing=len(_without(call, members)),
-        once=secrets.token_urlsafe(16),
+        once=call.house.card_forms.word(),
         may_print_sheet=allowed(
             "printed.attendance", call.community.state.roles(call.principal), "any", "chartered"
         ),

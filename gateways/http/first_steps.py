@@ -290,7 +290,7 @@ async def _steps(call: Call) -> Steps:
     offered = members if len(members) <= PEOPLE_OFFERED else []
     return Steps(
         base=f"/c/{community.id}/",
-        once=secrets.token_urlsafe(16),
+        once=call.house.card_forms.word(),
         community=community.parts([shown.doc["name"]])[shown.doc["name"]]["text"],
         entry=_entry(call),
         rules=_rules(call),

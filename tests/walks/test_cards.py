@@ -121,6 +121,24 @@ def test_loading_the_sheet_again_makes_no_new_cards(play: Play) -> None:
     play(story)
 
 
+def test_sending_the_form_again_after_a_restart_makes_no_new_cards(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with house(tmp_path) as hall:
+            await hall.found("Ann", "Ben", "Cy")
+            ben = await secretary(hall)
+            once = ONCE.search((await desk(hall, ben)).text)
+            assert once is not None
+            fields = {"who": "one", "number": "1", "once": once[1]}
+            (card,) = cards(await hall.form("cards", fields, ben))
+        async with house(tmp_path) as hall:
+            again = await hall.form("cards", fields, ben)
+            assert (again.status_code, CODE.findall(again.text)) == (409, [])
+            assert (await hall.post("login", {"code": CODE.findall(card)[0]})).status_code == 200
+            assert len(cards(await printed(hall, ben, who="one", number="1"))) == 1
+
+    asyncio.run(story())
+
+
 def test_only_who_keeps_the_roll_may_print_or_stop_cards(play: Play) -> None:
     async def story(hall: House) -> None:
         members = list(hall.community.state.members)

@@ -15,6 +15,7 @@ from gateways.presets import preset_names
 from tests.walks.house import HALL, NEAR, House, house
 
 ONCE = re.compile(r'name="once" value="([^"]+)"')
+CARDS_ONCE = re.compile(r'name="once" value="([^"]+)">\s*<input type="hidden" name="who" value="missing"')
 COMMUNITY = "qing-shui-cun"
 PASSWORD = "a long enough password"
 CSV = "编号,姓名,小组\n1,李桂芳,东\n2,Ada Moss,西\n3,曾强,西\n".encode("gb18030")
@@ -122,7 +123,9 @@ def test_five_steps_lead_from_an_empty_folder_to_an_open_sitting(tmp_path: Path)
         assert "New: 3. Changed: 0. Left: 0." in plain((await one.send("enrol", once=once[1])).text)
         assert "李桂芳 is now chair." in plain((await one.appoint("李桂芳", "chair")).text)
         assert "Ada Moss is now secretary." in plain((await one.appoint("2", "secretary", "")).text)
-        cards = {"who": "missing", "once": "cards-for-all-0001", "back": "first-steps"}
+        once = CARDS_ONCE.search((await one.ask("GET", f"/c/{COMMUNITY}/first-steps?lang=en")).text)
+        assert once
+        cards = {"who": "missing", "once": once[1], "back": "first-steps"}
         sheet = await one.ask("POST", f"/c/{COMMUNITY}/cards?lang=en", data=cards)
         assert sheet.text.count('class="login-card') == 3
         assert f"/c/{COMMUNITY}/first-steps?lang=en" in sheet.text
