@@ -21,6 +21,13 @@ CALLERS = {
     "petition": "notice.caller.petition",
     "fallback": "notice.caller.fallback",
 }
+# What has a word of its own; others are written as fractions.
+SHARES = {
+    "1/2": "notice.share.half",
+    "1/3": "notice.share.third",
+    "2/3": "notice.share.two-thirds",
+    "3/4": "notice.share.three-quarters",
+}
 
 
 class Matter(NamedTuple):
@@ -139,7 +146,9 @@ def _share(threshold: Threshold, language: str) -> str:
     if threshold.share is None:
         return word("printed", "notice.quorum.number", language, {"count": threshold.at_least, "base": base})
     key = "notice.quorum.more" if threshold.strict else "notice.quorum.least"
-    return word("printed", key, language, {"share": threshold.share, "base": base})
+    said = SHARES.get(threshold.share)
+    share = word("printed", said, language, {}) if said else threshold.share
+    return word("printed", key, language, {"share": share, "base": base})
 
 
 def _fit(matters: Sequence[Matter]) -> str:

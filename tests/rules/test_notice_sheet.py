@@ -46,7 +46,10 @@ def test_who_calls_is_named_as_the_charter_does_and_the_quorum_is_in_words() -> 
     said = page("cn.village.2026")
     assert "Villagers&#39; committee (article 25)" in said
     assert "村民委员会（第 25 条）" in said
-    assert "More than 1/2 of all residents aged 18 or over or at least 2/3 of the representatives" in said
+    assert (
+        "More than half of all residents aged 18 or over or at least two thirds of the representatives"
+        in said
+    )
     assert "到会，才能作决定。" in said
 
 
@@ -85,7 +88,7 @@ def test_another_body_is_named_and_so_is_how_many_of_it_are_needed() -> None:
     for words in (
         "村民代表会议",
         "Villagers&#39; representatives&#39; meeting",
-        "At least 2/3 of all members of the representatives&#39; meeting must be here",
+        "At least two thirds of all members of the representatives&#39; meeting must be here",
     ):
         assert words in said
     assert "村民代表会议" not in page("cn.village.2026", "The road")
