@@ -67,7 +67,11 @@ class AtKeys(Someone):
             if self.page.evaluate("document.activeElement === document.body"):
                 continue
             name = self.page.evaluate(NAME)
-            assert unseen_focus(self.page) == "", name
+            unseen = unseen_focus(self.page)
+            # A page that has just come puts the focus on itself, where no Tab leads: on from there.
+            if self.page.evaluate("document.activeElement.tabIndex < 0"):
+                continue
+            assert unseen == "", name
             if name.startswith(words):
                 return
         raise AssertionError(f"{words} is not reached by the Tab key")
