@@ -28,7 +28,7 @@ demo: setup ui ## A living sample assembly: start it, open the printed links
 
 test: setup ui lint ## Lint and the fast suite
 	@$(BIN)/python -m gateways.web.build --test
-	@$(PYTEST) -q -m "not slow"
+	@$(PYTEST) -q -n 2 --dist worksteal -m "not slow"
 
 check: setup ui check-pages check-faults ## The slow suites, nothing left out
 	@SUITE=check $(PYTEST) -q -m "slow and alone"
