@@ -8,7 +8,7 @@ import { mayKeepDoor, mayLead, who } from "../live/session.ts";
 import { useDesk } from "../parts/desk.ts";
 import { Docket } from "../parts/Docket.tsx";
 import { HelpWanted } from "../parts/Helper.tsx";
-import { Here, ToList } from "../parts/Here.tsx";
+import { AmHere, Arrive, ToList } from "../parts/Here.tsx";
 import { Irreversible } from "../parts/Irreversible.tsx";
 import { Meeting } from "../parts/Meeting.tsx";
 import { MinutesLink } from "../parts/MinutesLink.tsx";
@@ -97,7 +97,7 @@ function OpenDesk({ now }: { now: Now }) {
       <Tabs />
       <Overtaken />
       <HelpWanted sitting={now.sitting} />
-      <Here now={now} />
+      <Arrive now={now} />
       {now.form === "assembly" && <QuorumCard now={now}><ToList now={now} /></QuorumCard>}
       {!isOthers && practice && isTried && <PracticeDesk practice={practice} canStart={false} />}
       {bringing && <Bring sitting={now.sitting} done={(reply) => choose(String(reply["motion"]))} />}
@@ -118,6 +118,7 @@ function OpenDesk({ now }: { now: Now }) {
         </div>
         {now.motions > 0 && <Docket now={now} beside={(motion, row) => <Pick row={row} canPut={!now.members_unknown} chosen={motion === shown} pick={() => choose(motion)} />} />}
       </section>
+      <AmHere now={now} />
       <MinutesLink sitting={now.sitting} />
       {!isOthers && practice && !isTried && <PracticeDesk practice={practice} canStart={now.open_polls === 0} />}
       {!isOthers && procedure && <PresidingDesk now={now} procedure={procedure} />}

@@ -8,10 +8,6 @@ import { Icon } from "./Icon.tsx";
 import { Notice } from "./Notice.tsx";
 import { useAct } from "./useAct.ts";
 
-export function Here({ now }: { now: Now }) {
-  return <><Arrive now={now} /><AmHere now={now} /></>;
-}
-
 /** Whether one is; undefined where nobody asks, or while it is on its way. */
 function useIsHere(now: Now): boolean | undefined {
   const counts = now.form === "assembly" && now.state === "open" && who.value?.kind === "member";
