@@ -71,6 +71,15 @@ test("a socket that is silent for two heartbeats is left for another", () => {
   expect(link.state.value).toBe("reconnecting");
 });
 
+test("it is left for another too where the tablet's clock is put back meanwhile", () => {
+  server.last.up();
+  const first = server.last;
+  vi.setSystemTime(Date.now() - 3_600_000);
+  vi.advanceTimersByTime(15_000);
+  expect(first.closed).toBe(true);
+  expect(link.state.value).toBe("reconnecting");
+});
+
 test("waits double from half a second to fifteen", () => {
   const waits: number[] = [];
   for (let round = 0; round < 7; round++) {

@@ -1,5 +1,6 @@
 /** One socket that comes back: when the server says, else at a moment of chance; and what to tell the person. */
 import { signal } from "@preact/signals";
+import { elapsedClock } from "./elapsed.ts";
 import type { ClientFrame, ServerFrame, Who } from "./frames.ts";
 
 export type LinkState = "connecting" | "live" | "reconnecting" | "offline";
@@ -37,11 +38,11 @@ export class Link {
   private socket: WebSocket | undefined;
   private open = false;
   private tries = 0;
-  private lostAt = Date.now();
+  private lostAt: number;
   private lastFrameAt = 0;
   private ticks = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  /** Local time before which the server wants nobody back. */
+  /** Before this the server wants nobody back. */
   private notBefore = 0;
   private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -51,7 +52,11 @@ export class Link {
     private readonly onFrame: (frame: ServerFrame) => void,
     private readonly connect: (url: string) => WebSocket = (to) => new WebSocket(to),
     private readonly random: () => number = Math.random,
-  ) {}
+    /** What is waited for is waited for by this clock, not by the day's: that one is set now and then. */
+    private readonly now = elapsedClock(),
+  ) {
+    this.lostAt = now();
+  }
 
   start(): void {
     if (this.ticker !== undefined) return;
@@ -72,7 +77,7 @@ export class Link {
 
   /** The server knows a socket by the cookie it came with: after a login, come again. */
   redial(): void {
-    this.lostAt = Date.now();
+    this.lostAt = this.now();
     this.dial();
   }
 
@@ -93,10 +98,10 @@ export class Link {
     this.drop();
     const socket = this.connect(this.url);
     this.socket = socket;
-    this.lastFrameAt = Date.now();
+    this.lastFrameAt = this.now();
     socket.onopen = () => {
       this.open = true;
-      this.lastFrameAt = Date.now();
+      this.lastFrameAt = this.now();
       this.onUp();
     };
     socket.onmessage = (event) => this.receive(String(event.data));
@@ -109,8 +114,8 @@ export class Link {
   private receive(text: string): void {
     const frame = JSON.parse(text) as ServerFrame;
     this.tries = 0;
-    this.lastFrameAt = Date.now();
-    this.freshAt.value = this.lastFrameAt;
+    this.lastFrameAt = this.now();
+    this.freshAt.value = Date.now();
     this.state.value = "live";
     if (frame.t === "hello" || frame.t === "hb") this.clockAhead.value = frame.now - Date.now();
     if (frame.t === "hello") this.onWelcome(frame.who);
@@ -126,12 +131,12 @@ export class Link {
     socket.close();
   }
 
-  private lost({ code, reason }: Pick<CloseEvent, "code" | "reason">, since = Date.now()): void {
+  private lost({ code, reason }: Pick<CloseEvent, "code" | "reason">, since = this.now()): void {
     this.drop();
     if (this.tries === 0) this.lostAt = since;
     const most = Math.min(WAIT_MOST_MS, WAIT_FIRST_MS * 2 ** this.tries++);
     const asked = waitAsked(reason);
-    this.notBefore = Date.now() + (asked ?? 0);
+    this.notBefore = this.now() + (asked ?? 0);
     this.isElsewhere.value = code === TOO_MANY_SOCKETS;
     this.retry = setTimeout(() => this.dial(), asked ?? this.random() * most);
   }
@@ -140,19 +145,19 @@ export class Link {
   private readonly wake = (): void => {
     if (document.visibilityState === "hidden") return;
     if (this.retry === undefined) this.tick();
-    else if (Date.now() >= this.notBefore) this.dial();
+    else if (this.now() >= this.notBefore) this.dial();
   };
 
   /** All tablets of a hall have the Wi-Fi back in the same moment: even now each takes a moment of its own. */
   private readonly online = (): void => {
     if (this.retry === undefined) return this.tick();
-    if (Date.now() < this.notBefore) return;
+    if (this.now() < this.notBefore) return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.dial(), this.random() * ONLINE_WITHIN_MS);
   };
 
   private tick(): void {
-    const now = Date.now();
+    const now = this.now();
     if (this.socket && now - this.lastFrameAt > SILENCE_MS) this.lost({ code: 0, reason: "" }, this.lastFrameAt);
     if (this.open && ++this.ticks % BEAT_EVERY_TICKS === 0) this.send({ t: "hb" });
     if (this.tries === 0 && this.open) return;
