@@ -29,7 +29,7 @@ HASHING = Hashing()
 
 
 class Credentials(NamedTuple):
-    """What a request brought. `is_near` says that it came from this machine, past no proxy."""
+    """What a request brought. `is_near` says that it came from this machine, past no proxy, and to it."""
 
     token: str = ""
     by_cookie: bool = False

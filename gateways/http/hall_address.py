@@ -2,12 +2,12 @@
 
 import socket
 from collections.abc import Callable
-from ipaddress import ip_address
 
 from starlette.types import Scope
 
 from domain.errors import BadRequest
 from gateways.http.headers import HOST
+from gateways.http.near import is_only_here, parted
 from gateways.http.request import header
 from gateways.settings import Settings
 
@@ -31,20 +31,10 @@ def hall_address(settings: Settings, scope: Scope, lan: Callable[[], str] | None
     scheme, host = scope["scheme"], header(scope, b"host") or ""
     if len(host) > HOST_CHARACTERS_MAX or not HOST.fullmatch(host):
         raise BadRequest(problems=[{"where": "host", "code": "shape"}])
-    name, port = _parted(host)
+    name, port = parted(host)
     if is_only_here(name) and settings.host in EVERYWHERE and (own := (lan or own_address)()):
         return f"{scheme}://{own}{port}"
     return f"{scheme}://{host}"
-
-
-def is_only_here(name: str) -> bool:
-    """Whether a host name means the machine that asks, whichever it is (RFC 6761 and loopback addresses)."""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def own_address() -> str:
@@ -56,9 +46,3 @@ def own_address() -> str:
             return ""
         own = str(probe.getsockname()[0])
     return "" if own.startswith("127.") else own
-
-
-def _parted(host: str) -> tuple[str, str]:
-    """The name, and the port with its colon."""
-    colon = host.rfind(":")
-    return (host, "") if colon <= host.rfind("]") else (host[:colon], host[colon:])

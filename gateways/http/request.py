@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -12,6 +11,7 @@ from starlette.types import Receive, Scope
 
 from domain.errors import BadRequest, TooLarge, UnknownCommand
 from gateways.http.file_form import fields_and_file
+from gateways.http.near import is_near
 from gateways.http.origin import require_own_origin
 from gateways.identity import Credentials
 from gateways.live.wire import problems_of
@@ -55,27 +55,19 @@ def language_of(scope: Scope) -> str:
 def credentials_of(scope: Scope) -> Credentials:
     """What the request brought to say who sends it. A token in a header goes before a cookie."""
     token, cookie, is_proxied = "", "", False
+    hosts: list[bytes] = []
     for key, value in scope["headers"]:
         if key == b"authorization" and value[:7].lower() == b"bearer ":
             token = value[7:].strip().decode("latin-1")
         elif key == b"cookie" and (found := _COOKIE.search(value)):
             cookie = found[1].decode()
+        elif key == b"host":
+            hosts.append(value)
         elif key in _PROXIED:
             is_proxied = True
     client = scope.get("client")
-    address = client[0] if client else ""
-    is_near = not is_proxied and _is_loopback(address)
-    return Credentials(token or cookie, not token and bool(cookie), address, is_near)
-
-
-def _is_loopback(address: str) -> bool:
-    """An IPv4 address may come as an IPv6 one (RFC 4291, 2.5.5.2)."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return (mapped or found).is_loopback
+    near = not is_proxied and is_near(client, hosts)
+    return Credentials(token or cookie, not token and bool(cookie), client[0] if client else "", near)
 
 
 def check_origin(scope: Scope, allowed: tuple[str, ...], by_cookie: bool) -> None:

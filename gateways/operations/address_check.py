@@ -10,7 +10,8 @@ import time
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from gateways.http.hall_address import EVERYWHERE, is_only_here, own_address
+from gateways.http.hall_address import EVERYWHERE, own_address
+from gateways.http.near import is_only_here
 from gateways.settings import Settings
 
 CONNECT_WITHIN_S = 5

@@ -29,7 +29,7 @@ BOMB_BYTES = 64 * 1024 * 1024
 TOO_MANY_BYTES = 5 * 1024 * 1024
 TAKEN = b'{"rows": []}'
 KINDS = (b"application/json", b"application/x-www-form-urlencoded")
-SMUGGLED = b"GET /version HTTP/1.1\r\nHost: hall\r\nConnection: close\r\n\r\n"
+SMUGGLED = b"GET /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 REFUSED = frozenset({400})
 # It takes no body, and reads none: what comes as one is passed over.
@@ -132,7 +132,7 @@ def _everything(path: str, token: str, passed_over: frozenset[int] = frozenset()
     """Against one route; `passed_over` is answered where a body is not read."""
     bearer = b"Authorization: Bearer " + token.encode()
     for kind in KINDS:
-        lines = (b"POST %s HTTP/1.1" % path.encode(), b"Host: hall", b"Content-Type: " + kind, bearer)
+        lines = (b"POST %s HTTP/1.1" % path.encode(), b"Host: localhost", b"Content-Type: " + kind, bearer)
         for one in _hostile(b"\r\n".join((*lines, b"Idempotency-Key: hostile-r\r\n"))):
             yield one._replace(statuses=one.statuses | passed_over)
 
@@ -159,7 +159,7 @@ async def _besieged(server: OwnServer) -> tuple[list[str], int]:
             for one in _everything(path, server.token, PASSED_OVER.get(path, frozenset()))
         ]
         turns = [everything[turn::VOTERS] for turn in range(VOTERS)]
-        begun = [b"GET /livez HTTP/1.1\r\nHost: hall\r\nX: ", b"POST /c/valley/login HTTP/1.1\r\nX: "]
+        begun = [b"GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ", b"POST /c/valley/login HTTP/1.1\r\nX: "]
         lorises = [asyncio.create_task(drip(server.url, begun[one % 2])) for one in range(LORISES)]
         resident: list[int] = []
         async with watching(hall) as watcher:
@@ -201,8 +201,8 @@ def test_no_request_makes_a_new_server_stumble(tmp_path: Path) -> None:
 
 def test_requests_in_one_go_are_answered_in_order(tmp_path: Path) -> None:
     asked = [b"/livez", b"/version", b"/nothing"] * 20
-    sent = b"".join(b"GET %s HTTP/1.1\r\nHost: hall\r\n\r\n" % path for path in asked)
-    last = b"GET /livez HTTP/1.1\r\nHost: hall\r\nConnection: close\r\n\r\n"
+    sent = b"".join(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path for path in asked)
+    last = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     with own_server(tmp_path / "data") as server:
         answer = asyncio.run(answer_to(server.url, sent + last))
     found = [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from gateways.first_steps_sheet import PRESETS
 from gateways.presets import preset_names
-from tests.walks.house import HALL, NEAR, House, house
+from tests.walks.house import AT_THE_SERVER, HALL, NEAR, House, house
 
 ONCE = re.compile(r'name="once" value="([^"]+)"')
 CARDS_ONCE = re.compile(r'name="once" value="([^"]+)">\s*<input type="hidden" name="who" value="missing"')
@@ -33,7 +33,8 @@ class Starter:
 
     def __init__(self, hall: House, address: str = NEAR, origin: str | None = None) -> None:
         self.hall, self.cookie, self.address = hall, "", address
-        self.origin = hall.base_url if origin is None else origin
+        own = AT_THE_SERVER if address == NEAR else hall.base_url
+        self.origin = own if origin is None else origin
 
     async def ask(self, method: str, path: str, **given: Any) -> httpx2.Response:
         headers = {"Cookie": self.cookie} if self.cookie else {}

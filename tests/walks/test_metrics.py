@@ -62,6 +62,7 @@ def test_only_the_machine_itself_and_the_operator_are_told(play: Play) -> None:
             ({"address": NEAR}, 200),
             ({"address": HALL}, 401),
             ({"address": NEAR, "headers": {"X-Forwarded-For": "203.0.113.9"}}, 401),
+            ({"address": NEAR, "headers": {"Host": "evil.example"}}, 401),
             ({"address": HALL, "who": hall.operator}, 200),
         ):
             assert (await hall.send("GET", "/metrics", **given)).status_code == status, given
