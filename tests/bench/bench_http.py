@@ -118,8 +118,8 @@ def _quantile(ordered: list[float], share: float) -> float:
 
 def _print_head(voters: int) -> None:
     print(f"\nballots through HTTP, {voters} voters, {ROUNDS} interleaved rounds, median (least to most)")
-    numbers = f"{'took s':>20}{'p50 ms':>9}{'p99 ms':>24}{'max ms':>9}{'read p99':>10}"
-    print(f"{'':28}{numbers}{'CPU ms':>9}{'of /livez: CPU':>16}{'p99 ms':>9}")
+    numbers = f"{'took s':>22}{'p50 ms':>10}{'p99 ms':>28}{'max ms':>10}{'read p99':>10}"
+    print(f"{'':28}{numbers}{'CPU ms':>9}{'of /livez: CPU':>16}{'p99 ms':>10}")
 
 
 def _print(name: str, rounds: list[tuple[Round, Round]]) -> None:
@@ -130,8 +130,8 @@ def _print(name: str, rounds: list[tuple[Round, Round]]) -> None:
     idle_p99 = statistics.median(nothing.p99_ms for _, nothing in rounds)
     took, p99 = _span([r.took_s for r in ballots]), _span([r.p99_ms for r in ballots])
     print(
-        f"{name:28}{took:>20}{middle.p50_ms:9.2f}{p99:>24}{middle.max_ms:9.1f}{middle.read_p99_ms:10.2f}"
-        f"{middle.cpu_ms:9.3f}{idle:16.3f}{idle_p99:9.2f}   generator {middle.generator_busy:.0%} busy"
+        f"{name:28}{took:>22}{middle.p50_ms:10.2f}{p99:>28}{middle.max_ms:10.1f}{middle.read_p99_ms:10.2f}"
+        f"{middle.cpu_ms:9.3f}{idle:16.3f}{idle_p99:10.2f}   generator {middle.generator_busy:.0%} busy"
     )
 
 

@@ -4,11 +4,12 @@ import asyncio
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from gateways.client.http import Folkmoot, Person
 
@@ -53,22 +54,27 @@ def running(data: Path, core: int) -> Iterator[Server]:
     folkmoot = str(Path(sys.executable).with_name("folkmoot"))
     serve = [folkmoot, "serve", "--port", str(port), "--data", str(data)]
     pinned = ["taskset", "--cpu-list", str(core), *serve]
-    with subprocess.Popen(pinned, stdout=subprocess.DEVNULL) as process:
+    # What it says is read only if it does not start: its link to a first start would stand among the numbers.
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(pinned, stdout=subprocess.DEVNULL, stderr=said) as process,
+    ):
         try:
-            _await_port(process, port)
+            _await_port(process, port, said)
             yield Server(process, port, (data / "operator-token").read_text().strip())
         finally:
             process.terminate()
 
 
-def _await_port(process: subprocess.Popen[bytes], port: int) -> None:
+def _await_port(process: subprocess.Popen[bytes], port: int, said: IO[bytes]) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise RuntimeError("the server did not start")
+    said.seek(0)
+    raise RuntimeError(f"the server did not start: {said.read().decode(errors='replace')}")
 
 
 async def prepare(server: Server, voters: int) -> Hall:
