@@ -158,7 +158,7 @@ function outcomeOf(result: Outcome["result"], code: string, binding: Poll["bindi
   ];
   return {
     state: "declared", binding, counts: COUNTS, replaced: 1,
-    outcome: { result, binding, quorum, majority, sentence: { code, params: { option: "option-1", for: 24, against: 9, abstain: 2, valid: 33, counted: 15, all: 40, needed: 20 } } },
+    outcome: { result, binding, quorum, majority, sentence: { code, params: { option: "option-1", for: 24, against: 9, abstain: 2, ...(code !== "outcome.advised" && { valid: 33 }), counted: 15, all: 40, needed: 20 } } },
   };
 }
 

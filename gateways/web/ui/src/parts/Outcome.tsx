@@ -1,7 +1,7 @@
 /** What was decided: the sentence first, then by which rule, counted how. */
 import type { Poll, Test, Threshold } from "../live/documents.ts";
 import { contentOf } from "../live/live.ts";
-import { found, language, t, type Key, type Language } from "../words/words.ts";
+import { found, language, t, type Language } from "../words/words.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import { BINDINGS } from "./states.ts";
 
@@ -14,6 +14,12 @@ export function outcomeSentence(poll: Poll, lang?: Language): string {
   return found(sentence.code, { ...sentence.params, ...(option && { option: apart(option) }) }, lang) ?? sentence.code;
 }
 
+/** How many abstained, where they are not among the valid votes: one looks for the others. On the screen the bars stand right below. */
+export function abstained({ outcome, counts, cast }: Poll): number {
+  const count = counts?.["abstain"]?.ballots ?? 0;
+  return Number(outcome?.sentence.params["valid"]) + count === cast ? count : 0;
+}
+
 /** A label that turns the direction of writing (U+2068 to U+2069) must not turn the count beside it. */
 function apart(label: string): string {
   return `\u2068${label}\u2069`;
@@ -22,6 +28,7 @@ function apart(label: string): string {
 export function Outcome({ poll }: { poll: Poll }) {
   const { outcome } = poll;
   if (!outcome) return null;
+  const count = abstained(poll);
   const tests = [...(outcome.quorum ?? []), ...(outcome.majority ?? [])];
   return (
     <section class={`outcome outcome-${outcome.result}`}>
@@ -29,6 +36,7 @@ export function Outcome({ poll }: { poll: Poll }) {
         <span class="seal" aria-hidden="true"><Icon name={SIGNS[outcome.result] ?? "note"} /></span>
         <strong>{outcomeSentence(poll)}</strong>
       </p>
+      {count > 0 && <p>{t("outcome.abstained", { count })}</p>}
       {outcome.result !== "no-quorum" && <p class="quiet">{t(BINDINGS[outcome.binding ?? poll.binding])}</p>}
       {tests.length > 0 && (
         <details>
@@ -63,31 +71,10 @@ function checkWords(test: Test): string {
   return t(test.above ? `${key}.above` : key, { counted, base_value, needed });
 }
 
-/** Who is counted as the whole. */
-const BASES: Record<string, Key> = {
-  members_all: "base.members_all",
-  registered: "base.registered",
-  owners: "base.owners",
-  ballots: "base.ballots",
-  votes_cast: "base.votes_cast",
-  households: "base.households",
-  shares: "base.shares",
-  area: "base.area",
-  shares_ballots: "base.shares_ballots",
-  shares_cast: "base.shares_cast",
-  adults: "base.adults",
-  voters: "base.voters",
-  household_reps: "base.household_reps",
-  reps: "base.reps",
-  congress: "base.congress",
-  present: "base.present",
-};
-
 /** "More than 1/2 of the valid votes", in the reader's language. */
 export function thresholdWords(threshold: Threshold, lang?: Language): string {
-  const base = BASES[threshold.base];
-  const of = base ? t(base, {}, lang) : threshold.base;
-  const words = amountWords(threshold, of, lang);
+  const whole = found(`base.${threshold.base}`, {}, lang) ?? threshold.base;
+  const words = amountWords(threshold, whole, lang);
   return threshold.counts === "present" ? t("rule.present", { rule: words }, lang) : words;
 }
 
