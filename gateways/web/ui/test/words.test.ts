@@ -47,8 +47,8 @@ test("a tag is only text", () => {
 });
 
 test("sentences come in the language asked for", () => {
-  expect(t("ballot.counted", { position: "10412" }, "en")).toBe("Counted, no. 10412.");
-  expect(t("ballot.counted", { position: "10412" }, "zh-CN")).toBe("已计入，编号 10412。");
+  expect(t("ballot.counted", { position: "10412" }, "en")).toBe("Counted. Receipt 10412.");
+  expect(t("ballot.counted", { position: "10412" }, "zh-CN")).toBe("已计入。回执号 10412。");
 });
 
 test("a refusal has our words; one we do not know keeps the server's", () => {
