@@ -142,6 +142,17 @@ def test_the_doctor_says_where_there_is_nothing_to_look_at(tmp_path: Path) -> No
     assert (code, "Note: There is no community in ." in said) == (DONE, True), said
 
 
+def test_a_replay_finds_the_community_in_whichever_folder_has_it(folder: Path) -> None:
+    (folder / "demo-data" / "communities").mkdir(parents=True)
+    code, said = folkmoot(folder, "replay", "--community", "elm-street", "--into", "rebuilt")
+    assert (code, "Replayed to position" in said) == (DONE, True), said
+    code, said = folkmoot(folder, "replay", "--community", "oak-street", "--into", "other")
+    assert (code, "no community oak-street in data, demo-data" in said) == (USAGE, True), said
+    (folder / "demo-data" / "communities" / "elm-street").symlink_to(folder / "data/communities/elm-street")
+    code, said = folkmoot(folder, "replay", "--community", "elm-street", "--into", "other")
+    assert (code, "--data" in said) == (USAGE, True), said
+
+
 def test_a_name_given_for_an_id_is_answered_with_an_id(folder: Path) -> None:
     code, said = folkmoot(folder, *FOUND, "Elm Street")
     assert (code, "--community elm-street;" in said) == (USAGE, True), said
