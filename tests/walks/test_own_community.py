@@ -129,7 +129,9 @@ def test_the_doctor_looks_where_the_server_really_listens(folder: Path) -> None:
     """It was started with --port, which stands in no setting."""
     url = re.findall(r'http://[^"]+', (folder / "data" / SERVER_FILE).read_text())[0]
     code, said = folkmoot(folder, "doctor", "--hall")
-    assert (code, f"{url} - this machine itself" in said, "--host 0.0.0.0" in said) == (DONE, True, True), said
+    assert (code, f"{url} - this machine itself" in said, "--host 0.0.0.0" in said) == (DONE, True, True), (
+        said
+    )
 
 
 def test_the_doctor_says_where_there_is_nothing_to_look_at(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from gateways.command_line.commands import app
 from gateways.demo import village
 from gateways.wording import word
@@ -49,13 +51,19 @@ def test_what_the_demo_prints_is_what_is_shown() -> None:
         assert word("cli", f"demo.{key}", "en", {"name": people[number]}) in printed
 
 
-def test_the_walk_names_what_is_on_the_screen() -> None:
-    (walk,) = re.findall(r"^### A motion from the floor.*?(?=^## )", README, re.DOTALL | re.MULTILINE)
+@pytest.mark.parametrize(
+    ("heading", "most_of_all"),
+    [("### A motion from the floor", "Cast my vote"), ("## Your own community", "I am here")],
+)
+def test_the_steps_name_what_is_on_the_screen(heading: str, most_of_all: str) -> None:
+    (section,) = re.findall(rf"^{heading}.*?(?=^##)", README, re.DOTALL | re.MULTILINE)
+    walk = "\n".join(re.findall(r"^\d\. .*(?:\n   .*)*", section, re.MULTILINE))
     on_screen = set(json.loads((ROOT / "gateways/locales/en/ui.json").read_text()).values())
     walk = re.sub(r"\s+", " ", walk)
     named = set(re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", walk))
     named |= set(re.findall(r"tab \*\*(.+?)\*\*", walk))
-    assert len(named) > 12
+    assert len(named) > 7
+    assert most_of_all in named
     assert named - on_screen == set()
 
 
