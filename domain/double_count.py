@@ -93,9 +93,18 @@ UNCOUNTED = DoubleCount()
 
 
 def enter(
-    way: Way, box: Box, before: DoubleCount, teller: str, piles: Piles, seal: Callable[[Piles], str]
+    way: Way,
+    box: Box,
+    before: DoubleCount,
+    teller: str,
+    piles: Piles,
+    seal: Callable[[Piles], str],
+    round: int | None = None,
 ) -> list[Fact]:
-    """Refused where it cannot be right as it is: then nothing was counted, and the teller sees why."""
+    """Refused where it cannot be right as it is: then nothing was counted, and the teller sees why.
+
+    `round`: the one that it was counted in, where that is said. What comes late is not taken for another's.
+    """
     _goes_on(way, box)
     if before.taken is not None:
         raise errors.CountTaken(poll=box.poll, way=way)
@@ -105,6 +114,8 @@ def enter(
         raise errors.AlreadyCounted(poll=box.poll, way=way)
     if len(before.entered) == TELLERS:
         raise errors.CountTaken(poll=box.poll, way=way)
+    if round not in (None, before.round):
+        raise errors.CountRoundOver(poll=box.poll, way=way, round=before.round)
     checked(way, box, piles)
     return [Fact(stream(box.poll, way), CountEntered(round=before.round), {"count": seal(piles.sorted())})]
 

@@ -689,6 +689,12 @@ class AlreadyCounted(WrongPhase):
     code = "already-counted"
 
 
+class CountRoundOver(WrongPhase):
+    """Raised when a count comes from another round of counting than the one going on, which is `round`."""
+
+    code = "count-round-over"
+
+
 class CountTaken(WrongPhase):
     """Raised when a count comes and both counts are in already."""
 

@@ -29,7 +29,7 @@ def enter(state: State, principal: Principal, command: EnterCount, desk: Desk) -
     def seal(piles: Piles) -> str:
         return desk.commit(double_count.part(piles), owner, "content.sealed")
 
-    facts = double_count.enter(command.way, box, before, principal.id, command.piles, seal)
+    facts = double_count.enter(command.way, box, before, principal.id, command.piles, seal, command.round)
     return facts, {"round": before.round}
 
 

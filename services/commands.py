@@ -38,6 +38,7 @@ Zone = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[
 Weight = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
 SeenView = Annotated[str, Field(pattern=f"^[a-z-]{{1,20}}/{ID}$")]
 Position = Annotated[int, Field(strict=True, ge=0, le=WHOLE_MAX)]
+Round = Annotated[int, Field(strict=True, ge=1, le=WHOLE_MAX)]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}$")]
 
@@ -643,12 +644,17 @@ class MissAnswer(Command):
 
 
 class EnterCount(Command):
-    """Say what one counted of hands or papers. Another teller does so too, and neither sees the other's."""
+    """Say what one counted of hands or papers. Another teller does so too, and neither sees the other's.
+
+    `round`: which round of counting it is from, as the sender saw. Where it is over, it is refused (record
+    0148). Whoever leaves it out counts for the round that there is.
+    """
 
     TYPE = "count.enter"
     poll: Id
     way: CountedWay
     piles: Piles
+    round: Round | None = None
 
 
 class RestartCount(DeskCommand):

@@ -1,7 +1,10 @@
 """A vote by tablet, hands and paper in real browsers: two tellers differ once; all ways are one outcome."""
 
+import json
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Keep, Open
 from tests.browser.hall import Hall, text
@@ -29,6 +32,7 @@ def test_two_tellers_differ_once_and_the_outcome_adds_up_all_ways(
 
     chair = Someone(open_page(hall.url + hall.path(0), language), language)
     tellers = [Someone(open_page(hall.url + hall.path(at), language, "phone"), language) for at in (1, 2)]
+    sent = _sent_by(tellers[0].page)
     voter = Someone(open_page(hall.url + hall.path(3), language), language)
     screen = open_page(hall.url + hall.display_path(), language, "projector")
     for person in (chair, *tellers, voter):
@@ -55,6 +59,7 @@ def test_two_tellers_differ_once_and_the_outcome_adds_up_all_ways(
         _counts(person, {"option.yes": "3", "option.no": "1", "option.abstain": "0"})
         person.does_not_see("hall.sure")
     chair.sees("hall.state.taken")
+    assert [body["round"] for body in sent] == [1, 2]
 
     chair.presses("chair.close")
     chair.presses("chair.close.confirm")
@@ -80,6 +85,18 @@ def test_two_tellers_differ_once_and_the_outcome_adds_up_all_ways(
 
 def _poll(hall: Hall, motion: str) -> str:
     return str(hall.view(f"motion/{motion}")["polls"][-1])
+
+
+def _sent_by(page: Page) -> list[dict[str, Any]]:
+    """What the page says in each count that it sends, as it comes."""
+    sent: list[dict[str, Any]] = []
+
+    def hear(frame: str | bytes) -> None:
+        if "count.enter" in str(frame):
+            sent.append(json.loads(frame)["body"])
+
+    page.on("websocket", lambda socket: socket.on("framesent", hear))
+    return sent
 
 
 def _counts(person: Someone, fields: dict[str, str]) -> None:

@@ -37,6 +37,7 @@ class HallVotes:
             "EnterCount.poll": [counted],
             "EnterCount.way": ["hands"],
             "EnterCount.piles": [NOBODYS],
+            "EnterCount.round": [1],
             "RestartCount.poll": [begun],
             "RestartCount.way": ["hands"],
             "RuleCount.poll": [await self._disputed(sitting)],

@@ -23,6 +23,7 @@ from services.commands import (
 )
 from services.principal import OPERATOR, Principal
 from tests.rules.given import Given, charter, hall, text
+from tests.rules.test_views import seen
 
 ALL = ["tablet", "hands", "paper"]
 WHY = text("So that it goes on")
@@ -103,6 +104,48 @@ def test_two_differing_counts_are_both_shown_and_all_is_counted_again() -> None:
     there.given.refused(there.chair, DeclareOutcome(poll=there.poll), "poll-open")
     there.both("hands", piles(6, 4))
     assert there.hands.taken.options["no"] == 4
+
+
+def entry(there: Hall, round: int, counted: Mapping[str, Any]) -> EnterCount:
+    said = {"poll": there.poll, "way": "hands", "piles": counted, "round": round}
+    return EnterCount.model_validate(said)
+
+
+def test_a_count_that_comes_late_from_one_round_is_not_taken_for_the_next() -> None:
+    there = Hall(["hands"])
+    there.both("hands", piles(6, 3, 1), piles(6, 4))
+    there.given.refused(there.third, entry(there, 1, piles(6, 4)), "count-round-over", round=2)
+    there.given.act(there.chair, RestartCount(poll=there.poll, way="hands", reason=WHY))
+    there.given.refused(there.one, entry(there, 2, piles(6, 4)), "count-round-over", round=3)
+    there.given.act(there.one, entry(there, 3, piles(6, 4)))
+    there.given.refused(there.one, entry(there, 1, piles(6, 4)), "already-counted")
+    there.given.act(there.other, entry(there, 3, piles(6, 4)))
+    there.given.compare(there.poll, "hands")
+    there.given.refused(there.third, entry(there, 1, piles(6, 4)), "count-taken")
+
+
+def test_the_page_knows_the_round_that_is_counted() -> None:
+    there = Hall(["hands"])
+
+    def told() -> int:
+        return int(
+            seen(there.given, f"poll/{there.poll}").get("counting", {}).get("hands", {}).get("round", 1)
+        )
+
+    def again() -> None:
+        there.given.act(there.chair, RestartCount(poll=there.poll, way="hands", reason=WHY))
+
+    def differ() -> None:
+        there.both("hands", piles(6, 3, 1), piles(6, 4))
+
+    def same() -> None:
+        there.both("hands", piles(6, 4))
+
+    assert told() == there.hands.round == 1
+    for number, step in enumerate((differ, again, same, again, differ, again), start=2):
+        step()
+        assert told() == there.hands.round, (number, step)
+    assert told() == 6
 
 
 def test_nobody_counts_twice_in_one_round_nor_as_a_third() -> None:

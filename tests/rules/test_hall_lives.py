@@ -27,9 +27,10 @@ WHY = text("So be it")
 
 
 class Count:
-    """What stands on the sheet for hands or for papers."""
+    """What stands on the sheet for hands or for papers; `round`: the how manieth counting it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, round: int = 1) -> None:
+        self.round = round
         self.sealed: dict[str, dict[str, list[int]]] = {}
         self.differed = 0
         self.stands: dict[str, list[int]] | None = None
@@ -136,7 +137,9 @@ class Sheet:
             return "paper-not-issued"
         return None if set(everything) == self.issued else "papers-do-not-add-up"
 
-    def count(self, teller: str, way: str, piles: dict[str, list[int]]) -> str | None:
+    def count(
+        self, teller: str, way: str, piles: dict[str, list[int]], round: int | None = None
+    ) -> str | None:
         sheet = self.counts[way]
         if why := self.closed_to(way):
             return why
@@ -146,7 +149,9 @@ class Sheet:
             return "count-disputed"
         if teller in sheet.sealed:
             return "already-counted"
-        return "count-taken" if len(sheet.sealed) == 2 else self.read(way, piles)
+        if len(sheet.sealed) == 2:
+            return "count-taken"
+        return "count-round-over" if round not in (None, sheet.round) else self.read(way, piles)
 
     def compare(self, way: str) -> None:
         sheet = self.counts[way]
@@ -157,6 +162,7 @@ class Sheet:
             self.stand(way, first)
         else:
             sheet.differed += 1
+            sheet.round += 1
 
     def stand(self, way: str, piles: dict[str, list[int]]) -> None:
         self.counts[way].stands = piles
@@ -332,11 +338,14 @@ class Halls(RuleBasedStateMachine):
     WAY = st.sampled_from(["hands", "paper"])
     DICE = st.lists(st.integers(0, 9), min_size=4, max_size=6)
 
-    @rule(teller=st.integers(0, 2), way=WAY, dice=DICE)
-    def count(self, teller: int, way: str, dice: list[int]) -> None:
+    @rule(teller=st.integers(0, 2), way=WAY, dice=DICE, ago=st.none() | st.integers(0, 1))
+    def count(self, teller: int, way: str, dice: list[int], ago: int | None = None) -> None:
+        """Perhaps it says which round it is from; perhaps it is from the one before."""
         who, piles = self.tellers[teller], self.piles_of(way, dice)
-        command = c.EnterCount.model_validate({"poll": self.poll, "way": way, "piles": self.sent(way, piles)})
-        if self.agree(self.sheet.count(who.id, way, piles), who, command):
+        round = None if ago is None else max(1, self.sheet.counts[way].round - ago)
+        entered = {"poll": self.poll, "way": way, "piles": self.sent(way, piles), "round": round}
+        expected = self.sheet.count(who.id, way, piles, round)
+        if self.agree(expected, who, c.EnterCount.model_validate(entered)):
             self.sheet.counts[way].sealed[who.id] = piles
 
     @rule(way=WAY)
@@ -350,6 +359,7 @@ class Halls(RuleBasedStateMachine):
         self.count(0, way, dice)
         self.count(1, way, dice if agree else others)
         self.the_clock_compares(way)
+        self.count(2, way, dice, ago=1)
 
     @rule(way=WAY, dice=DICE)
     def three_times_the_two_differ(self, way: str, dice: list[int]) -> None:
@@ -361,7 +371,7 @@ class Halls(RuleBasedStateMachine):
     def restart(self, way: Any) -> None:
         command = c.RestartCount(poll=self.poll, way=way, reason=WHY)
         if self.agree(self.sheet.restart(way), self.chair, command):
-            self.sheet.counts[way] = Count()
+            self.sheet.counts[way] = Count(self.sheet.counts[way].round + 1)
             self.sheet.doubts, self.sheet.reached, self.sheet.wants = {}, False, ""
 
     @rule(way=WAY, dice=DICE)

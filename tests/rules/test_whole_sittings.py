@@ -277,7 +277,7 @@ class Sittings(RuleBasedStateMachine):
             return
         command = c.RestartCount(poll=self.book.poll, way="hands", reason=WHY)
         if self.agree(self.book.at_desk(chair) or sheet.restart("hands"), chair, command):
-            sheet.counts["hands"] = Count()
+            sheet.counts["hands"] = Count(sheet.counts["hands"].round + 1)
             sheet.doubts, sheet.reached, sheet.wants = {}, False, ""
 
     @rule(chair=CHAIR)

@@ -241,7 +241,7 @@ export const HALL: Record<string, Partial<Poll>> = {
   "secret-closed": { means: ["paper"], method: "secret", cast: 0, state: "closed", papers: { issued: 40, runs: [[1, 40]] } },
   "on-paper": { means: ["paper"], cast: 0, papers: { issued: 14, runs: [[1, 14]] } },
   "paper-or-tablet": { means: ["tablet", "paper"], papers: { issued: 14, runs: [[1, 14]] } },
-  "all-again": { ...ALL_WAYS, state: "closed", counting: { hands: { by: [], state: "again", reason: "reason" }, paper: { by: [], state: "again", reason: "reason" } } },
+  "all-again": { ...ALL_WAYS, state: "closed", counting: { hands: { round: 2, by: [], state: "again", reason: "reason" }, paper: { round: 2, by: [], state: "again", reason: "reason" } } },
   "papers-closed": { means: ["tablet", "paper"], state: "closed", papers: { issued: 14, runs: [[1, 14]] } },
   "hands-differ": { means: ["hands"], presence: HERE, cast: 0, state: "closed", counting: { hands: { round: 2, by: [], state: "differ", differed: 1, both: DIFFERENT } }, division: { asked: { count: 2 } } },
   "hands-mine": { means: ["hands"], presence: HERE, cast: 0, state: "closed", counting: { hands: { round: 2, by: [ME, "wang"], state: "counting", differed: 1, both: DIFFERENT } } },

@@ -78,7 +78,7 @@ function Enter({ poll, way }: { poll: Poll; way: Counted }) {
     <div class="step-body">
       <h3 tabIndex={-1} ref={question}>{t("hall.sure")}</h3>
       <SizesList poll={poll} written={written} />
-      <button type="button" class="button cast" disabled={busy} onClick={() => void run("count.enter", { poll: poll.poll, way, piles: pilesOf(written) })}>{t("hall.send")}</button>
+      <button type="button" class="button cast" disabled={busy} onClick={() => void run("count.enter", { poll: poll.poll, way, piles: pilesOf(written), round: poll.counting?.[way]?.round ?? 1 })}>{t("hall.send")}</button>
       <button type="button" class="button plain" disabled={busy} onClick={back}>{t("hall.back")}</button>
       <Notice problem={problem} />
     </div>
