@@ -1,4 +1,4 @@
-"""The command line: every command of `folkmoot`, in the order in which `--help` lists them.
+"""The command line: every command of `folkmoot`, in the order in which a newcomer needs them.
 
 Each reads its options and calls the module that does the work, imported only then, so that `--help` is
 quick. Words are in `locales/*/cli.json`, in the language of the environment.
@@ -13,16 +13,16 @@ from gateways.command_line.application import app as app
 COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serving.serve,
     "demo": serving.demo,
-    "import-roll": roll.import_roll,
-    "cards": cards.cards,
-    "import-polis": polis.import_polis,
-    "replay": replay.replay,
     "found": founding.found,
+    "import-roll": roll.import_roll,
     "appoint": founding.appoint,
+    "cards": cards.cards,
     "password": founding.password,
     "doctor": operations.doctor,
     "backup": operations.backup,
     "restore": operations.restore,
+    "replay": replay.replay,
+    "import-polis": polis.import_polis,
 }
 for _name, _work in COMMANDS.items():
     add(_name, _work)

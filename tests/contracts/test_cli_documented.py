@@ -14,8 +14,8 @@ from gateways.terminal import language
 from gateways.wording import LANGUAGES, keys, word
 
 COMMANDS = (
-    *("serve", "demo", "import-roll", "cards", "import-polis", "replay"),
-    *("found", "appoint", "password", "doctor", "backup", "restore"),
+    *("serve", "demo", "found", "import-roll", "appoint", "cards"),
+    *("password", "doctor", "backup", "restore", "replay", "import-polis"),
 )
 WITHOUT_SERVER = ("replay", "doctor", "backup", "restore")
 GATEWAYS = Path(__file__).parents[2] / "gateways"
