@@ -30,11 +30,15 @@ class Minutes(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """For whom the page is: her language, what she may write and sign, and what stands behind references."""
+    """For whom the page is: her language, what she may write and sign, and what stands behind references.
+
+    `passwordless` is her number on the roll if she has no password; "" where she has one, or is no member.
+    """
 
     language: str
     parts: Mapping[str, Any]
     may: frozenset[str]
+    passwordless: str = ""
 
 
 class Place(NamedTuple):
@@ -89,6 +93,7 @@ def sheet(minutes: Minutes, place: Place, reader: Reader, form: Form) -> str:
         place=place,
         form_of=form,
         may=reader.may,
+        passwordless=reader.passwordless,
         at=_moments(
             place.zone, minutes.head["opened_at"] if "opened_at" in minutes.head else minutes.entries[0]["at"]
         ),

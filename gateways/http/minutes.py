@@ -245,7 +245,10 @@ def _reader(call: Call, minutes: Minutes) -> Reader:
     may = frozenset(act for act in WRITING if allowed(act, roles, "any", "sitting-open"))
     refs = list(dict.fromkeys([*references(minutes.head), *references(list(minutes.entries))]))
     held = roles & {"chair", "secretary"}
-    return Reader(language(call), call.community.readable(principal, refs), may | held)
+    member = state.members.get(principal.id)
+    lacks = member and not call.community.identity.has_password(member.id)
+    number = member.entry.number if member and lacks else ""
+    return Reader(language(call), call.community.readable(principal, refs), may | held, number)
 
 
 async def _root(call: Call, minutes: Minutes) -> str:

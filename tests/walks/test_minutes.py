@@ -254,6 +254,25 @@ def test_a_signature_needs_the_password_anew_and_says_what_was_signed(play: Play
     play(story)
 
 
+def test_who_has_no_password_is_offered_paper_and_told_how_to_get_one(play: Play) -> None:
+    async def story(hall: House) -> None:
+        kept = await Kept(hall).over()
+        for language, told in (("en", "You have no password"), ("zh-CN", "您没有密码")):
+            page = await kept.page(kept.ann, language)
+            assert 'type="password"' not in page
+            assert told in page
+            assert "folkmoot password --number 1" in page
+            assert 'value="on-paper"' in page
+        await kept.password(kept.ids[0])
+        kept.ann = (await hall.post("login", {"number": "1", "password": PASSWORD})).json()["session"]
+        page = await kept.page(kept.ann)
+        assert page.count('type="password"') == 1
+        assert "folkmoot password" not in page
+        assert "folkmoot password" not in await kept.page(kept.cy), "who signs nothing needs none"
+
+    play(story)
+
+
 def test_a_password_is_nowhere_in_the_log_or_among_the_answers(play: Play, tmp_path: Path) -> None:
     async def story(hall: House) -> None:
         kept = await Kept(hall).over()
