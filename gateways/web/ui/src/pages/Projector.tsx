@@ -41,6 +41,8 @@ export function Projector() {
   const isVoting = slide?.poll?.state === "open";
   const order = isVoting || (speaking && said?.verdict) ? undefined : said;
   const floor = order ? undefined : speaking;
+  // When all go home, nobody is asked to come in.
+  const mayJoin = join && now?.state !== "closed" ? join : undefined;
   const isWelcome = slide !== undefined && !slide.title && !floor && !order;
   return (
     <div class="screen">
@@ -58,11 +60,11 @@ export function Projector() {
       {practice && <PracticeSlide practice={practice} />}
       {!practice && floor && <SpeakerSlide key={floor.speaking.speech} floor={floor} />}
       {!practice && order && <OrderSlide said={order} />}
-      {!practice && slide && !floor && !order && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? join : undefined} lent={lent} />}
+      {!practice && slide && !floor && !order && <Fitted key={keyOf(slide)} slide={slide} join={isWelcome ? mayJoin : undefined} lent={lent} />}
       <footer class="screen-foot">
-        <Both of="projector.join" />
-        <strong class="address">{join && shortOf(join.address)}</strong>
-        {join && !isWelcome && <Square rows={join.square} label={t("projector.square", { address: join.address })} />}
+        {now?.state !== "closed" && <Both of="projector.join" />}
+        <strong class="address">{mayJoin && shortOf(mayJoin.address)}</strong>
+        {mayJoin && !isWelcome && <Square rows={mayJoin.square} label={t("projector.square", { address: mayJoin.address })} />}
       </footer>
     </div>
   );

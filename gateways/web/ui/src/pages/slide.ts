@@ -1,8 +1,10 @@
 /** What the projector shows, put together only when every part of it has arrived. */
+import { useEffect, useState } from "preact/hooks";
 import { textsOf, type Texts } from "../live/changes.ts";
 import type { Amendment, Amendments, Community, Motion, MotionState, Now, Poll } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
 import type { Written } from "../live/content.ts";
+import { secondsLeft } from "../parts/Countdown.tsx";
 import { outcomeSentence } from "../parts/Outcome.tsx";
 import { useSitting } from "../parts/sitting.ts";
 import { t, type Key, type Language } from "../words/words.ts";
@@ -29,9 +31,14 @@ export interface Slide {
 
 const NOTHING: Written = { text: "…" };
 
+/** So long the last outcome stays once the sitting is over: who reads slowly reads it to its end. */
+const OUTCOME_STAYS_MS = 20_000;
+const LOOK_EACH_MS = 1_000;
+
 /** A slide, or undefined while a part of it is on its way: then the last one stays. */
 export function useSlide(): Slide | undefined {
-  const { community, now } = useSitting();
+  const { community, now: newest } = useSitting();
+  const now = useWithoutOldOutcome(newest);
   const motion = useView<Motion>(now?.focus && `motion/${now.focus.motion}`);
   const asked = motion?.procedure?.motion;
   const about = useView<Motion>(asked && `motion/${asked}`);
@@ -46,6 +53,21 @@ export function useSlide(): Slide | undefined {
   if (poll?.amendment && (!change || texts === undefined)) return undefined;
   const slide = slideOf(community, now, motion ?? undefined, about ?? undefined, poll ?? undefined);
   return slide && { ...slide, change: change && { change, texts: texts ?? null } };
+}
+
+/** After a sitting nothing is before the hall any more, but its last outcome for some moments, by the server's clock. */
+function useWithoutOldOutcome(now: Now | null | undefined): Now | null | undefined {
+  const closed = now?.state === "closed" && now.focus?.poll ? now.closed_at : undefined;
+  const until = closed === undefined ? 0 : closed + OUTCOME_STAYS_MS;
+  const [, setLeft] = useState(0);
+  useEffect(() => {
+    if (!until) return undefined;
+    const timer = setInterval(() => setLeft(secondsLeft(until)), LOOK_EACH_MS);
+    return () => clearInterval(timer);
+  }, [until]);
+  if (now?.state !== "closed" || secondsLeft(until) > 0) return now;
+  const { focus: _, ...over } = now;
+  return over;
 }
 
 function slideOf(
