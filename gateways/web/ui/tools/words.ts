@@ -11,7 +11,7 @@ import type { Plugin } from "vite";
 const FILES = ["ui", "outcomes", "refusals"];
 const PREFIX = "words:";
 /** No part of the first view may say these: tests/rules/test_locales.py looks. */
-const AT_DESKS = /^((adjourn|adjourned|calling|chair|change|deck|floor|hall|helper|means|method|order|pause|practice|presiding|projector|proxy|interest)\.|attendance\.(?!title))/;
+const AT_DESKS = /^((adjourn|adjourned|calling|chair|change|deck|floor|hall|helper|means|method|order|pause|practice|presiding|projector|proxy|interest|second)\.|attendance\.(?!title))/;
 
 /** Only a desk, the chair's or the tellers', can be refused so; without them the server's own words are shown. */
 const REFUSED_THERE = /^refusal\.(not-presiding|already-presides|chair-present|sitting-paused|not-paused|not-adjourned|notice-missing|notice-short|no-emergency|held-in-the-past|not-entitled-to-call|petition-short|sitting-too-early|call-lapsed|not-announced|motion-postponed|motion-laid-aside|motion-not-laid-aside|other-body|needs-body-roll|unknown-body|point-first|procedure-first|proxies-not-allowed|proxy-.*|too-many-proxies|giver-.*|no-proxy|own-proxy|not-roll-call|names-are-called|has-voted|paper-counts|recused|interest-.*|stale|undo-late|nothing-to-undo|built-on|practice-goes-on|no-practice|no-help-call|other-is-next|title-too-long|unknown-person|votes-differ|two-witnesses|piles-misread|more-hands-than-people|paper-number-twice|paper-not-issued|papers-do-not-add-up|too-many-papers|count-taken|count-disputed|count-missing|count-round-over|already-counted|division-stands|voted-twice|more-votes-than-people|roll-changed|charter-unchanged|unknown-preset|unknown-zone|role-held|role-not-held|cards-already-made|roll-rows-invalid)(\.cure)?$/;

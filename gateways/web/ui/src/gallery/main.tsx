@@ -119,6 +119,7 @@ function onDemand(): Promise<unknown> {
     import("../parts/Proxies.tsx"),
     import("../parts/ReadAloud.tsx"),
     import("../parts/Rehearsal.tsx"),
+    import("../parts/Seconds.tsx"),
     import("../parts/ShareTablet.tsx"),
     import("../parts/SharedTablet.tsx"),
   ]);

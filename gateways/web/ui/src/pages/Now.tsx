@@ -192,15 +192,16 @@ function CountHere({ now }: { now: Now }) {
   return Counting ? <Counting now={now} /> : <div class="skeleton tall" aria-hidden="true" />;
 }
 
-/** Beneath what is before the hall: speaking is about that. */
+/** Beneath what is before the hall: what still wants supporters, and speaking. */
 function Debate({ now }: { now: Now }) {
   const wanted = isInHall(now);
   const Floor = useChunk(wanted, withDeskWords(async () => (await import("../parts/Floor.tsx")).Floor));
+  const Seconds = useChunk(wanted && isMember(), withDeskWords(async () => (await import("../parts/Seconds.tsx")).Seconds));
   const Order = useChunk(wanted, withDeskWords(async () => (await import("../parts/Order.tsx")).Order));
   const open = fragment.value;
   if (!wanted || !Floor || ["bring", "motions", "attendance", "count"].includes(open)) return null;
   const shown = open.startsWith("motion/") ? open.slice("motion/".length) : now.focus?.motion;
-  return <><Floor sitting={now.sitting} motion={shown} />{Order && <Order sitting={now.sitting} motion={shown} />}</>;
+  return <>{Seconds && currentTab() === "now" && <Seconds now={now} />}<Floor sitting={now.sitting} motion={shown} />{Order && <Order sitting={now.sitting} motion={shown} />}</>;
 }
 
 function Focus({ now }: { now: Now }) {

@@ -8,7 +8,7 @@ import { t } from "../words/words.ts";
 import { Notice } from "./Notice.tsx";
 import { isOnTablet, PollPanel } from "./PollPanel.tsx";
 import { useUndone } from "./inPlace.ts";
-import { ruleOf } from "./Rules.tsx";
+import { missingSeconds } from "./Rules.tsx";
 import { Standing } from "./Standing.tsx";
 import { textBeside } from "./textBeside.ts";
 import { useAct } from "./useAct.ts";
@@ -103,8 +103,7 @@ function Support({ motion }: { motion: Motion }) {
   const charter = useView<Charter>("charter");
   const me = who.value?.member;
   if (!me) return null;
-  const needed = (charter && ruleOf(charter, motion.matter)?.seconds) ?? 0;
-  const missing = Math.max(0, needed - motion.seconders.length);
+  const missing = charter ? missingSeconds(charter, motion) : 0;
   const mine = motion.mover === me;
   const seconded = motion.seconders.includes(me);
   return (

@@ -1,5 +1,5 @@
 /** What the charter asks of a kind of motion, in words. */
-import type { Charter, Condition, Matter } from "../live/documents.ts";
+import type { Charter, Condition, Matter, Motion } from "../live/documents.ts";
 import { language, t } from "../words/words.ts";
 import { thresholdWords } from "./Outcome.tsx";
 import { BINDINGS } from "./states.ts";
@@ -8,6 +8,11 @@ import { BINDINGS } from "./states.ts";
 export function ruleOf(charter: Charter, matter: string): Matter | undefined {
   const own = charter.charter.matters[matter];
   return own && { ...charter.charter.polling, ...own };
+}
+
+/** How many more must support a motion before it can be put. */
+export function missingSeconds(charter: Charter, { matter, seconders }: Motion): number {
+  return Math.max(0, (ruleOf(charter, matter)?.seconds ?? 0) - seconders.length);
 }
 
 export function matterName(charter: Charter, matter: string): string {
