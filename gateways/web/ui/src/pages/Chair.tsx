@@ -1,6 +1,6 @@
 /** The chair's desk: one next step with what will happen, and the motions below. Fits a phone. */
 import "../style/chair.css";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { DocketRow, Now, Practice, Procedure } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { pathOf } from "../live/place.ts";
@@ -73,6 +73,8 @@ function Led() {
 function OpenDesk({ now }: { now: Now }) {
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [bringing, setBringing] = useState(false);
+  const [choices, setChoices] = useState(0);
+  const waits = useRef(false);
   const procedure = useView<Procedure>(now.form === "assembly" ? `procedure/${now.sitting}` : undefined);
   const practice = useView<Practice>(`practice/${now.sitting}`);
   const isTried = practice ? practice.state !== "none" : false;
@@ -86,7 +88,8 @@ function OpenDesk({ now }: { now: Now }) {
   const choose = (motion: string): void => {
     setBringing(false);
     setChosen(motion);
-    document.getElementById("content")?.scrollIntoView({ block: "start" });
+    setChoices(choices + 1);
+    waits.current = true;
   };
   return (
     <>
@@ -106,7 +109,7 @@ function OpenDesk({ now }: { now: Now }) {
       {!isOthers && now.paused && <Paused now={now} />}
       {isLed && isPoint && procedure && <PointDesk key={procedure.points.order[0]} procedure={procedure} />}
       {!isPoint && procedure?.ruling && !procedure.ruling.final && <section class="card order"><Ruling ruling={procedure.ruling} /></section>}
-      {isLed && !bringing && !isPoint && shown && <Step key={shown} now={now} id={shown} isFirst={shown === first} go={choose} />}
+      {isLed && !bringing && !isPoint && shown && <Step key={shown} now={now} id={shown} isFirst={shown === first} go={choose} choice={{ times: choices, waits }} />}
       {isLed && !bringing && !isPoint && !shown && <h1 class="card waiting">{now.motions ? t(now.members_unknown ? "chair.choose.see" : "chair.choose") : t("chair.no-motions")}</h1>}
       {isLed && now.form === "assembly" && <SpeakersDesk sitting={now.sitting} />}
       <section class="card">

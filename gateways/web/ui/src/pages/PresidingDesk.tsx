@@ -47,6 +47,7 @@ export function Paused({ now: { sitting, paused } }: { now: Now }) {
 
 export function PresidingDesk({ now, procedure }: { now: Now; procedure: Procedure }) {
   const others = procedure.chairs.order.filter((member) => member !== who.value?.member);
+  if (now.paused && !others.length && now.open_polls > 0) return null;
   return (
     <section class="card">
       {!now.paused && <StartBreak sitting={now.sitting} />}

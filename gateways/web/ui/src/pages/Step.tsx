@@ -1,4 +1,6 @@
 /** The one next step for a motion: open its vote, close it, declare its outcome, or repeat it. */
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { isPending } from "../live/changes.ts";
 import type { Motion, Now, Poll, Speakers } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
@@ -22,6 +24,12 @@ import { OpenPoll } from "./OpenPoll.tsx";
 
 const WHY_WAIT = "why-wait";
 
+/** How often a motion was chosen; and whether who chose still waits to be led to it. */
+export interface Choice {
+  times: number;
+  waits: RefObject<boolean>;
+}
+
 interface Props {
   now: Now;
   id: string;
@@ -29,9 +37,10 @@ interface Props {
   isFirst?: boolean;
   /** Shows another motion here. */
   go?: (motion: string) => void;
+  choice?: Choice;
 }
 
-export function Step({ now, id, isFirst = false, go }: Props) {
+export function Step({ now, id, isFirst = false, go, choice }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
   const newest = motion?.polls[motion.polls.length - 1];
   const poll = useView<Poll>(newest && `poll/${newest}`);
@@ -43,7 +52,7 @@ export function Step({ now, id, isFirst = false, go }: Props) {
         <span>{t("motion.number", { number: String(motion.number) })}</span>
         <Standing motion={motion.state} poll={poll?.state} />
       </p>
-      <h1><Written of={motion.title} /></h1>
+      <Title of={motion.title} choice={choice} />
       {!poll && text && <details><summary>{t("motion.text")}</summary><Paragraphs of={text} /></details>}
       <p class="quiet">
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
@@ -63,6 +72,18 @@ export function Step({ now, id, isFirst = false, go }: Props) {
   );
 }
 
+/** Whoever chooses a motion below is led to its next step, once it is there: the eye and the keyboard. */
+function Title({ of, choice }: { of: string; choice: Choice | undefined }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    if (!choice?.waits.current) return;
+    choice.waits.current = false;
+    title.current?.closest("article")?.scrollIntoView({ block: "start" });
+    title.current?.focus({ preventScroll: true });
+  }, [choice?.times]);
+  return <h1 tabIndex={-1} ref={title}><Written of={of} /></h1>;
+}
+
 /** After a question of procedure the matter it was about comes again. */
 function GoOn({ id, go }: { id: string; go: (motion: string) => void }) {
   const about = useView<Motion>(`motion/${id}`);
@@ -79,13 +100,13 @@ function GoOn({ id, go }: { id: string; go: (motion: string) => void }) {
 }
 
 function Away({ motion }: { motion: Motion }) {
-  const words = awayWords(motion);
-  return words ? <p class="will">{words} {t("chair.done")}</p> : null;
+  const lines = awayWords(motion);
+  return lines.length ? <div class="will">{[...lines, t("chair.done")].map((line) => <p key={line}>{line}</p>)}</div> : null;
 }
 
 function Next({ motion, poll }: { motion: Motion; poll: Poll | undefined }) {
   if (motion.state === "withdrawn") return <p>{t("chair.withdrawn")}</p>;
-  if (awayWords(motion)) return <Away motion={motion} />;
+  if (awayWords(motion).length) return <Away motion={motion} />;
   if (!poll) return <OpenPoll motion={motion} />;
   switch (poll.state) {
     case "open":

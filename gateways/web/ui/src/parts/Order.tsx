@@ -35,6 +35,9 @@ export function Order({ sitting, motion: shown }: Props) {
   const mayAsk = me && !now?.members_unknown;
   const { points, questions, ruling } = procedure;
   const mine = points.order.find((point) => points.rows[point]?.member === me);
+  const isAway = motion && awayWords(motion).length > 0;
+  // Who only watches reads what goes on, if anything does.
+  if (!me && !isAway && !points.order.length && !ruling && !questions.order.length) return null;
   return (
     <section class="card order">
       <h2>{t("order.title")}</h2>
@@ -57,8 +60,7 @@ export function Order({ sitting, motion: shown }: Props) {
 
 /** It waits for the next sitting, or until it is taken up. */
 function Away({ motion }: { motion: Motion }) {
-  const words = awayWords(motion);
-  return words ? <p>{words}</p> : null;
+  return <>{awayWords(motion).map((line) => <p key={line}>{line}</p>)}</>;
 }
 
 /** Anyone may ask it, as long as nobody has. */
