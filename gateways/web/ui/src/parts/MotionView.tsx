@@ -1,19 +1,14 @@
 /** One motion: what it asks, who brought it, what became of it, and its polls. */
 import { useMemo } from "preact/hooks";
-import type { Charter, Motion, Poll } from "../live/documents.ts";
+import type { Motion, Poll } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { aids, textSize } from "../words/settings.ts";
 import { t } from "../words/words.ts";
-import { Notice } from "./Notice.tsx";
 import { isOnTablet, PollPanel } from "./PollPanel.tsx";
-import { useUndone } from "./inPlace.ts";
-import { missingSeconds } from "./Rules.tsx";
 import { Standing } from "./Standing.tsx";
 import { textBeside } from "./textBeside.ts";
-import { useAct } from "./useAct.ts";
 import { useChunk, withDeskWords } from "./useChunk.ts";
-import { Waiting } from "./Waiting.tsx";
 import { Paragraphs, Written } from "./Written.tsx";
 
 /** So much of a screen may stand between a question and its answers. */
@@ -31,6 +26,7 @@ export function MotionView({ id, poll }: Props) {
   const newest = useView<Poll>(last && `poll/${last}`);
   const asked = useView<Poll>((poll ?? last) && `poll/${poll ?? last}`);
   const Changes = useChunk(hasChanges(motion), withDeskWords(async () => (await import("./Changes.tsx")).Changes));
+  const Support = useChunk(motion?.state === "submitted", async () => (await import("./Seconds.tsx")).Support);
   const Interests = useChunk(true, withDeskWords(async () => (await import("./Interests.tsx")).Interests));
   const Aloud = useChunk(true, async () => (await import("./ReadAloud.tsx")).ReadAloud);
   if (motion === null) return <p>{t("motion.unknown")}</p>;
@@ -61,7 +57,7 @@ export function MotionView({ id, poll }: Props) {
         <div class="aloud-place">{Aloud && <Aloud motion={motion} />}</div>
       </div>
       {!isVoting && origin}
-      {motion.state === "submitted" && <Support motion={motion} />}
+      {Support && <Support motion={motion} />}
       {shown && isRead && <PollPanel id={shown} />}
       {isVoting && wording}
       {isVoting && origin}
@@ -94,39 +90,4 @@ function fillsScreen(text: string): boolean {
 /** There are some, or there can be. */
 function hasChanges(motion: Motion | null | undefined): boolean {
   return Boolean(motion?.amendments) || motion?.state === "submitted" || motion?.state === "annulled";
-}
-
-/** Before it is put: others may second it, its mover may take it back. */
-function Support({ motion }: { motion: Motion }) {
-  const { busy, problem, run } = useAct();
-  const undone = useUndone(`motion/${motion.motion}`);
-  const charter = useView<Charter>("charter");
-  const me = who.value?.member;
-  if (!me) return null;
-  const missing = charter ? missingSeconds(charter, motion) : 0;
-  const mine = motion.mover === me;
-  const seconded = motion.seconders.includes(me);
-  return (
-    <div class="support">
-      {missing > 0 && <p>{t("motion.seconds-missing", { count: missing })}</p>}
-      {mine && (
-        <button type="button" class="button plain" disabled={busy} onClick={() => void run("motion.withdraw", { motion: motion.motion })}>
-          {t("motion.withdraw")}
-        </button>
-      )}
-      {undone && <Waiting entry={undone} />}
-      {!mine && !seconded && !undone && (
-        <button
-          type="button"
-          class="button"
-          disabled={busy}
-          onClick={() => void run("motion.second", { motion: motion.motion }, { about: `motion/${motion.motion}` })}
-        >
-          {t("motion.second")}
-        </button>
-      )}
-      {seconded && <p class="quiet">{t("motion.seconded")}</p>}
-      <Notice problem={problem} />
-    </div>
-  );
 }

@@ -1,4 +1,4 @@
-/** The newest motions that want supporters before anybody can vote on them, each one step from where that is done. */
+/** Supporters, whom a motion wants before anybody can vote on it: which motions do, and being one. */
 import type { Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Charter, Docket, Motion, Now } from "../live/documents.ts";
@@ -6,12 +6,17 @@ import { live, useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
 import { Icon } from "./Icon.tsx";
+import { useUndone } from "./inPlace.ts";
+import { Notice } from "./Notice.tsx";
 import { missingSeconds } from "./Rules.tsx";
+import { useAct } from "./useAct.ts";
+import { Waiting } from "./Waiting.tsx";
 import { Written } from "./Written.tsx";
 
 /** Each of them is watched by everybody here. */
 const MOST = 5;
 
+/** The newest, each one step from where one seconds it. */
 export function Seconds({ now }: { now: Now }) {
   const charter = useView<Charter>("charter");
   const docket = useView<Docket>(now.pages ? `docket/${now.sitting}/${now.pages - 1}` : undefined);
@@ -53,4 +58,39 @@ function useMotions(ids: string[]): Motion[] {
     return () => ends.forEach((end) => end());
   }, [names.join(" ")]);
   return names.flatMap((name) => (views.at(name) as Signal<unknown> as Signal<Motion | null | undefined>).value ?? []);
+}
+
+/** Before it is put: others may second it, its mover may take it back. */
+export function Support({ motion }: { motion: Motion }) {
+  const { busy, problem, run } = useAct();
+  const undone = useUndone(`motion/${motion.motion}`);
+  const charter = useView<Charter>("charter");
+  const me = who.value?.member;
+  if (!me) return null;
+  const missing = charter ? missingSeconds(charter, motion) : 0;
+  const mine = motion.mover === me;
+  const seconded = motion.seconders.includes(me);
+  return (
+    <div class="support">
+      {missing > 0 && <p>{t("motion.seconds-missing", { count: missing })}</p>}
+      {mine && (
+        <button type="button" class="button plain" disabled={busy} onClick={() => void run("motion.withdraw", { motion: motion.motion })}>
+          {t("motion.withdraw")}
+        </button>
+      )}
+      {undone && <Waiting entry={undone} />}
+      {!mine && !seconded && !undone && (
+        <button
+          type="button"
+          class="button"
+          disabled={busy}
+          onClick={() => void run("motion.second", { motion: motion.motion }, { about: `motion/${motion.motion}` })}
+        >
+          {t("motion.second")}
+        </button>
+      )}
+      {seconded && <p class="quiet">{t("motion.seconded")}</p>}
+      <Notice problem={problem} />
+    </div>
+  );
 }
