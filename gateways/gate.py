@@ -1,6 +1,7 @@
 """Asks the policy for views, content and routes; for commands it is asked where they are decided."""
 
 import re
+from collections.abc import Container
 
 from domain.errors import NotAllowed, Unauthenticated, UnknownView
 from domain.policy import Phase, Relation, admit
@@ -15,7 +16,7 @@ VIEWS = {
     "presence": re.compile(rf"/{ID}"),
     "attendance": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
     "here": re.compile(rf"/{ID}(/{ID})?"),
-    "docket": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
+    "docket": re.compile(rf"/{ID}/[0-9]{{1,3}}"),
     "proxies": re.compile(rf"/{ID}"),
     "mandates": re.compile(rf"/{ID}"),
     "speakers": re.compile(rf"/{ID}"),
@@ -26,7 +27,7 @@ VIEWS = {
     "motion": re.compile(rf"/{ID}"),
     "amendments": re.compile(rf"/{ID}"),
     "poll": re.compile(rf"/{ID}"),
-    "minutes": re.compile(rf"/{ID}(/[0-9]{{1,6}})?"),
+    "minutes": re.compile(rf"/{ID}(/[0-9]{{1,3}})?"),
     "ballots": re.compile(rf"/{ID}"),
     "roll-call": re.compile(rf"/{ID}"),
     "missed": re.compile(rf"/{ID}"),
@@ -35,6 +36,11 @@ VIEWS = {
     "me": re.compile(rf"(/{ID})?"),
     "ballot": re.compile(rf"/{ID}(/{ID})?"),
 }
+# What the first part after the kind is the id of. For a view that is watched something is kept: of what there
+# is not, names could be made up without end. Pages that are pushed have numbers below 1,000, for that too.
+ABOUT_MOTION = frozenset({"motion", "amendments"})
+ABOUT_POLL = frozenset({"poll", "ballots", "roll-call", "missed", "voters", "mandates", "ballot"})
+ABOUT_NOTHING = frozenset({"community", "charter", "roll", "me"})
 # Views that are somebody's, and which part of the name says whose.
 PERSONAL = {"me": 1, "ballot": 2, "here": 2, "help": 2}
 # Lists that are too long, or too seldom looked at, to be pushed.
@@ -66,7 +72,7 @@ def stored_view(state: State, principal: Principal, view: str) -> str:
     """The name under which a view is stored, for someone who may see it: `me` is one's own.
 
     Raises:
-        UnknownView: no view is called so.
+        UnknownView: no view is called so, or there is nothing that it is about.
         NotAllowed, Unauthenticated: it is not for this person.
     """
     kind, _, _ = view.partition("/")
@@ -74,11 +80,21 @@ def stored_view(state: State, principal: Principal, view: str) -> str:
     if shape is None or not shape.fullmatch(view[len(kind) :]):
         raise UnknownView(view=view[:120])
     whose = _whose(kind, view)
-    if whose is None:
-        require(state, principal, f"view.{kind}")
-        return view
-    require(state, principal, f"view.{kind}", is_own=whose in ("", principal.id))
-    return view if whose else f"{view}/{principal.id}"
+    require(state, principal, f"view.{kind}", is_own=whose is not None and whose in ("", principal.id))
+    if not _is_there(state, view):
+        raise UnknownView(view=view)
+    return f"{view}/{principal.id}" if whose == "" else view
+
+
+def _is_there(state: State, view: str) -> bool:
+    """Whether the sitting, the motion or the poll is there that the view is about; ids come from us alone."""
+    kind, _, about = view.partition("/")
+    there: Container[str] = state.sittings
+    if kind in ABOUT_MOTION:
+        there = state.motions
+    elif kind in ABOUT_POLL:
+        there = state.polls
+    return kind in ABOUT_NOTHING or about.partition("/")[0] in there
 
 
 def _whose(kind: str, view: str) -> str | None:

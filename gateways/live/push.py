@@ -57,6 +57,11 @@ class Hub:
         """How many clients are connected."""
         return len(self._watchers)
 
+    @property
+    def topics(self) -> int:
+        """How many views are kept, watched or lately so."""
+        return len(self._topics)
+
     def join(self, watcher: Watcher) -> None:
         """Know a client from now on, for heartbeats and for closing."""
         self._watchers[watcher] = None

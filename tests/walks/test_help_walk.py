@@ -49,7 +49,7 @@ def test_what_stands_beside_the_log_of_no_sitting_is_not_there_as_nothing_else_o
         assert refused.value.status == 404
         async with server.socket(chair) as tablet:
             await tablet.say(t="sub", views={f"{kind}/nothing": 0, f"{kind}/{sitting}": 0})
-            assert (await tablet.expect("none"))["view"] == f"{kind}/nothing"
+            assert (await tablet.expect("err"))["problem"]["params"]["view"] == f"{kind}/nothing"
             assert (await tablet.expect("snap"))["view"] == f"{kind}/{sitting}"
 
     plays(tmp_path, people=3)(story)

@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
+from gateways import gate
 from gateways.community_server import CommunityServer
 from gateways.live import endings, messages, outlet, push
 from projections.documents import Document
@@ -333,6 +334,7 @@ def test_a_client_who_does_not_read_is_cut_off_and_nobody_else_notices(
     monkeypatch.setattr(push, "STUCK_MAX_S", 0.2)
     monkeypatch.setattr(push, "GAP_MIN_S", 0.001)
     monkeypatch.setattr(outlet, "GRACE_S", 0.1)
+    monkeypatch.setattr(gate, "ABOUT_NOTHING", gate.ABOUT_NOTHING | {"poll"})  # as if there were that poll
 
     async def story(server: Served) -> None:
         await found(server, 1)

@@ -15,7 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Frame, Opcode
 
-from gateways import serve
+from gateways import gate, serve
 from gateways.live import asgi_outlet, direct_outlet, outlet, push, socket_protocol
 from gateways.live.push import Hub
 from projections.documents import Document
@@ -30,6 +30,12 @@ def _no_complaint_in_the_log(capsys: pytest.CaptureFixture[str]) -> Iterator[Non
     """Nothing that a client does makes the server complain of itself."""
     yield
     assert '"level":"' not in capsys.readouterr().out
+
+
+@pytest.fixture(autouse=True)
+def _as_if_there_were_a_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is pushed here is made up, and of what there is not nobody can watch anything."""
+    monkeypatch.setattr(gate, "ABOUT_NOTHING", gate.ABOUT_NOTHING | {"poll"})
 
 
 @pytest.fixture

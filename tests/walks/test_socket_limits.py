@@ -215,8 +215,10 @@ def test_who_acts_much_is_only_served_more_slowly(play: Play, monkeypatch: pytes
 def test_one_socket_watches_so_many_views_and_no_more(play: Play) -> None:
     async def story(server: Served) -> None:
         members = await found(server, 1)
-        async with server.socket(await server.login(members[0])) as tablet:
-            views = [f"poll/p{number}" for number in range(VIEWS_MAX)]
+        chair = await server.login(members[0])
+        sitting = (await server.act(chair, "sitting.open", title=english("May")))["sitting"]
+        async with server.socket(chair) as tablet:
+            views = [f"docket/{sitting}/{number}" for number in range(VIEWS_MAX)]
             for some in (views[:AT_ONCE_MAX], views[AT_ONCE_MAX:]):
                 await tablet.say(t="sub", views=dict.fromkeys(some, 0))
             assert {(await tablet.hear())["t"] for _ in views} == {"none"}
@@ -230,6 +232,24 @@ def test_one_socket_watches_so_many_views_and_no_more(play: Play) -> None:
             await tablet.say(t="unsub", views=views[:1])
             await tablet.say(t="sub", views={"charter": 0})
             await tablet.expect("snap")
+
+    play(story)
+
+
+@pytest.mark.parametrize("view", ["poll/{}", "now/{}", "motion/{}", "docket/{}/0", "docket/{sitting}/{}"])
+def test_of_views_whose_names_are_made_up_the_server_keeps_nothing(view: str, play: Play) -> None:
+    async def story(server: Served) -> None:
+        members = await found(server, 1)
+        opened = await server.act(await server.login(members[0]), "sitting.open", title=english("May"))
+        hub = server.house.community(COMMUNITY).hub
+        async with server.socket() as stranger:
+            before = hub.topics
+            names = [view.format(1_000 + number, sitting=opened["sitting"]) for number in range(AT_ONCE_MAX)]
+            await stranger.say(t="sub", views=dict.fromkeys(names, 0))
+            for name in names:
+                problem = (await stranger.expect("err"))["problem"]
+                assert (problem["code"], problem["params"]["view"]) == ("unknown-view", name)
+            assert hub.topics == before
 
     play(story)
 
