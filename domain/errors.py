@@ -311,6 +311,12 @@ class Stale(WrongPhase):
     code = "stale"
 
 
+class RollChanged(WrongPhase):
+    """Raised when a list is imported and the roll, now of `position`, has changed since the dry run."""
+
+    code = "roll-changed"
+
+
 class UndoLate(WrongPhase):
     """Raised when an act is taken back after its `seconds` are over."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain import roll
+from domain.errors import RollChanged, Stale
 from domain.event import Fact
 from domain.roll import Member
 from services.acts_presence import leave_the_roll
@@ -30,6 +31,9 @@ def change(state: State, _principal: Principal, command: ChangeMember, desk: Des
     entry, holder = entry_of(row), state.holder(row.number)
     known = desk.read([ref for ref in (member.name, member.evidence) if ref])
     facts = roll.change(member, entry, _changed_words(member, row, known, desk), holder)
+    seen, stands = command.replaces, member.standings[-1].n
+    if facts and seen is not None and stands > seen:
+        raise Stale(view=f"member/{member.id}", position=stands)
     return facts, {"member": member.id}
 
 
@@ -50,8 +54,14 @@ def end(state: State, _principal: Principal, command: EndRole, _desk: Desk) -> D
 
 
 def import_roll(state: State, _principal: Principal, command: ImportRoll, desk: Desk) -> Done:
-    """All or nothing. Whoever is already on the roll under the same number is the same person."""
+    """All or nothing. Whoever is already on the roll under the same number is the same person.
+
+    Raises:
+        RollChanged: what was shown before is not what it would do now.
+    """
     difference = compare(state, command.rows, command.complete, desk.read)
+    if command.checked is not None and state.roll_n > command.checked:
+        raise RollChanged(position=state.roll_n)
     members: dict[str, str] = {row.number: state.by_number.get(row.number, "") for row in command.rows}
     facts: list[Fact] = []
     for row in difference.added:

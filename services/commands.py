@@ -152,11 +152,16 @@ class EnrolMember(Command):
 
 
 class ChangeMember(Command):
-    """Correct what the roll says of a person."""
+    """Correct what the roll says of a person.
+
+    `replaces`: the position at which the sender saw what it says, as the version of `roll/<page>`. Where it
+    was corrected later, it is refused (record 0148). Whoever leaves it out writes over whatever there is.
+    """
 
     TYPE = "member.change"
     member: Id
     row: RollRow
+    replaces: Position | None = None
 
 
 class DepartMember(Command):
@@ -168,11 +173,15 @@ class DepartMember(Command):
 
 
 class ImportRoll(Command):
-    """Bring the roll in line with a list. With `complete`, whoever is missing from it departs."""
+    """Bring the roll in line with a list. With `complete`, whoever is missing from it departs.
+
+    `checked`: the roll's position that the dry run told. Where the roll has changed since, it is refused.
+    """
 
     TYPE = "roll.import"
     rows: Annotated[list[RollRow], Field(max_length=ROWS_MAX)]
     complete: bool = False
+    checked: Position | None = None
 
 
 class GrantRole(Command):

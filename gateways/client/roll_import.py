@@ -18,7 +18,7 @@ class RollReport(Frozen):
     has by number what would be otherwise, each a `field` with `from` and `to` (of a proof only the field).
 
     `names` has by number what the file calls whoever is added or changed, `former_names` what the roll
-    calls whoever is renamed or departs.
+    calls whoever is renamed or departs. `checked` is the position of the roll that all this is said of.
     """
 
     rows: int
@@ -34,14 +34,24 @@ class RollReport(Frozen):
     names: dict[str, str]
     former_names: dict[str, str]
     unchanged: int
+    checked: int
     recorded: bool
     position: int
 
 
 async def import_roll(
-    raw: bytes, server: KnownServer, community: str, language: str, *, is_complete: bool, is_dry_run: bool
+    raw: bytes,
+    server: KnownServer,
+    community: str,
+    language: str,
+    *,
+    is_complete: bool,
+    is_dry_run: bool,
+    checked_at: int | None = None,
 ) -> RollReport:
     """Check a file's content against the community's roll and, unless dry or with errors, import it.
+
+    `checked_at`: the roll's position in an earlier dry run. If the roll has changed since, nothing is done.
 
     Raises:
         Refused: the server said no.
@@ -59,8 +69,9 @@ async def import_roll(
         checked = await person.check_roll(body)
         if checked["errors"] or is_dry_run:
             return _report(read, checked, recorded=False, position=0)
+        seen = checked["position"] if checked_at is None else checked_at
         # Chosen anew each time: the same file may rightly come again after the roll was changed otherwise.
-        answer = await person.act("roll.import", body, secrets.token_hex(16))
+        answer = await person.act("roll.import", body | {"checked": seen}, secrets.token_hex(16))
         return _report(read, checked, recorded=True, position=answer["position"])
 
 
@@ -79,6 +90,7 @@ def _unreadable(refusal: RollRowsInvalid) -> RollReport:
         names={},
         former_names={},
         unchanged=0,
+        checked=0,
         recorded=False,
         position=0,
     )
@@ -102,6 +114,7 @@ def _report(read: RollFile, checked: Json, *, recorded: bool, position: int) -> 
         names={number: called[number] for number in (*checked["added"], *checked["changed"])},
         former_names=checked["former_names"],
         unchanged=checked["unchanged"],
+        checked=checked["position"],
         recorded=recorded,
         position=position,
     )

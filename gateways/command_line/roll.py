@@ -30,6 +30,7 @@ def import_roll(
     url: Url = None,
     complete: Annotated[bool, option("roll.complete", "--complete")] = False,
     dry_run: Annotated[bool, option("roll.dry_run", "--dry-run")] = False,
+    checked: Annotated[int | None, option("roll.checked", "--checked", min=0)] = None,
     data: ServerData = None,
     token_file: TokenFile = None,
     yes_this_server: IsMeant = False,
@@ -44,7 +45,13 @@ def import_roll(
         server = find_server(url, data, token_file, yes_this_server)
         which = server.community(community)
         work = roll_import.import_roll(
-            file.read_bytes(), server, which, language(), is_complete=complete, is_dry_run=dry_run
+            file.read_bytes(),
+            server,
+            which,
+            language(),
+            is_complete=complete,
+            is_dry_run=dry_run,
+            checked_at=checked,
         )
         report = asyncio.run(work)
     if as_json:
@@ -64,6 +71,8 @@ def _tell_words(report: "RollReport", dry_run: bool) -> None:
     if dry_run:
         _tell_names(report)
     tell(say("roll.imported" if report.recorded else "roll.checked", **_counts(report)))
+    if dry_run:
+        tell(say("roll.checked_at", position=report.checked))
 
 
 def _wrong_row(error: dict[str, Any]) -> str:

@@ -86,11 +86,15 @@ class SittingForm(Frozen):
 
 
 class Kept(NamedTuple):
-    """A list that was checked, of which community; `complete` says that whoever is missing leaves."""
+    """A list that was checked, of which community, and against the roll of which position.
+
+    `complete` says that whoever is missing leaves.
+    """
 
     community: str
     rows: list[RollRow]
     complete: bool
+    checked: int
 
 
 Act = Callable[[Call], Awaitable[dict[str, Any]]]
@@ -156,7 +160,7 @@ class FirstSteps:
             found = [{**one, "row": read.lines[one["row"] - 1]} for one in refusal.params["problems"]]
             return _wrong(found, refusal.params["count"])
         once = secrets.token_urlsafe(16)
-        self._lists[once] = Kept(call.community.id, read.rows, is_complete)
+        self._lists[once] = Kept(call.community.id, read.rows, is_complete, call.community.state.roll_n)
         if len(self._lists) > LISTS_KEPT:
             self._lists.popitem(last=False)
         return _checked(once, read, report, language(call))
@@ -166,7 +170,8 @@ class FirstSteps:
         kept = self._lists.get(form.once)
         if kept is None or kept.community != call.community.id:
             raise ListNotKept()
-        done = await _act(call, call.principal, form.once, ImportRoll(rows=kept.rows, complete=kept.complete))
+        command = ImportRoll(rows=kept.rows, complete=kept.complete, checked=kept.checked)
+        done = await _act(call, call.principal, form.once, command)
         counts = {name: done[name] for name in ("added", "changed", "departed")}
         return {"done": word("printed", "start.roll.done", language(call), counts)}
 

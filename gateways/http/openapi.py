@@ -316,6 +316,7 @@ def _roll() -> Json:
         changes={"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
         departed=numbers,
         errors={"type": "array", "items": {"type": "object"}},
+        position={"type": "integer"},
         unchanged={"type": "integer"},
         former_names={"type": "object", "additionalProperties": TEXT},
     )

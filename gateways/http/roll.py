@@ -21,11 +21,16 @@ NOTHING: dict[str, Any] = {
 
 
 async def check(call: Call) -> Response:
-    """What importing a roll would change, and which rows cannot be; nothing is recorded."""
+    """What importing a roll would change, and which rows cannot be; nothing is recorded.
+
+    `position` is the roll's: an import that says it as `checked` does what was shown, or nothing.
+    """
     form = parse(ImportRoll, await read_body(call.scope, call.receive, ROLL_BYTES_MAX))
     community = call.community
     try:
         difference = compare(community.state, form.rows, form.complete, community.parts)
     except RollRowsInvalid as refusal:
-        return json_response(NOTHING | {"errors": refusal.params["problems"]})
-    return json_response({"errors": [], **difference.report()})
+        found, report = refusal.params["problems"], NOTHING
+    else:
+        found, report = [], difference.report()
+    return json_response({"errors": found, "position": community.state.roll_n, **report})

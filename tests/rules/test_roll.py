@@ -118,6 +118,54 @@ def test_a_changed_number_is_found_under_the_new_one_only(given: Given) -> None:
     assert given.state.by_number == {"7": person.id}
 
 
+def test_of_two_who_correct_the_same_row_the_second_is_told_and_writes_over_nothing(given: Given) -> None:
+    person = str(given.act(OPERATOR, EnrolMember(row=row("1", "Ann")))["member"])
+    seen = len(given.events)
+    given.act(OPERATOR, ChangeMember(member=person, row=row("1", "Ann Lee"), replaces=seen))
+    other = ChangeMember(member=person, row=row("1", "Ann Reed"), replaces=seen)
+    given.refused(OPERATOR, other, "stale", view=f"member/{person}", position=seen + 1)
+    # What the roll says by now already is nobody's to lose; and who has looked again may write.
+    given.act(OPERATOR, ChangeMember(member=person, row=row("1", "Ann Lee"), replaces=seen))
+    assert given.recorded() == []
+    given.act(OPERATOR, other.model_copy(update={"replaces": seen + 1}))
+    given.act(OPERATOR, ChangeMember(member=person, row=row("1", "Ann")))
+    assert given.recorded() == ["member.changed/1"]
+
+
+def test_an_office_or_another_persons_row_is_nothing_that_a_row_writes_over(given: Given) -> None:
+    first, second = given.enrolled("1", "2")
+    seen = len(given.events)
+    given.act(OPERATOR, GrantRole(member=first.id, role="secretary"))
+    given.act(OPERATOR, ChangeMember(member=second.id, row=row("2", "Ben Lee")))
+    given.act(OPERATOR, ChangeMember(member=first.id, row=row("1", "Ann Lee"), replaces=seen))
+
+
+@pytest.mark.parametrize("between", ["enrolled", "changed", "departed"])
+def test_a_list_is_imported_as_it_was_checked_or_not_at_all(given: Given, between: str) -> None:
+    first, _ = given.enrolled("1", "2")
+    seen = given.state.roll_n
+    given.act(OPERATOR, GrantRole(member=first.id, role="secretary"))
+    given.act(
+        OPERATOR,
+        {
+            "enrolled": EnrolMember(row=row("3")),
+            "changed": ChangeMember(member=first.id, row=row("1", "Ann Lee")),
+            "departed": DepartMember(member=first.id),
+        }[between],
+    )
+    listed = ImportRoll(rows=[row("1", "Ann"), row("4")], complete=True, checked=seen)
+    given.refused(OPERATOR, listed, "roll-changed", position=given.state.roll_n)
+    given.act(OPERATOR, listed.model_copy(update={"checked": given.state.roll_n}))
+
+
+def test_offices_that_are_given_meanwhile_are_no_change_of_the_roll(given: Given) -> None:
+    first, _ = given.enrolled("1", "2")
+    seen = given.state.roll_n
+    given.act(OPERATOR, GrantRole(member=first.id, role="secretary"))
+    given.act(OPERATOR, ImportRoll(rows=[row("3")], checked=seen))
+    assert given.recorded() == ["member.enrolled/1"]
+
+
 def test_whoever_leaves_holds_no_office_any_more() -> None:
     given, chair, _, _ = hall()
     given.granted(chair, "auditor")

@@ -271,6 +271,9 @@ def test_a_dry_run_names_whom_it_would_touch(demo: RunningDemo, tmp_path: Path) 
     assert report["names"] == {"41": "龙大海", "1": "陈桂香"}
     assert report["former_names"]["1"] == "陈桂兰"
     assert len(report["former_names"]) == len(report["departed"]) + 1
+    code, output = demo.run("import-roll", roll, "--checked", report["checked"] - 1, *here, as_json=False)
+    assert (code, "roll-changed" in output) == (SERVER, True)
+    assert demo.run("import-roll", roll, "--checked", report["checked"], *here)[0] == DONE
 
 
 @pytest.mark.slow

@@ -317,6 +317,25 @@ def test_a_complete_list_says_who_leaves_before_they_do(tmp_path: Path) -> None:
     play(tmp_path, story)
 
 
+def test_of_two_lists_that_were_looked_at_the_second_is_looked_at_again(tmp_path: Path) -> None:
+    """Two people at two machines, each with a list of her own."""
+
+    async def story(one: Starter) -> None:
+        await one.found()
+        more = b"number,name\n1,Li Guifang\n4,Bo Fan\n"
+        looked = [ONCE.search((await one.roll(raw)).text) for raw in (CSV, more)]
+        first, second = (found[1] for found in looked if found)
+        assert (await one.send("enrol", once=first)).status_code == 200
+        answer = await one.send("enrol", once=second)
+        assert (answer.status_code, "has changed since" in plain(answer.text)) == (409, True)
+        assert "3 people are on the roll." in await one.page()
+        assert "New: 1." in plain((await one.enrol(more)).text)
+        # The first, sent again, has its first answer.
+        assert (await one.send("enrol", once=first)).status_code == 200
+
+    play(tmp_path, story)
+
+
 def test_each_no_stands_on_the_page_and_changes_nothing(tmp_path: Path) -> None:
     async def story(one: Starter) -> None:
         await one.found()

@@ -280,6 +280,7 @@ def test_a_roll_is_compared_without_recording_anything(play: Play) -> None:
         answer = (await hall.post("roll/check", {"rows": rows, "complete": True}, hall.operator)).json()
         assert answer == {
             "errors": [],
+            "position": hall.community.state.roll_n,
             "added": ["3"],
             "changed": ["1"],
             "changes": {"1": [{"field": "name", "from": "Ann", "to": "Ann Lee"}]},
