@@ -65,6 +65,7 @@ def test_the_dry_run_says_who_comes_who_goes_and_what_changes_from_what_to_what(
         "group: south -> north",
         "depart 3 Di Fox",
         "Nothing was imported. Of 3 rows (utf-8): 1 would be added, 2 changed, 1 would depart, 0 unchanged.",
+        "To import just this, say --checked 5.",
     ]
     assert "deed" not in said + folkmoot(folder, *asked, "--json")[1], "a proof may be an identity card"
     told = lines(folkmoot(folder, *asked, locale=CHINESE)[1])
