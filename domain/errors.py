@@ -714,7 +714,7 @@ class CountDisputed(WrongPhase):
 
 
 class OutcomeMissing(WrongPhase):
-    """Raised when something waits for the outcome of a vote on a change that is closed."""
+    """Raised when something waits for the outcome of a closed vote on a change."""
 
     code = "outcome-missing"
 

@@ -9,15 +9,18 @@ FORMS_KEPT = 1_000
 
 
 class CardForms:
-    """Knows the forms of this run that were answered. An earlier run's count as answered."""
+    """Knows the forms given out and not answered yet. What it does not know, it takes for answered."""
 
     def __init__(self) -> None:
-        self._run = secrets.token_urlsafe(9)
-        self._answered: OrderedDict[str, None] = OrderedDict()
+        self._open: OrderedDict[str, None] = OrderedDict()
 
     def word(self) -> str:
-        """A word for a new form."""
-        return f"{self._run}{secrets.token_urlsafe(16)}"
+        """A word for a new form; the oldest of too many is no longer good."""
+        word = secrets.token_urlsafe(16)
+        self._open[word] = None
+        if len(self._open) > FORMS_KEPT:
+            self._open.popitem(last=False)
+        return word
 
     def answer(self, word: str) -> None:
         """Take a form, the first time.
@@ -25,8 +28,6 @@ class CardForms:
         Raises:
             CardsAlreadyMade: it was answered before, or may have been; its cards stay good.
         """
-        if word in self._answered or not word.startswith(self._run):
+        if word not in self._open:
             raise CardsAlreadyMade()
-        self._answered[word] = None
-        if len(self._answered) > FORMS_KEPT:
-            self._answered.popitem(last=False)
+        del self._open[word]

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import time
 from contextlib import suppress
 from contextvars import Context
 from pathlib import Path
@@ -67,12 +68,10 @@ class Installation:
         self.metrics = Metrics()
         self._operator = OperatorToken("")
         self._files = files_max()
-        # Strangers leave at least as many places to those who can say who they are.
-        strangers = min(settings.spectators_max, sockets_max(self.places()) // 2)
-        self.attendance = Attendance(settings.sockets_per_person, strangers)
+        self.attendance = Attendance(settings.sockets_per_person, self._strangers_max)
         self._lock: SingleWriter | None = None
         self.door: Door | None = None
-        self.lobby: Lobby | None = None
+        self.lobby = Lobby(self.places, time.monotonic)
         self.first_start = FirstStart(clock)
         self.card_forms = CardForms()
         self.is_open = False
@@ -97,7 +96,6 @@ class Installation:
                 else:  # its founding was broken off; whoever founds it goes on from here
                     await server.close()
         loop = asyncio.get_running_loop()
-        self.lobby = Lobby(self.places, loop.time)
         self.door = Door(ARRIVALS_MAX, loop, lambda: len(self.attendance) >= sockets_max(self.places()))
         self.metrics.watch_loop(loop)
         self.is_open = True
@@ -116,6 +114,10 @@ class Installation:
     def places(self) -> int:
         """For how many connections there is room, so that every store can open what it needs."""
         return connections_max(self._files, len(self._communities))
+
+    def _strangers_max(self) -> int:
+        """Strangers leave at least as many places to those who can say who they are."""
+        return min(self.settings.spectators_max, sockets_max(self.places()) // 2)
 
     def community(self, community_id: str) -> CommunityServer:
         """An open community.

@@ -59,10 +59,13 @@ def compared(event: Recorded, documents: Documents) -> Change:
 def restarted(event: Recorded, documents: Documents) -> Change:
     poll_id, _, way = event.id.partition(":")
     gone = dict.fromkeys(("differed", "both", "piles"))
-    yield _doubters_view(poll_id), dict.fromkeys(documents.get(_doubters_view(poll_id)))
+    answered: Doc = {}
+    if way == "hands":  # they are what was doubted
+        yield _doubters_view(poll_id), dict.fromkeys(documents.get(_doubters_view(poll_id)))
+        answered = {"division": None}
     following = _of(documents, poll_id, way).get("round", 1) + 1
     again = {"round": following, "state": "again", "by": [], "reason": event.c["reason"]}
-    yield poll.view(poll_id), _counting(way, gone | again) | {"division": None}
+    yield poll.view(poll_id), _counting(way, gone | again) | answered
 
 
 def ruled(event: Recorded, _documents: Documents) -> Change:

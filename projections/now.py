@@ -139,7 +139,7 @@ def poll_withdrawn(event: Recorded, documents: Documents) -> Iterator[tuple[str,
 def doubted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     """Nothing else is put, and the sitting does not end, before the chair has answered it.
 
-    In old logs that was possible after a change had got into the motion; then there is no answer.
+    The vote on a change is doubted no more once that is in the motion. Where a log has it, nothing waits.
     """
     held = documents.get(poll.view(event.id))
     change = held.get("amendment")
@@ -149,9 +149,10 @@ def doubted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
 
 
 def count_restarted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
-    poll_id, _, _ = event.id.partition(":")
+    poll_id, _, way = event.id.partition(":")
     sitting = documents.get(poll.view(poll_id))["sitting"]
-    yield view(sitting), _answered(documents.get(view(sitting)), poll_id)
+    if way == "hands":  # they are what was doubted
+        yield view(sitting), _answered(documents.get(view(sitting)), poll_id)
 
 
 def _answered(now: Doc, poll_id: str) -> Doc:

@@ -37,7 +37,7 @@ def assist(state: State, principal: Principal, command: RecordAssistance, _desk:
 
 
 def doubt(state: State, principal: Principal, command: AskDivision, _desk: Desk) -> Done:
-    """Nor of a change whose words are in the motion: its vote could not be made void."""
+    """Not of a change whose words are in the motion: its vote could not be made void."""
     found, member = state.poll(command.poll), state.member(command.member or principal.id)
     if state.sitting(found.sitting).state != "open":
         raise SittingClosed(sitting=found.sitting)

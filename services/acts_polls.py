@@ -26,7 +26,7 @@ from domain.roll import RollAt
 from domain.tally import count
 from services import acts_amendments, acts_calling, acts_interests, acts_proxies, bodies
 from services.acts_counting import paper_prevails, voters
-from services.acts_procedure import carried, refuse_while_changed, undone
+from services.acts_procedure import carried, refuse_while_words_are_voted_on, undone
 from services.commands import AnnulPoll, CastBallot, ClosePoll, DeclareOutcome, DiscloseBallots, OpenPoll
 from services.desk import Desk, Done
 from services.principal import Principal
@@ -105,7 +105,7 @@ def _in_order(state: State, moved: Motion) -> None:
     pending = state.pending(moved.sitting)
     if moved.procedure and moved.state in ("submitted", "annulled") and moved not in pending:
         raise WrongPhase(object="motion", id=moved.id, state="lapsed")
-    refuse_while_changed(state, moved)
+    refuse_while_words_are_voted_on(state, moved)
     speaking = held.speaking
     points = state.waiting_points(moved.sitting)
     precedence.puttable(moved, pending, points, speaking.id if speaking else "")

@@ -96,6 +96,7 @@ def carried(state: State, moved: Motion, result: str) -> list[Fact]:
     held = state.debates[moved.sitting]
     if result != "adopted":
         return []
+    refuse_while_words_are_voted_on(state, moved)
     match asked.effect:
         case "close-list":
             return [] if held.list_closed else debate.close_list(held)
@@ -105,17 +106,15 @@ def carried(state: State, moved: Motion, result: str) -> list[Fact]:
         case "limit-time":
             return debate.limit_time(held, asked.minutes, moved.id)
         case "postpone":
-            refuse_while_changed(state, moved)
             return motion.postpone(state.motion(asked.motion), moved.id)
         case "lay-aside":
-            refuse_while_changed(state, moved)
             return motion.lay_aside(state.motion(asked.motion), moved.id)
         case "take-up":
             about = state.motion(asked.motion)
             return motion.take_up(about, moved.id) if about.state == "laid-aside" else []
 
 
-def refuse_while_changed(state: State, moved: Motion) -> None:
+def refuse_while_words_are_voted_on(state: State, moved: Motion) -> None:
     """No vote goes on about the words of a motion that is away: what sends it away waits for it."""
     asked = moved.procedure
     if asked is not None and asked.effect in ("postpone", "lay-aside"):

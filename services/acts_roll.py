@@ -33,7 +33,7 @@ def change(state: State, _principal: Principal, command: ChangeMember, desk: Des
     facts = roll.change(member, entry, _changed_words(member, row, known, desk), holder)
     seen, stands = command.replaces, member.standings[-1].n
     if facts and seen is not None and stands > seen:
-        raise Stale(view=f"member/{member.id}", position=stands)
+        raise Stale(member=member.id, position=stands)
     return facts, {"member": member.id}
 
 

@@ -109,14 +109,20 @@ def _records(text: str) -> list[Record]:
                 records.append((begins, record))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise refused([_problem(begins, "", _why_unreadable(text, begins, reader.line_num))]) from error
+        raise refused(
+            [_problem(begins, "", _why_unreadable(error, text, begins, reader.line_num))]
+        ) from error
     return records
 
 
-def _why_unreadable(text: str, begins: int, ends: int) -> str:
-    """A cell is too long, or a quotation mark opens where the record begins and does not end as it should."""
+def _why_unreadable(error: csv.Error, text: str, begins: int, ends: int) -> str:
+    """A cell is too long, or a quotation mark does not end as it should.
+
+    A mark within quotes is doubled, so that an odd number of them leaves one open.
+    """
     lines = islice(io.StringIO(text, newline=""), begins - 1, ends)
-    return "quote-open" if any('"' in line for line in lines) else "cell-too-long"
+    is_open = "expected after" in str(error) or sum(line.count('"') for line in lines) % 2
+    return "quote-open" if is_open else "cell-too-long"
 
 
 def _delimiter(text: str) -> str:

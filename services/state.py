@@ -530,7 +530,8 @@ class State:
         self.versions[event.stream] = event.version
         key = event.stream.removeprefix("count:")
         self.double_counts[key] = double_count.evolve(self.double_counts.get(key), event)
-        if isinstance(event.data, double_count.CountRestarted):
+        # It is hands that were doubted: to count the papers again answers nobody.
+        if isinstance(event.data, double_count.CountRestarted) and key.endswith(":hands"):
             self.divisions.pop(key.partition(":")[0], None)
 
     def _division(self, event: Event) -> None:

@@ -73,9 +73,8 @@ def _process(house: Installation) -> Iterator[str]:
     yield from _one("process_cpu_seconds_total", "counter", "CPU time used.", time.process_time())
     yield from _one("process_resident_memory_bytes", "gauge", "Memory in use.", resident)
     yield from _one("process_open_fds", "gauge", "Open files.", len(os.listdir("/proc/self/fd")))
-    driven_out = house.lobby.driven_out if house.lobby is not None else 0
     said = "Connections that waited for their client and were ended to make room for others."
-    yield from _one("folkmoot_connections_driven_out_total", "counter", said, driven_out)
+    yield from _one("folkmoot_connections_driven_out_total", "counter", said, house.lobby.driven_out)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     yield from _one("process_max_fds", "gauge", "Files that may be open.", most)
     yield from _one("process_start_time_seconds", "gauge", "When it was started.", started)

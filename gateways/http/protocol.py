@@ -20,7 +20,7 @@ from gateways.live.lobby import Lobby
 
 # Everything that is not body: the address, the headers, what frames the pieces of a body, and trailers.
 HEAD_BYTES_MAX = 64 * 1024
-HEAD_WITHIN_S = 15
+BEGINS_WITHIN_S = 15
 # Of answers that nobody reads the kernel takes so many bytes (Linux twice that; megabytes if it is not told),
 # and gives the connection up after so long, also when the client says again and again that it has no room.
 UNREAD_BYTES_MAX = 128 * 1024
@@ -116,7 +116,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._await_client()
 
     def make_room(self) -> None:
-        """End for another: with a word, unless an answer is under way that its client does not take."""
+        """End for another: with a word, unless a request has begun or its client does not take an answer."""
         self.connections.discard(self)
         if self._is_answering():
             self.transport.abort()
@@ -161,7 +161,8 @@ class HttpProtocol(HttpToolsProtocol):
         """Wait in the lobby while it is the client's turn: to ask on, or to take what he is answered."""
         if self._lobby is None or self.transport.is_closing():
             return
-        is_asked = self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+        at_work = self._under_way
+        is_asked = at_work is not None and not at_work.response_complete and not at_work.more_body
         if is_asked and not self.flow.write_paused:
             self._lobby.leave(self)
         else:
@@ -195,7 +196,7 @@ class HttpProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _set_deadline(self) -> None:
-        self._deadline = self.loop.call_later(HEAD_WITHIN_S, self.transport.close)
+        self._deadline = self.loop.call_later(BEGINS_WITHIN_S, self.transport.close)
 
     def _lift_deadline(self) -> None:
         if self._deadline is not None:

@@ -1,6 +1,7 @@
 """Who is here on how many sockets, so that one person's tabs or a crowd of strangers cannot fill the hall."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -19,7 +20,7 @@ class Guest(Protocol):
 class Attendance:
     """The open sockets of all communities of a process, by holder; "" stands for nobody in particular."""
 
-    def __init__(self, sockets_per_person: int, spectators_max: int) -> None:
+    def __init__(self, sockets_per_person: int, spectators_max: Callable[[], int]) -> None:
         self._per_person = sockets_per_person
         self._spectators_max = spectators_max
         self._guests: dict[str, dict[Guest, None]] = {}
@@ -48,7 +49,7 @@ class Attendance:
         guests[guest] = None
         if self._farewell is not None:
             guest.dismiss(self._farewell)
-        if len(guests) <= (self._per_person if holder else self._spectators_max):
+        if len(guests) <= (self._per_person if holder else self._spectators_max()):
             return None
         surplus = next(iter(guests)) if holder else guest
         del guests[surplus]  # counted no longer, or the next one would drive out the same

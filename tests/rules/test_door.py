@@ -138,7 +138,7 @@ def test_stores_have_their_files_first_and_sockets_leave_some_for_http(
 
 
 def test_one_socket_too_many_costs_a_person_her_oldest() -> None:
-    hall = Attendance(sockets_per_person=2, spectators_max=0)
+    hall = Attendance(sockets_per_person=2, spectators_max=lambda: 0)
     tablet, phone, desk, other = Seat(), Seat(), Seat(), Seat()
     assert [hall.take_in(seat, "valley/ann") for seat in (tablet, phone)] == [None, None]
     assert hall.take_in(other, "valley/ben") is None
@@ -152,7 +152,7 @@ def test_one_socket_too_many_costs_a_person_her_oldest() -> None:
 
 
 def test_one_stranger_too_many_has_to_say_who_he_is_and_drives_nobody_out() -> None:
-    hall = Attendance(sockets_per_person=1, spectators_max=1)
+    hall = Attendance(sockets_per_person=1, spectators_max=lambda: 1)
     first, second = Seat(), Seat()
     assert hall.take_in(first, "") is None
     assert hall.take_in(second, "") is second

@@ -17,6 +17,7 @@ from services.commands import (
     Command,
     DeclareOutcome,
     DepartMember,
+    IssuePapers,
     Leave,
     OpenPoll,
     RecordAssistance,
@@ -144,6 +145,21 @@ def test_before_the_outcome_is_announced_counting_anew_answers_the_doubt() -> No
     there.given.act(there.chair, RestartCount(poll=there.poll, way="hands", reason=WHY))
     there.both("hands", piles(4, 5))
     assert there.declare().result == "rejected"
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_papers_that_are_counted_anew_answer_no_doubt_about_the_hands() -> None:
+    there = Hall(["hands", "paper"], people=9)
+    there.given.act(there.one, IssuePapers(poll=there.poll, first=1, last=2))
+    there.both("hands", piles(5, 2))
+    there.close()
+    there.both("paper", piles([1], [2]))
+    there.given.act(there.people[4], ask(there, "count"))
+    there.given.act(there.chair, RestartCount(poll=there.poll, way="paper", reason=WHY))
+    there.both("paper", piles([1], [2]))
+    there.given.refused(there.chair, DeclareOutcome(poll=there.poll), "division-stands")
+    assert seen(there.given, f"now/{there.sitting}")["doubted"]["poll"] == there.poll
+    assert seen(there.given, f"poll/{there.poll}")["division"]["reached"]
 
 
 @pytest.mark.usefixtures("doubted_rules")

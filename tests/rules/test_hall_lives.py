@@ -372,7 +372,9 @@ class Halls(RuleBasedStateMachine):
         command = c.RestartCount(poll=self.poll, way=way, reason=WHY)
         if self.agree(self.sheet.restart(way), self.chair, command):
             self.sheet.counts[way] = Count(self.sheet.counts[way].round + 1)
-            self.sheet.doubts, self.sheet.reached, self.sheet.wants = {}, False, ""
+            # Papers that are counted again say nothing of the hands.
+            if way == "hands":
+                self.sheet.doubts, self.sheet.reached, self.sheet.wants = {}, False, ""
 
     @rule(way=WAY, dice=DICE)
     def rule_count(self, way: str, dice: list[int]) -> None:

@@ -123,7 +123,7 @@ def test_of_two_who_correct_the_same_row_the_second_is_told_and_writes_over_noth
     seen = len(given.events)
     given.act(OPERATOR, ChangeMember(member=person, row=row("1", "Ann Lee"), replaces=seen))
     other = ChangeMember(member=person, row=row("1", "Ann Reed"), replaces=seen)
-    given.refused(OPERATOR, other, "stale", view=f"member/{person}", position=seen + 1)
+    given.refused(OPERATOR, other, "stale", member=person, position=seen + 1)
     # What the roll says by now already is nobody's to lose; and who has looked again may write.
     given.act(OPERATOR, ChangeMember(member=person, row=row("1", "Ann Lee"), replaces=seen))
     assert given.recorded() == []

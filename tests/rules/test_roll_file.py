@@ -122,6 +122,7 @@ def test_all_wrong_rows_are_named_at_once_by_line_and_field() -> None:
         (b'number,name\n1,Al\n2,"Ann\n3,"Bo"\n', (3, "", "quote-open")),
         (b'number,name\n1,"Ann\nReed"\n2,"Bo\n' + b"3,Di\n" * 40_000, (4, "", "quote-open")),
         (b'number,name\n1,"Ann"x\n', (2, "", "quote-open")),
+        (b'number,name\n1,"' + b"Ann" * 50_000 + b'"\n', (2, "", "cell-too-long")),
         (b"number,name\n1," + b"x" * 140_000, (2, "", "cell-too-long")),
         (b"number,name\n" + b"\n".join(b"%d,A" % n for n in range(20_001)), (20_002, "", "too-many-rows")),
         (b"x" * (16 * 1024 * 1024 + 1), (1, "", "file-too-large")),

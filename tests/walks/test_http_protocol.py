@@ -68,7 +68,7 @@ def test_a_head_without_an_end_is_given_up_before_it_fills_the_memory(
 def test_who_does_not_finish_his_request_is_sent_away(
     begun: bytes, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.2)
+    monkeypatch.setattr(protocol, "BEGINS_WITHIN_S", 0.2)
 
     async def story(server: Served) -> None:
         assert await said(server, begun) == b""
@@ -80,7 +80,7 @@ def test_who_does_not_finish_his_request_is_sent_away(
 def test_who_announces_a_body_and_sends_none_of_it_is_sent_away(
     length: bytes, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.2)
+    monkeypatch.setattr(protocol, "BEGINS_WITHIN_S", 0.2)
 
     async def story(server: Served) -> None:
         assert await said(server, b"POST /c/x/login HTTP/1.1\r\n" + JSON + length + b"\r\n") == b""
@@ -114,7 +114,7 @@ def test_who_asks_and_asks_and_reads_no_answer_is_given_up(
 def test_who_was_answered_and_says_nothing_that_makes_sense_is_sent_away(
     more: bytes, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD_WITHIN_S", 0.2)
+    monkeypatch.setattr(protocol, "BEGINS_WITHIN_S", 0.2)
     length = b"Content-Length: 9\r\n" if more.isdigit() else b""
 
     async def story(server: Served) -> None:

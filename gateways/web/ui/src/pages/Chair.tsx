@@ -1,6 +1,6 @@
 /** The chair's desk: one next step with what will happen, and the motions below. Fits a phone. */
 import "../style/chair.css";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { DocketRow, Now, Practice, Procedure } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { pathOf } from "../live/place.ts";
@@ -82,14 +82,14 @@ function OpenDesk({ now }: { now: Now }) {
   const isOthers = otherChair(now, procedure);
   const isLed = !isOthers && !now.paused;
   const first = questionFirst(procedure);
-  // Where nothing can be put, nothing has to be put first; before what is doubted nothing is.
-  const free = now.members_unknown || now.doubted;
-  const shown = (free ? chosen ?? now.doubted?.motion ?? first : first ?? chosen) ?? now.focus?.motion;
+  // What newly comes first is shown; then who leads may look elsewhere, as for a vote that has to end before.
+  useEffect(() => setChosen(undefined), [first]);
+  const shown = chosen ?? now.doubted?.motion ?? first ?? now.focus?.motion;
   const choose = (motion: string): void => {
     setBringing(false);
     setChosen(motion);
     setChoices(choices + 1);
-    waits.current = true;
+    waits.current = isLed && !isPoint;
   };
   return (
     <>

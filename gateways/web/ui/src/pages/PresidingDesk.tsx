@@ -47,7 +47,8 @@ export function Paused({ now: { sitting, paused } }: { now: Now }) {
 
 export function PresidingDesk({ now, procedure }: { now: Now; procedure: Procedure }) {
   const others = procedure.chairs.order.filter((member) => member !== who.value?.member);
-  if (now.paused && !others.length && now.open_polls > 0) return null;
+  const mayAdjourn = now.open_polls === 0 && !now.doubted;
+  if (now.paused && !others.length && !mayAdjourn) return null;
   return (
     <section class="card">
       {!now.paused && <StartBreak sitting={now.sitting} />}
@@ -58,7 +59,7 @@ export function PresidingDesk({ now, procedure }: { now: Now; procedure: Procedu
           {others.map((member) => <HandTo key={member} sitting={now.sitting} member={member} name={procedure.chairs.rows[member]?.name} />)}
         </details>
       )}
-      {now.open_polls === 0 && !now.doubted && <Adjourn sitting={now.sitting} />}
+      {mayAdjourn && <Adjourn sitting={now.sitting} />}
     </section>
   );
 }
