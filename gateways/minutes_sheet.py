@@ -32,13 +32,13 @@ class Minutes(NamedTuple):
 class Reader(NamedTuple):
     """For whom the page is: her language, what she may write and sign, and what stands behind references.
 
-    `passwordless` is her number on the roll if she has no password; "" where she has one, or is no member.
+    `number_without_password` is her number on the roll if she has no password, else "".
     """
 
     language: str
     parts: Mapping[str, Any]
     may: frozenset[str]
-    passwordless: str = ""
+    number_without_password: str = ""
 
 
 class Place(NamedTuple):
@@ -93,7 +93,7 @@ def sheet(minutes: Minutes, place: Place, reader: Reader, form: Form) -> str:
         place=place,
         form_of=form,
         may=reader.may,
-        passwordless=reader.passwordless,
+        number_without_password=reader.number_without_password,
         at=_moments(
             place.zone, minutes.head["opened_at"] if "opened_at" in minutes.head else minutes.entries[0]["at"]
         ),

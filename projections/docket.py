@@ -26,13 +26,22 @@ def view(sitting: str, number: int) -> str:
 
 def submitted(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
     page = view(event.data["sitting"], event.data["number"])
+    brought = documents.get(motion.view(event.id))
     row = given(
         number=event.data["number"],
         title=event.c["title"],
         state="submitted",
-        mover_name=documents.get(motion.view(event.id)).get("mover_name"),
+        matter=event.data["matter"],
+        mover=brought.get("mover"),
+        mover_name=brought.get("mover_name"),
+        seconds=0,
     )
     yield page, {"rows": {event.id: row}, "order": [*documents.get(page).get("order", []), event.id]}
+
+
+def seconded(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
+    page = _page_with(event.id, documents)
+    yield page, {"rows": {event.id: {"seconds": documents.get(page)["rows"][event.id]["seconds"] + 1}}}
 
 
 def carried_over(event: Recorded, documents: Documents) -> Iterator[tuple[str, Doc]]:
@@ -106,6 +115,7 @@ HANDLERS: dict[str, Handler] = (
     | dict.fromkeys(POLL_STATES, poll_became)
     | {"motion.submitted/1": submitted, "procedure.moved/1": submitted, "motion.carried-over/1": carried_over}
     | {
+        "motion.seconded/1": seconded,
         "motion.taken-up/1": taken_up,
         "sitting.called/1": called,
         "poll.opened/1": poll_opened,

@@ -41,10 +41,8 @@ def _log_of(community: str, data: Path | None) -> Path:
     folders = [data] if data is not None else usual_folders()
     logs = [folder / COMMUNITIES / community / LOG for folder in folders]
     found = [log for log in logs if log.exists()]
-    if len(found) > 1:
-        complain(say("replay.several", where=[str(folder) for folder in folders]))
-        raise typer.Exit(USAGE)
-    if not found:
-        complain(say("replay.no-community", id=community, where=[str(folder) for folder in folders]))
+    if len(found) != 1:
+        why = "replay.several" if found else "replay.no-community"
+        complain(say(why, id=community, where=[str(folder) for folder in folders]))
         raise typer.Exit(USAGE)
     return found[0]

@@ -246,8 +246,8 @@ def _reader(call: Call, minutes: Minutes) -> Reader:
     refs = list(dict.fromkeys([*references(minutes.head), *references(list(minutes.entries))]))
     held = roles & {"chair", "secretary"}
     member = state.members.get(principal.id)
-    lacks = member and not call.community.identity.has_password(member.id)
-    number = member.entry.number if member and lacks else ""
+    is_without = member is not None and not call.community.identity.has_password(member.id)
+    number = member.entry.number if member and is_without else ""
     return Reader(language(call), call.community.readable(principal, refs), may | held, number)
 
 

@@ -64,3 +64,16 @@ def test_it_stands_below_the_answers_of_an_open_vote_and_not_beside_its_own_page
     member.page.evaluate(f"location.hash = 'motion/{other}'")
     expect(member.button("motion.second")).to_be_visible()
     member.does_not_see("second.title")
+
+
+def test_motions_that_have_their_second_hide_none_that_wants_one(hall: Hall, open_page: Open) -> None:
+    hall.found()
+    sitting = hall.open_sitting()
+    brought(hall, sitting, TITLE["en"])
+    for number in range(6):
+        motion = brought(hall, sitting, f"Mend bridge {number}")
+        hall.act(hall.person(2), "motion.second", {"motion": motion})
+    member = Someone(open_page(hall.url + hall.path(3), "en", "phone"), "en")
+    member.comes_in()
+    member.sees("second.title")
+    expect(member.page.get_by_role("link", name=TITLE["en"])).to_be_visible()

@@ -407,10 +407,10 @@ export const changesOver: Amendments = {
   order: ["own", "alone", "left"], queue: [],
 };
 
-const row = (number: number, title: string, state: Motion["state"]): DocketRow => ({ number, title, state, mover_name: "wang" });
+const row = (number: number, title: string, state: Motion["state"]): DocketRow => ({ number, title, state, matter: "ordinary", mover: "wang", mover_name: "wang", seconds: 1 });
 export const docket = {
   rows: {
-    a: row(1, "sluice", "adopted"), b: row(2, "long", "submitted"), c: row(3, "sluice", "carried-over"),
+    a: row(1, "sluice", "adopted"), b: { ...row(2, "long", "submitted"), mover: ME, seconds: 0 }, c: row(3, "sluice", "carried-over"),
     d: { ...row(4, "headman", "put"), poll: "counts-live", poll_state: "open" }, e: { ...row(5, "long", "put"), poll: "closed", poll_state: "closed" },
     "step-put": { ...row(6, "sluice", "put"), poll: "counts-live", poll_state: "open" },
     "motion-postponed": row(7, "school", "postponed"), "motion-aside": row(8, "sluice", "laid-aside"),

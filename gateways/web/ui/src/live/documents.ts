@@ -338,7 +338,11 @@ export interface DocketRow {
   number: number;
   title: Ref;
   state: MotionState;
+  matter: string;
+  mover?: string;
   mover_name: Ref;
+  /** How many second it. */
+  seconds: number;
   poll?: string;
   poll_state?: PollState;
   announced?: boolean;

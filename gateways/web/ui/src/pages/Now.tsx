@@ -50,7 +50,8 @@ function Content({ following: { community, now } }: { following: Following }) {
   if (!community || !now) return <div class="skeleton tall" aria-hidden="true" />;
   // Where somebody votes or counts, what comes late comes below: nothing moves away from under a finger.
   const isBelow = fragment.value === "count" || (now.open_polls > 0 && fragment.value !== "attendance");
-  const isVoting = isInHall(now) && isMember() && now.open_polls > 0 && isOnMotion();
+  // While anything is voted on, in whatever way, the motion comes first, then which sitting it is and who is here.
+  const motionFirst = isInHall(now) && isMember() && now.open_polls > 0 && isOnMotion();
   const title = <SittingLine now={now} />;
   const around = (
     <>
@@ -62,16 +63,16 @@ function Content({ following: { community, now } }: { following: Following }) {
   );
   return (
     <>
-      {!isVoting && title}
+      {!motionFirst && title}
       <Tabs />
       <Arrive now={now} />
-      {!isVoting && around}
+      {!motionFirst && around}
       {fragment.value !== "count" && <ToCount now={now} />}
       <Try sitting={now.sitting} />
       <Call now={now} />
       <Opened now={now} />
-      {isVoting && title}
-      {isVoting && around}
+      {motionFirst && title}
+      {motionFirst && around}
       {isBelow && <Wanted now={now} />}
       <Debate now={now} />
       <Lent now={now} />
@@ -80,7 +81,7 @@ function Content({ following: { community, now } }: { following: Following }) {
   );
 }
 
-/** What is before the hall, or a motion: there the question and its answers come first, then which sitting it is and who is here. */
+/** Whether one looks at what is before the hall, or at a motion. */
 function isOnMotion(): boolean {
   return currentTab() === "now" ? !["count", "attendance"].includes(fragment.value) : fragment.value.startsWith("motion/");
 }

@@ -23,8 +23,9 @@ interface Props {
 export function MotionView({ id, poll }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
   const last = motion?.polls[motion.polls.length - 1];
+  const shown = poll ?? last;
   const newest = useView<Poll>(last && `poll/${last}`);
-  const asked = useView<Poll>((poll ?? last) && `poll/${poll ?? last}`);
+  const asked = useView<Poll>(shown && `poll/${shown}`);
   const Changes = useChunk(hasChanges(motion), withDeskWords(async () => (await import("./Changes.tsx")).Changes));
   const Support = useChunk(motion?.state === "submitted", async () => (await import("./Seconds.tsx")).Support);
   const Interests = useChunk(true, withDeskWords(async () => (await import("./Interests.tsx")).Interests));
@@ -32,7 +33,6 @@ export function MotionView({ id, poll }: Props) {
   if (motion === null) return <p>{t("motion.unknown")}</p>;
   if (motion === undefined) return <div class="skeleton tall" aria-hidden="true" />;
   const text = textBeside(motion);
-  const shown = poll ?? last;
   // Nobody votes on what cannot be read yet; and no answer moves when the words come.
   const isRead = [motion.title, motion.text, motion.mover_name].every((ref) => !ref || contentOf(ref) !== undefined);
   const isVoting = isRead && asked?.state === "open" && isOnTablet(asked) && who.value?.kind === "member";
@@ -53,7 +53,7 @@ export function MotionView({ id, poll }: Props) {
       <h1><Written of={motion.title} /></h1>
       {!isVoting && wording}
       <div class="to-read">
-        {text && (isVoting ? <TextToVoteOn of={text} /> : <Paragraphs of={text} />)}
+        {text && (isVoting ? <TextToVoteOn key={text} of={text} /> : <Paragraphs of={text} />)}
         <div class="aloud-place">{Aloud && <Aloud motion={motion} />}</div>
       </div>
       {!isVoting && origin}
@@ -75,13 +75,13 @@ export function MotionView({ id, poll }: Props) {
 
 /** Folded where it would push the answers away; it stays as it is until one reads otherwise. */
 function TextToVoteOn({ of }: { of: string }) {
-  const isLong = useMemo(() => fillsScreen(contentOf(of)?.text ?? ""), [textSize.value, aids.value]);
+  const isLong = useMemo(() => pushesAnswersDown(contentOf(of)?.text ?? ""), [textSize.value, aids.value]);
   if (!isLong) return <Paragraphs of={of} />;
   return <details><summary>{t("motion.text")}</summary><Paragraphs of={of} /></details>;
 }
 
 /** Chinese letters are as wide as high, others half as wide; a line is half as high again. */
-function fillsScreen(text: string): boolean {
+function pushesAnswersDown(text: string): boolean {
   const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const width = text.replace(/[\u2e80-\uffff]/g, "  ").length / 2;
   return width * letter * letter * 1.5 > innerWidth * innerHeight * SHARE_OF_SCREEN;

@@ -1,9 +1,11 @@
 /** How many are here, and what is missing for the ordinary decision: for who leads and who keeps the list. */
 import "../style/presence.css";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import type { LentHere, Now, Presence, Test } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { language, t, type Key } from "../words/words.ts";
+import { announce } from "./announce.ts";
 import { Icon } from "./Icon.tsx";
 import { Meeting } from "./Meeting.tsx";
 import { thresholdWords } from "./Outcome.tsx";
@@ -31,10 +33,14 @@ export function Quorum({ now }: { now: Now }) {
 /** The same for who leads: one line where enough are here, for then other things matter more. */
 export function QuorumCard({ now, children }: { now: Now; children: ComponentChildren }) {
   const presence = useView<Presence>(`presence/${now.sitting}`);
+  const isEnough = Boolean(presence?.quorum?.met);
+  useEffect(() => {
+    if (isEnough) announce(t("presence.enough"));
+  }, [isEnough]);
   if (!presence?.quorum?.met) return <section class="card presence"><Quorum now={now} />{children}</section>;
   return (
     <details class="here-line">
-      <summary><Icon name="yes" /> <span role="status">{countWords(presence)} {t("presence.enough")}</span></summary>
+      <summary><Icon name="yes" /> <span>{countWords(presence)} {t("presence.enough")}</span></summary>
       <Body now={now} />
       <Checks quorum={presence.quorum} />
       {children}

@@ -1,5 +1,5 @@
 /** What the charter asks of a kind of motion, in words. */
-import type { Charter, Condition, Matter, Motion } from "../live/documents.ts";
+import type { Charter, Condition, Matter } from "../live/documents.ts";
 import { language, t } from "../words/words.ts";
 import { thresholdWords } from "./Outcome.tsx";
 import { BINDINGS } from "./states.ts";
@@ -11,8 +11,8 @@ export function ruleOf(charter: Charter, matter: string): Matter | undefined {
 }
 
 /** How many more must support a motion before it can be put. */
-export function missingSeconds(charter: Charter, { matter, seconders }: Motion): number {
-  return Math.max(0, (ruleOf(charter, matter)?.seconds ?? 0) - seconders.length);
+export function missingSeconds(charter: Charter, matter: string, seconds: number): number {
+  return Math.max(0, (ruleOf(charter, matter)?.seconds ?? 0) - seconds);
 }
 
 export function matterName(charter: Charter, matter: string): string {

@@ -1,63 +1,48 @@
 /** Supporters, whom a motion wants before anybody can vote on it: which motions do, and being one. */
-import type { Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Charter, Docket, Motion, Now } from "../live/documents.ts";
-import { live, useView } from "../live/live.ts";
+import { useView } from "../live/live.ts";
 import { who } from "../live/session.ts";
 import { t } from "../words/words.ts";
 import { Icon } from "./Icon.tsx";
 import { useUndone } from "./inPlace.ts";
 import { Notice } from "./Notice.tsx";
-import { missingSeconds } from "./Rules.tsx";
+import { missingSeconds, ruleOf } from "./Rules.tsx";
 import { useAct } from "./useAct.ts";
 import { Waiting } from "./Waiting.tsx";
 import { Written } from "./Written.tsx";
 
-/** Each of them is watched by everybody here. */
+/** More than these nobody reads there; all stand among the motions. */
 const MOST = 5;
 
-/** The newest, each one step from where one seconds it. */
+/** The newest, each one step from where one seconds it. Questions of procedure stand with the order of the sitting. */
 export function Seconds({ now }: { now: Now }) {
   const charter = useView<Charter>("charter");
   const docket = useView<Docket>(now.pages ? `docket/${now.sitting}/${now.pages - 1}` : undefined);
-  const brought = (docket?.order ?? []).filter((id) => docket?.rows[id]?.state === "submitted" && id !== now.focus?.motion);
-  const motions = useMotions(brought.slice(-MOST).reverse());
-  // Questions of procedure stand with the order of the sitting.
-  const wanting = charter ? motions.filter((motion) => !motion.procedure && missingSeconds(charter, motion) > 0) : [];
-  if (!charter || !wanting.length) return null;
+  if (!charter || !docket) return null;
+  const brought = docket.order.filter((id) => docket.rows[id]?.state === "submitted" && id !== now.focus?.motion);
+  const wanting = brought.flatMap((id) => {
+    const row = docket.rows[id];
+    if (!row || ruleOf(charter, row.matter)?.procedure) return [];
+    const count = missingSeconds(charter, row.matter, row.seconds);
+    return count > 0 ? [{ id, row, count }] : [];
+  });
+  if (!wanting.length) return null;
   return (
     <section class="card">
       <h2>{t("second.title")}</h2>
       <p class="quiet">{t("second.how")}</p>
       <ul class="docket">
-        {wanting.map((motion) => (
-          <li key={motion.motion}>
-            <a class="docket-row bare" href={`#motion/${motion.motion}`}>
-              <span class="docket-title">{motion.number} · <Written of={motion.title} /></span>
-              <span class="row">{t("motion.seconds-missing", { count: missingSeconds(charter, motion) })} {ownPart(motion)} <Icon name="next" /></span>
+        {wanting.slice(-MOST).reverse().map(({ id, row, count }) => (
+          <li key={id}>
+            <a class="docket-row bare" href={`#motion/${id}`}>
+              <span class="docket-title">{row.number} · <Written of={row.title} /></span>
+              <span class="row">{t("motion.seconds-missing", { count })} {row.mover === who.value?.member && t("second.own")} <Icon name="next" /></span>
             </a>
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-function ownPart({ mover, seconders }: Motion): string {
-  const me = who.value?.member ?? "";
-  if (mover === me) return t("second.own");
-  return seconders.includes(me) ? t("motion.seconded") : "";
-}
-
-/** So many that no fixed number of hooks can watch them. */
-function useMotions(ids: string[]): Motion[] {
-  const { views } = live();
-  const names = ids.map((id) => `motion/${id}`);
-  useEffect(() => {
-    const ends = names.map((name) => views.watch(name));
-    return () => ends.forEach((end) => end());
-  }, [names.join(" ")]);
-  return names.flatMap((name) => (views.at(name) as Signal<unknown> as Signal<Motion | null | undefined>).value ?? []);
 }
 
 /** Before it is put: others may second it, its mover may take it back. */
@@ -67,7 +52,7 @@ export function Support({ motion }: { motion: Motion }) {
   const charter = useView<Charter>("charter");
   const me = who.value?.member;
   if (!me) return null;
-  const missing = charter ? missingSeconds(charter, motion) : 0;
+  const missing = charter ? missingSeconds(charter, motion.matter, motion.seconders.length) : 0;
   const mine = motion.mover === me;
   const seconded = motion.seconders.includes(me);
   return (
