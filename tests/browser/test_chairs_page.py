@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from gateways.wording import word
 from tests.browser.conftest import Keep, Open, Window
 from tests.browser.gallery import Gallery
 from tests.browser.hall import COMMUNITY, Hall, text
@@ -12,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 both = pytest.mark.parametrize("language", ["zh-CN", "en"])
 MOTIONS = 9
+WORDS = "Rent three hundred.\nPaid at the end of each year."
 # Its first line, and what it takes up of a phone's height above it, in px.
 NEAR_TOP = 60
 LINES = """() => [...document.querySelectorAll('.card')].filter(card => {
@@ -85,3 +87,79 @@ def test_who_only_watches_is_shown_no_empty_order_of_the_sitting(
     keep(visitor.page, f"visitor-{language}")
     hall.act(hall.person(3), "point.raise", {"sitting": sitting})
     visitor.sees("order.title")
+
+
+def a_change_under_vote_and_a_question(hall: Hall) -> None:
+    """A vote on a change is open; then to lay its motion aside finds its supporter."""
+    hall.found()
+    sitting = hall.open_sitting()
+    for at in range(6):
+        hall.act(hall.person(at), "presence.arrive", {"sitting": sitting})
+    brought = {"sitting": sitting, "title": text("Let the old school"), "text": text(WORDS)}
+    motion = hall.act(hall.person(3), "motion.submit", brought)["motion"]
+    hall.act(hall.person(2), "motion.second", {"motion": motion})
+    change = {"motion": motion, "wording": 1, "paragraph": "1", "form": "strike"}
+    amendment = hall.act(hall.person(4), "amendment.submit", change)["amendment"]
+    hall.act(hall.person(2), "amendment.second", {"amendment": amendment})
+    hall.act(hall.person(0), "poll.open", {"motion": motion, "amendment": amendment})
+    asked = {"sitting": sitting, "matter": "lay-aside", "motion": motion}
+    question = hall.act(hall.person(4), "procedure.move", asked)["motion"]
+    hall.act(hall.person(2), "motion.second", {"motion": question})
+
+
+@both
+def test_from_a_question_that_waits_for_a_vote_the_chair_is_led_to_that_vote_and_back(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    a_change_under_vote_and_a_question(hall)
+    chair = Someone(open_page(hall.url + hall.path(0), language, "tablet"), language)
+    chair.comes_in()
+    chair.follows("now.tab.chair")
+    number = chair.page.locator(".step .eyebrow span").first
+    expect(number).to_have_text(chair.words("motion.number", number="2"))
+    chair.presses("chair.put")
+    chair.reads(word("refusals", "poll-open", language, {}))
+    # What is under vote is not put again: below it is only shown.
+    expect(chair.page.locator(".docket .pick")).to_contain_text(chair.words("chair.pick.see"))
+    keep(chair.page, f"chair-meanwhile-{language}")
+    chair.presses("chair.meanwhile.go")
+    expect(number).to_have_text(chair.words("motion.number", number="1"))
+    expect(chair.page.locator(".step h1")).to_be_focused()
+    chair.presses("chair.close")
+    chair.presses("chair.close.confirm")
+    chair.presses("chair.declare")
+    chair.does_not_see("chair.declare")
+    keep(chair.page, f"chair-question-waits-{language}")
+    chair.presses("chair.question.go")
+    expect(number).to_have_text(chair.words("motion.number", number="2"))
+    chair.does_not_see("chair.meanwhile")
+    chair.presses("chair.put")
+    expect(chair.button("chair.close")).to_be_visible()
+
+
+@both
+def test_during_a_break_one_is_told_that_a_doubt_is_answered_after_it(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    hall.found()
+    for at in (1, 2):
+        hall.act(hall.operator, "role.grant", {"member": hall.members[at], "role": "teller"})
+    sitting = hall.open_sitting()
+    for at in range(6):
+        hall.act(hall.person(at), "presence.arrive", {"sitting": sitting})
+    poll = hall.open_poll(sitting, "Mend the bridge", means=["hands"])
+    piles = {"options": {"yes": 2, "no": 4, "abstain": 0}, "spoiled": 0, "missing": 0}
+    for at in (1, 2):
+        hall.act(hall.person(at), "count.enter", {"poll": poll, "way": "hands", "piles": piles, "round": 1})
+    hall.declare(poll)
+    hall.act(hall.person(0), "sitting.pause", {"sitting": sitting})
+    hall.act(hall.person(3), "division.ask", {"poll": poll, "wants": "count"})
+    chair = Someone(open_page(hall.url + hall.path(0), language, "tablet"), language)
+    chair.comes_in()
+    chair.follows("now.tab.chair")
+    chair.sees("chair.doubted.paused")
+    expect(chair.button("chair.doubted.go")).to_have_count(0)
+    keep(chair.page, f"chair-doubted-break-{language}")
+    chair.presses("pause.end")
+    chair.sees("chair.annul.way")
+    chair.does_not_see("chair.doubted.paused")

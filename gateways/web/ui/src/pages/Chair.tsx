@@ -109,7 +109,7 @@ function OpenDesk({ now }: { now: Now }) {
       {!isOthers && now.paused && <Paused now={now} />}
       {isLed && isPoint && procedure && <PointDesk key={procedure.points.order[0]} procedure={procedure} />}
       {!isPoint && procedure?.ruling && !procedure.ruling.final && <section class="card order"><Ruling ruling={procedure.ruling} /></section>}
-      {isLed && !bringing && !isPoint && shown && <Step key={shown} now={now} id={shown} isFirst={shown === first} go={choose} choice={{ times: choices, waits }} />}
+      {isLed && !bringing && !isPoint && shown && <Step key={shown} now={now} id={shown} first={first} go={choose} choice={{ times: choices, waits }} />}
       {isLed && !bringing && !isPoint && !shown && <h1 class="card waiting">{now.motions ? t(now.members_unknown ? "chair.choose.see" : "chair.choose") : t("chair.no-motions")}</h1>}
       {isLed && now.form === "assembly" && <SpeakersDesk sitting={now.sitting} />}
       <section class="card">
@@ -119,7 +119,7 @@ function OpenDesk({ now }: { now: Now }) {
             {bringing ? t("chair.bring.leave") : t("docket.bring")}
           </button>
         </div>
-        {now.motions > 0 && <Docket now={now} beside={(motion, row) => <Pick row={row} canPut={!now.members_unknown} chosen={motion === shown} pick={() => choose(motion)} />} />}
+        {now.motions > 0 && <Docket now={now} beside={(motion, row) => <Pick row={row} canPut={!now.members_unknown && !isUnderVote(now, motion)} chosen={motion === shown} pick={() => choose(motion)} />} />}
       </section>
       <AmHere now={now} />
       <MinutesLink sitting={now.sitting} />
@@ -129,6 +129,11 @@ function OpenDesk({ now }: { now: Now }) {
       <Undo sitting={now.sitting} />
     </>
   );
+}
+
+/** It or a change to it: there is nothing to put. */
+function isUnderVote({ open_polls: open, focus }: Now, motion: string): boolean {
+  return open > 0 && focus?.motion === motion;
 }
 
 function Pick({ row, canPut, chosen, pick }: { row: DocketRow; canPut: boolean; chosen: boolean; pick: () => void }) {
@@ -147,8 +152,8 @@ function CloseSitting({ now, isShown, go }: { now: Now; isShown: boolean; go: (m
   return (
     <section class="card last-step">
       {now.open_polls > 0 && <p>{t("chair.close-sitting.polls", { count: now.open_polls })}</p>}
-      {doubted && <p>{t("chair.close-sitting.doubted")}</p>}
-      {doubted && !isShown && <button type="button" class="button" onClick={() => go(doubted.motion)}>{t("chair.doubted.go")}</button>}
+      {doubted && <p>{t(now.paused ? "chair.doubted.paused" : "chair.close-sitting.doubted")}</p>}
+      {doubted && !isShown && !now.paused && <button type="button" class="button" onClick={() => go(doubted.motion)}>{t("chair.doubted.go")}</button>}
       {now.open_polls === 0 && !doubted && (
         <Irreversible
           grave

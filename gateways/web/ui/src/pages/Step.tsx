@@ -33,14 +33,14 @@ export interface Choice {
 interface Props {
   now: Now;
   id: string;
-  /** It comes before everything else. */
-  isFirst?: boolean;
+  /** The question that comes before everything else. */
+  first?: string | undefined;
   /** Shows another motion here. */
   go?: (motion: string) => void;
   choice?: Choice;
 }
 
-export function Step({ now, id, isFirst = false, go, choice }: Props) {
+export function Step({ now, id, first, go, choice }: Props) {
   const motion = useView<Motion>(`motion/${id}`);
   const newest = motion?.polls[motion.polls.length - 1];
   const poll = useView<Poll>(newest && `poll/${newest}`);
@@ -58,7 +58,11 @@ export function Step({ now, id, isFirst = false, go, choice }: Props) {
         <span class="label">{t("motion.mover")}</span><Written of={motion.mover_name} />
         {motion.seconders.length > 0 && <> · {t("motion.seconders", { count: motion.seconders.length })}</>}
       </p>
-      {isFirst && !now.members_unknown && <p class="will">{t("chair.question.first")}</p>}
+      {id === first && !now.members_unknown && <p class="will">{t("chair.question.first")}</p>}
+      {go && <Meanwhile now={now} id={id} go={go} />}
+      {go && first && id !== first && !now.members_unknown && (
+        <Lead says={t("chair.question.waits")} to={t("chair.question.go")} go={() => go(first)} />
+      )}
       {motion.amendments && isPending(motion) && !now.members_unknown ? (
         <ChangesFirst
           motion={motion}
@@ -69,6 +73,23 @@ export function Step({ now, id, isFirst = false, go, choice }: Props) {
       ) : <Next motion={motion} poll={poll ?? undefined} />}
       {go && motion.procedure?.motion && poll?.state === "declared" && <GoOn id={motion.procedure.motion} go={go} />}
     </article>
+  );
+}
+
+/** A vote that goes on elsewhere: what is shown here may have to wait for its outcome. */
+function Meanwhile({ now: { focus }, id, go }: { now: Now; id: string; go: (motion: string) => void }) {
+  const elsewhere = focus?.motion === id ? undefined : focus;
+  const poll = useView<Poll>(elsewhere?.poll && `poll/${elsewhere.poll}`);
+  if (!elsewhere || (poll?.state !== "open" && poll?.state !== "closed")) return null;
+  return <Lead says={t("chair.meanwhile")} to={t("chair.meanwhile.go")} go={() => go(elsewhere.motion)} />;
+}
+
+function Lead({ says, to, go }: { says: string; to: string; go: () => void }) {
+  return (
+    <div class="will row spread">
+      <p>{says}</p>
+      <button type="button" class="button plain" onClick={go}>{to}</button>
+    </div>
   );
 }
 
