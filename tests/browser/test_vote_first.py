@@ -138,3 +138,68 @@ def test_who_is_not_here_yet_is_asked_that_before_anything_else(hall: Hall, open
     late.presses("here.arrive")
     expect(late.page.locator(".here-line")).to_be_visible()
     expect(late.page.locator(".choice").first).to_be_in_viewport()
+
+
+@both
+def test_cast_is_on_the_screen_once_an_answer_is_chosen_with_the_largest_letters(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    an_open_vote(hall, QUESTIONS[language], TEXTS[language])
+    voter = a_voter(hall, open_page, language)
+    reads_large(voter)
+    top(voter)
+    # Its begin is seen, and that is where a finger comes down.
+    box = voter.page.locator(".ballot .choice").first.bounding_box()
+    assert box
+    voter.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + BEGINS / 2)
+    expect(voter.page.locator(".ballot .cast")).to_be_in_viewport(ratio=1)
+    keep(voter.page, f"vote-first-cast-{language}")
+
+
+def a_vote_on_a_change(hall: Hall, language: str) -> tuple[str, str]:
+    """The motion that has all the support it needs, and the poll."""
+    hall.found()
+    sitting = hall.open_sitting()
+    for at in range(6):
+        hall.act(hall.person(at), "presence.arrive", {"sitting": sitting})
+    body = {"sitting": sitting, "title": text(QUESTIONS[language]), "text": text(TEXTS[language].strip())}
+    motion: str = hall.act(hall.person(1), "motion.submit", body)["motion"]
+    hall.act(hall.person(2), "motion.second", {"motion": motion})
+    asked = {"motion": motion, "wording": 1, "paragraph": "1", "form": "strike"}
+    change = hall.act(hall.person(4), "amendment.submit", asked)["amendment"]
+    hall.act(hall.person(2), "amendment.second", {"amendment": change})
+    poll: str = hall.act(hall.person(0), "poll.open", {"motion": motion, "amendment": change})["poll"]
+    return motion, poll
+
+
+@both
+def test_after_an_adopted_change_one_reads_before_the_answers_which_version_is_voted_on(
+    hall: Hall, open_page: Open, keep: Keep, language: str
+) -> None:
+    motion, on_change = a_vote_on_a_change(hall, language)
+    voter = a_voter(hall, open_page, language)
+    voter.sees("ballot.ask")
+    for at in range(5):
+        hall.act(hall.person(at), "ballot.cast", {"poll": on_change, "option": "yes"})
+    hall.declare(on_change)
+    hall.act(hall.person(0), "poll.open", {"motion": motion})
+    folded = voter.page.locator(".to-read summary")
+    expect(folded).to_have_text(voter.words("motion.text.version", version=2))
+    voter.does_not_see("motion.wording", version=2)
+    voter.page.evaluate("scrollTo(0, 0)")
+    keep(voter.page, f"vote-first-version-{language}")
+
+
+def test_who_votes_on_a_change_is_not_asked_to_second_its_motion_and_later_not_in_large(
+    hall: Hall, open_page: Open, keep: Keep
+) -> None:
+    _, on_change = a_vote_on_a_change(hall, "en")
+    voter = a_voter(hall, open_page, "en")
+    top(voter)
+    expect(voter.button("motion.second")).to_have_count(0)
+    keep(voter.page, "vote-first-change")
+    hall.declare(on_change)
+    second = voter.button("motion.second")
+    expect(second).to_have_class("button plain")
+    second.click()
+    voter.sees("motion.seconded")

@@ -1,5 +1,5 @@
 /** The ballot: choose, check, cast; "counted" only when the server has answered. Nothing is chosen beforehand. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OwnBallot, Poll } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
 import type { Entry } from "../live/shelf.ts";
@@ -111,6 +111,9 @@ interface CheckProps {
 
 function Check({ poll, option, own, send }: CheckProps) {
   const heading = useFocus<HTMLHeadingElement>();
+  const last = useRef<HTMLButtonElement>(null);
+  // With large letters what was chosen fills a phone: nobody takes that for the whole.
+  useLayoutEffect(() => last.current?.scrollIntoView({ block: "nearest", behavior: "instant" }), []);
   return (
     <>
       {own && <Before poll={poll} own={own} />}
@@ -120,7 +123,7 @@ function Check({ poll, option, own, send }: CheckProps) {
         <span class="choice-name"><OptionName poll={poll} option={option} /></span>
       </p>
       <p class="quiet">{poll.method === "roll-call" ? t("ballot.roll-call") : t("ballot.open")}</p>
-      <button type="button" class="button cast" onClick={() => void send(poll)}>{t("ballot.cast")}</button>
+      <button type="button" class="button cast" ref={last} onClick={() => void send(poll)}>{t("ballot.cast")}</button>
       <button type="button" class="button plain" onClick={() => chooseAgain(poll.poll)}>{t("ballot.other")}</button>
     </>
   );

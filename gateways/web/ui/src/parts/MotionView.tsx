@@ -53,13 +53,12 @@ export function MotionView({ id, poll }: Props) {
       <h1><Written of={motion.title} /></h1>
       {!isVoting && wording}
       <div class="to-read">
-        {text && (isVoting ? <TextToVoteOn key={text} of={text} /> : <Paragraphs of={text} />)}
+        {text && (isVoting ? <TextToVoteOn key={text} of={text} version={motion.wording} /> : <Paragraphs of={text} />)}
         <div class="aloud-place">{Aloud && <Aloud motion={motion} />}</div>
       </div>
       {!isVoting && origin}
-      {Support && <Support motion={motion} />}
+      {!isVoting && Support && <Support motion={motion} />}
       {shown && isRead && <PollPanel id={shown} />}
-      {isVoting && wording}
       {isVoting && origin}
       {Changes && <Changes motion={motion} shown={shown} />}
       {Interests && <Interests motion={motion} poll={newest} />}
@@ -74,10 +73,10 @@ export function MotionView({ id, poll }: Props) {
 }
 
 /** Folded where it would push the answers away; it stays as it is until one reads otherwise. */
-function TextToVoteOn({ of }: { of: string }) {
+function TextToVoteOn({ of, version }: { of: string; version: number | undefined }) {
   const isLong = useMemo(() => pushesAnswersDown(contentOf(of)?.text ?? ""), [textSize.value, aids.value]);
-  if (!isLong) return <Paragraphs of={of} />;
-  return <details><summary>{t("motion.text")}</summary><Paragraphs of={of} /></details>;
+  if (isLong) return <details><summary>{version ? t("motion.text.version", { version }) : t("motion.text")}</summary><Paragraphs of={of} /></details>;
+  return <>{version && <p class="quiet">{t("motion.wording", { version })}</p>}<Paragraphs of={of} /></>;
 }
 
 /** Chinese letters are as wide as high, others half as wide; a line is half as high again. */

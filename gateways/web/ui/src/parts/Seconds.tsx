@@ -67,7 +67,7 @@ export function Support({ motion }: { motion: Motion }) {
       {!mine && !seconded && !undone && (
         <button
           type="button"
-          class="button"
+          class={missing > 0 ? "button" : "button plain"}
           disabled={busy}
           onClick={() => void run("motion.second", { motion: motion.motion }, { about: `motion/${motion.motion}` })}
         >
