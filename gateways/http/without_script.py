@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
-from domain.errors import BadRequest, Refusal
+from domain.errors import BadRequest, CardsAlreadyMade, Refusal
 from gateways.http.endpoint import Call
 from gateways.http.request import language_of
 from gateways.printed import page_response, render
@@ -20,10 +20,18 @@ async def as_page(call: Call, respond: Respond) -> Response:
         return await respond(call)
     except Refusal as refusal:
         wanted = _language_of_refusal(call)
-        community = call.scope["path_params"].get("community")
-        enter = f"/c/{community}/enter" if community else "/"
-        html = render("refused.html", wanted, problem=problem(refusal, wanted), enter=enter)
+        cure, words = _cure(refusal, call.scope["path_params"].get("community"), wanted)
+        html = render("refused.html", wanted, problem=problem(refusal, wanted), cure=cure, cure_words=words)
         return page_response(html, status_of(refusal))
+
+
+def _cure(refusal: Refusal, community: str | None, wanted: str) -> tuple[str, str]:
+    """Where the cure is, and the key of what the link there says."""
+    if community is None:
+        return "/", "refused.enter"
+    if isinstance(refusal, CardsAlreadyMade):
+        return f"/c/{community}/cards?lang={wanted}", "refused.cards"
+    return f"/c/{community}/enter", "refused.enter"
 
 
 def language(call: Call) -> str:

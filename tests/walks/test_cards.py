@@ -116,6 +116,7 @@ def test_loading_the_sheet_again_makes_no_new_cards(play: Play) -> None:
         again = await hall.form("cards", fields, ben)
         assert (again.status_code, CODE.findall(again.text)) == (409, [])
         assert "The cards that you printed stay good." in again.text
+        assert f'<a href="/c/{COMMUNITY}/cards?lang=en">Open the cards page</a>' in again.text
         assert (await hall.post("login", {"code": CODE.findall(card)[0]})).status_code == 200
 
     play(story)
