@@ -18,7 +18,8 @@ class RollReport(Frozen):
     has by number what would be otherwise, each a `field` with `from` and `to` (of a proof only the field).
 
     `names` has by number what the file calls whoever is added or changed, `former_names` what the roll
-    calls whoever is renamed or departs. `checked` is the position of the roll that all this is said of.
+    calls whoever is renamed or departs. `checked` is the position of the roll that all this is said of; it is
+    missing where the server does not tell it, as one from before record 0148.
     """
 
     rows: int
@@ -34,7 +35,7 @@ class RollReport(Frozen):
     names: dict[str, str]
     former_names: dict[str, str]
     unchanged: int
-    checked: int
+    checked: int | None = None
     recorded: bool
     position: int
 
@@ -69,9 +70,10 @@ async def import_roll(
         checked = await person.check_roll(body)
         if checked["errors"] or is_dry_run:
             return _report(read, checked, recorded=False, position=0)
-        seen = checked["position"] if checked_at is None else checked_at
+        seen = checked.get("position") if checked_at is None else checked_at
+        form = body if seen is None else body | {"checked": seen}
         # Chosen anew each time: the same file may rightly come again after the roll was changed otherwise.
-        answer = await person.act("roll.import", body | {"checked": seen}, secrets.token_hex(16))
+        answer = await person.act("roll.import", form, secrets.token_hex(16))
         return _report(read, checked, recorded=True, position=answer["position"])
 
 
@@ -90,7 +92,6 @@ def _unreadable(refusal: RollRowsInvalid) -> RollReport:
         names={},
         former_names={},
         unchanged=0,
-        checked=0,
         recorded=False,
         position=0,
     )
@@ -114,7 +115,7 @@ def _report(read: RollFile, checked: Json, *, recorded: bool, position: int) -> 
         names={number: called[number] for number in (*checked["added"], *checked["changed"])},
         former_names=checked["former_names"],
         unchanged=checked["unchanged"],
-        checked=checked["position"],
+        checked=checked.get("position"),
         recorded=recorded,
         position=position,
     )

@@ -55,7 +55,7 @@ def import_roll(
         )
         report = asyncio.run(work)
     if as_json:
-        tell(report.model_dump_json())
+        tell(report.model_dump_json(exclude_none=True))
     else:
         _tell_words(report, dry_run)
     raise typer.Exit(DIFFERS if report.errors else DONE)
@@ -71,7 +71,7 @@ def _tell_words(report: "RollReport", dry_run: bool) -> None:
     if dry_run:
         _tell_names(report)
     tell(say("roll.imported" if report.recorded else "roll.checked", **_counts(report)))
-    if dry_run:
+    if dry_run and report.checked is not None:
         tell(say("roll.checked_at", position=report.checked))
 
 
