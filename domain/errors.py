@@ -317,6 +317,12 @@ class RollChanged(WrongPhase):
     code = "roll-changed"
 
 
+class PositionAhead(WrongPhase):
+    """Raised when somebody says to have looked at a `position`, and the log is only at `head`."""
+
+    code = "position-ahead"
+
+
 class UndoLate(WrongPhase):
     """Raised when an act is taken back after its `seconds` are over."""
 

@@ -25,6 +25,7 @@ def enrol(state: State, _principal: Principal, command: EnrolMember, desk: Desk)
 
 
 def change(state: State, _principal: Principal, command: ChangeMember, desk: Desk) -> Done:
+    desk.require_seen(command.replaces)
     member = state.member(command.member)
     row = completed(command.row, member)
     checked([row], (one for one in state.members.values() if one is not member))
@@ -57,10 +58,12 @@ def import_roll(state: State, _principal: Principal, command: ImportRoll, desk: 
     """All or nothing. Whoever is already on the roll under the same number is the same person.
 
     Raises:
-        RollChanged: what was shown before is not what it would do now.
+        RollChanged: what was shown before is not what it would do now. Of nothing to do, nothing is lost.
+        PositionAhead: nobody can have been shown that.
     """
+    desk.require_seen(command.checked)
     difference = compare(state, command.rows, command.complete, desk.read)
-    if command.checked is not None and state.roll_n > command.checked:
+    if command.checked is not None and state.roll_n > command.checked and not difference.is_empty:
         raise RollChanged(position=state.roll_n)
     members: dict[str, str] = {row.number: state.by_number.get(row.number, "") for row in command.rows}
     facts: list[Fact] = []

@@ -155,7 +155,8 @@ class ChangeMember(Command):
     """Correct what the roll says of a person.
 
     `replaces`: the position at which the sender saw what it says, as the version of `roll/<page>`. Where it
-    was corrected later, it is refused (record 0148). Whoever leaves it out writes over whatever there is.
+    was corrected later, it is refused (record 0148), and so is a position that is not there yet. Whoever
+    leaves it out writes over whatever there is.
     """
 
     TYPE = "member.change"
@@ -175,7 +176,8 @@ class DepartMember(Command):
 class ImportRoll(Command):
     """Bring the roll in line with a list. With `complete`, whoever is missing from it departs.
 
-    `checked`: the roll's position that the dry run told. Where the roll has changed since, it is refused.
+    `checked`: the roll's position that the dry run told. Where the roll has changed since, it is refused,
+    unless nothing is left to do; and so is a position that is not there yet.
     """
 
     TYPE = "roll.import"

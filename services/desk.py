@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.errors import PositionAhead
 from domain.event import Fact, commitment
 from services.ports import Chance, Content
 
@@ -15,10 +16,14 @@ Done = tuple[list[Fact], dict[str, Any]]
 
 
 class Desk(Struct):
-    """One act's desk. What is committed to here must be stored before the events that name it."""
+    """One act's desk. What is committed to here must be stored before the events that name it.
+
+    `head`: the newest position that was given away, durable or on its way.
+    """
 
     community: str
     at: int
+    head: int
     _chance: Chance
     presets: Presets
     _read: ReadContents
@@ -38,6 +43,15 @@ class Desk(Struct):
     def sealed(self, option: str, poll: str) -> str:
         """Commit to a choice that is opened when the poll is closed."""
         return self.commit({"option": option}, f"ballots:{poll}", "content.sealed")
+
+    def require_seen(self, position: int | None) -> None:
+        """Nobody has seen what is not there yet.
+
+        Raises:
+            PositionAhead: the log is not there yet; as one that came back from a backup.
+        """
+        if position is not None and position > self.head:
+            raise PositionAhead(position=position, head=self.head)
 
     def read(self, refs: Sequence[str]) -> dict[str, Any]:
         """The parts behind references, as far as they are still there."""

@@ -28,6 +28,11 @@ class Difference(NamedTuple):
     unchanged: int
     known: dict[str, Any]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left to do."""
+        return not (self.added or self.changed or self.departed)
+
     def numbers(self) -> dict[str, int]:
         return {
             "added": len(self.added),

@@ -205,7 +205,7 @@ class Writer:
     def _act(self, pending: Pending) -> None:
         """Decide, and put what was decided in line. It happens now, whether or not anyone still waits."""
         at = max(self._clock(), self._at)
-        desk = Desk(self.community, at, self._chance, self._presets, self._read)
+        desk = Desk(self.community, at, self._position, self._chance, self._presets, self._read)
         try:
             decided = self._decide(self._state, pending.principal, pending.command, desk)
             events = self._events(decided, at, pending.key[1])

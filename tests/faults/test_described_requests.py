@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from gateways.client.http import Folkmoot, Person
-from services.commands import COMMANDS, WHOLE_MAX, FoundCommunity, UndoAct
+from services.commands import COMMANDS, FoundCommunity, UndoAct
 from tests.faults.changed_motions import changed_motions
 from tests.faults.described_requests import (
     DRAWN,
@@ -80,9 +80,9 @@ async def _stand(server: OwnServer, *, is_sound: bool = True) -> Standing:
             "Leave.member": [*members.values(), None],
             "EndRole.member": [members["1"]],
             "DepartMember.member": [members["4"]],
-            # However far the roll has come meanwhile.
-            "ChangeMember.replaces": [WHOLE_MAX],
-            "ImportRoll.checked": [WHOLE_MAX],
+            # The roll changes all the while, and nobody has seen what is not there yet.
+            "ChangeMember.replaces": [],
+            "ImportRoll.checked": [],
             **going_on,
             **changes,
             **lent,

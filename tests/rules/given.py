@@ -124,7 +124,7 @@ class Given:
         def read(refs: Sequence[str]) -> dict[str, Content]:
             return {ref: kept[ref] for ref in refs if ref in kept}
 
-        return Desk("hall", self.at, self._chance, presets, read)
+        return Desk("hall", self.at, len(self.events), self._chance, presets, read)
 
     def act(self, principal: Principal, command: Command) -> dict[str, Any]:
         """Decide, and record what was decided as the writer would."""

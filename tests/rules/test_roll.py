@@ -158,6 +158,29 @@ def test_a_list_is_imported_as_it_was_checked_or_not_at_all(given: Given, betwee
     given.act(OPERATOR, listed.model_copy(update={"checked": given.state.roll_n}))
 
 
+def test_a_list_that_is_sent_again_and_leaves_nothing_to_do_is_not_refused(given: Given) -> None:
+    """The answer was lost; and whoever sends it again may have no more than the number of the dry run."""
+    given.enrolled("1")
+    listed = ImportRoll(rows=[row("1"), row("2")], complete=True, checked=given.state.roll_n)
+    given.act(OPERATOR, listed)
+    assert given.recorded() == ["member.enrolled/1"]
+    answer = given.act(OPERATOR, listed)
+    assert (given.recorded(), answer["unchanged"]) == ([], 2)
+
+
+def test_nobody_has_seen_what_is_not_there_yet(given: Given) -> None:
+    """A number that somebody mistyped, or of a log that came back from a backup, is no look at the roll."""
+    (person,) = given.enrolled("1")
+    head = len(given.events)
+    for rows in ([row("1"), row("2")], [row("1")]):
+        ahead = ImportRoll(rows=rows, checked=head + 1)
+        given.refused(OPERATOR, ahead, "position-ahead", position=head + 1, head=head)
+    mine = ChangeMember(member=person.id, row=row("1", "Ann Lee"), replaces=head + 1)
+    given.refused(OPERATOR, mine, "position-ahead", position=head + 1, head=head)
+    given.act(OPERATOR, mine.model_copy(update={"replaces": head}))
+    given.act(OPERATOR, ImportRoll(rows=[row("2")], checked=head + 1))
+
+
 def test_offices_that_are_given_meanwhile_are_no_change_of_the_roll(given: Given) -> None:
     first, _ = given.enrolled("1", "2")
     seen = given.state.roll_n
