@@ -4,10 +4,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from sqlite3 import OperationalError
 from threading import Event, Thread
 
 import pytest
+from pysqlite3 import OperationalError
 
 from gateways.stores.sqlite_access import Card, Grounds, Session, SqliteAccessStore
 from gateways.stores.sqlite_file import DURABLE, connect
