@@ -5,11 +5,8 @@ lets point there (DNS rebinding). To the browser that server is then the page's 
 it answers. But the request says to which name it was sent, and no script can change that.
 """
 
-from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Any
-
-HOSTS_KEPT = 64
 
 
 def is_near(client: Any, hosts: list[bytes]) -> bool:
@@ -27,12 +24,14 @@ def parted(host: str) -> tuple[str, str]:
 
 
 def is_only_here(name: str) -> bool:
-    """Whether a host name means the machine that asks, whichever it is (RFC 6761 and loopback addresses)."""
-    name = name.lower()
+    """Whether a host name means the machine that asks, whichever it is (RFC 6761 and loopback addresses).
+
+    A dot at the end says that a name is whole (RFC 1034, 3.1), and makes it no other one.
+    """
+    name = name.lower().removesuffix(".")
     return name == "localhost" or name.endswith(".localhost") or _is_loopback(name.strip("[]"))
 
 
-@lru_cache(HOSTS_KEPT)
 def _is_ours(host: bytes) -> bool:
     return is_only_here(parted(host.decode("latin-1"))[0])
 

@@ -21,7 +21,11 @@ def test_an_address_that_only_begins_like_one_is_not_near(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST:8460", "ann.localhost:8460", "127.0.0.1", "127.8.4.60:1", "[::1]:8460"]
+    "host",
+    [
+        *("localhost", "LOCALHOST:8460", "ann.localhost:8460", "127.0.0.1", "127.8.4.60:1", "[::1]:8460"),
+        *("localhost.", "Localhost.:8460", "ann.localhost.:8460", "127.0.0.1.", "127.8.4.60.:1"),
+    ],
 )
 def test_a_request_to_a_name_of_this_machine_is_near(host: str) -> None:
     assert credentials_of({"headers": [(b"host", host.encode())], "client": ("127.0.0.1", 1)}).is_near
@@ -33,6 +37,10 @@ def test_a_request_to_a_name_of_this_machine_is_near(host: str) -> None:
         ["evil.example"],
         ["localhost.evil.example:8460"],
         ["127.0.0.1.evil.example"],
+        ["localhost.evil.example."],
+        ["localhost..:8460"],
+        ["127.0.0.1.."],
+        ["."],
         ["evillocalhost"],
         ["192.168.1.5:8460"],
         ["localhost@evil.example"],
