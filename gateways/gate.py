@@ -16,7 +16,7 @@ VIEWS = {
     "presence": re.compile(rf"/{ID}"),
     "attendance": re.compile(rf"/{ID}/[0-9]{{1,6}}"),
     "here": re.compile(rf"/{ID}(/{ID})?"),
-    "docket": re.compile(rf"/{ID}/[0-9]{{1,3}}"),
+    "docket": re.compile(rf"/{ID}/(0|[1-9][0-9]{{0,2}})"),
     "proxies": re.compile(rf"/{ID}"),
     "mandates": re.compile(rf"/{ID}"),
     "speakers": re.compile(rf"/{ID}"),
@@ -27,7 +27,7 @@ VIEWS = {
     "motion": re.compile(rf"/{ID}"),
     "amendments": re.compile(rf"/{ID}"),
     "poll": re.compile(rf"/{ID}"),
-    "minutes": re.compile(rf"/{ID}(/[0-9]{{1,3}})?"),
+    "minutes": re.compile(rf"/{ID}(/(0|[1-9][0-9]{{0,3}}))?"),
     "ballots": re.compile(rf"/{ID}"),
     "roll-call": re.compile(rf"/{ID}"),
     "missed": re.compile(rf"/{ID}"),
@@ -37,7 +37,8 @@ VIEWS = {
     "ballot": re.compile(rf"/{ID}(/{ID})?"),
 }
 # What the first part after the kind is the id of. For a view that is watched something is kept: of what there
-# is not, names could be made up without end. Pages that are pushed have numbers below 1,000, for that too.
+# is not, names could be made up without end. For that too a page that is pushed has one name, and a number
+# below 1,000; of minutes, which have ten entries on a page, below 10,000 (record 0062).
 ABOUT_MOTION = frozenset({"motion", "amendments"})
 ABOUT_POLL = frozenset({"poll", "ballots", "roll-call", "missed", "voters", "mandates", "ballot"})
 ABOUT_NOTHING = frozenset({"community", "charter", "roll", "me"})

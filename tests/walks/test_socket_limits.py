@@ -254,6 +254,33 @@ def test_of_views_whose_names_are_made_up_the_server_keeps_nothing(view: str, pl
     play(story)
 
 
+@pytest.mark.parametrize(
+    ("view", "answer"),
+    [
+        *[("minutes/{}/9999", "none"), ("minutes/{}/10000", "err"), ("minutes/{}/007", "err")],
+        *[
+            ("docket/{}/999", "none"),
+            ("docket/{}/1000", "err"),
+            ("docket/{}/00", "err"),
+            ("minutes/{}/", "err"),
+        ],
+    ],
+)
+def test_a_page_that_is_pushed_has_one_name_and_a_number_that_long_minutes_reach(
+    view: str, answer: str, play: Play
+) -> None:
+    """A hundred thousand entries, ten on a page."""
+
+    async def story(server: Served) -> None:
+        members = await found(server, 1)
+        opened = await server.act(await server.login(members[0]), "sitting.open", title=english("May"))
+        async with server.socket() as tablet:
+            await tablet.say(t="sub", views={view.format(opened["sitting"]): 0})
+            await tablet.expect(answer)
+
+    play(story)
+
+
 def test_over_http_a_member_acts_no_faster_than_on_a_socket_and_an_office_may(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
