@@ -162,7 +162,7 @@ class CharterUnchanged(WrongPhase):
 
 
 class CardsAlreadyMade(WrongPhase):
-    """Raised when a form that made login cards is sent again, or is from before the server's last start."""
+    """Raised when a form that made cards or a link comes again, or is from before the server's last start."""
 
     code = "cards-already-made"
 

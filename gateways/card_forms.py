@@ -1,4 +1,4 @@
-"""Forms that make cards: each has a word of its own and makes cards once, for cards end the older ones."""
+"""Forms that make cards: each has a word of its own and does it once, for cards end the older ones."""
 
 import secrets
 from collections import OrderedDict

@@ -33,13 +33,17 @@ class Place(NamedTuple):
 
 
 class Official(NamedTuple):
-    """Someone with an office; whether she has a password, or a card that is good."""
+    """Someone with an office; whether she has a password, or a card that is good.
+
+    `once` is the word of the form that makes her a link.
+    """
 
     number: str
     name: str
     role: str
     has_password: bool
     has_card: bool
+    once: str
 
 
 class Link(NamedTuple):

@@ -70,8 +70,9 @@ class OfficeForm(Frozen):
 
 
 class LinkForm(Frozen):
-    """For whom to make a link to come in by."""
+    """For whom to make a link to come in by, and the word of the form: a link ends the card before it."""
 
+    once: Once
     person: Number
 
 
@@ -207,6 +208,7 @@ async def _link(call: Call) -> dict[str, Any]:
     form = parse_form(LinkForm, await read_form(call.scope, call.receive))
     member = _person(call, form.person)
     call.admit("access.cards")
+    call.house.card_forms.answer(form.once)
     ((_, code),) = await call.community.identity.issue_cards("member", [member.id], False)
     address = f"{_entry(call)}#{code}"
     return {"link": Link(_name(call, member), address, await asyncio.to_thread(square, address))}
@@ -286,8 +288,16 @@ async def _steps(call: Call) -> Steps:
     called = _called(call)
     members = [state.members[one] for one in called]
     holding = identity.card_holders()
+    new_word = call.house.card_forms.word
     officials = [
-        Official(one.entry.number, called[one.id], role, identity.has_password(one.id), one.id in holding)
+        Official(
+            number=one.entry.number,
+            name=called[one.id],
+            role=role,
+            has_password=identity.has_password(one.id),
+            has_card=one.id in holding,
+            once=new_word(),
+        )
         for one in members
         for role in sorted(one.offices & OFFICES.keys(), key=OFFICES.__getitem__)
     ]
@@ -295,7 +305,7 @@ async def _steps(call: Call) -> Steps:
     offered = members if len(members) <= PEOPLE_OFFERED else []
     return Steps(
         base=f"/c/{community.id}/",
-        once=call.house.card_forms.word(),
+        once=new_word(),
         community=community.parts([shown.doc["name"]])[shown.doc["name"]]["text"],
         entry=_entry(call),
         rules=_rules(call),

@@ -15,6 +15,8 @@ from gateways.presets import preset_names
 from tests.walks.house import AT_THE_SERVER, HALL, NEAR, House, house
 
 ONCE = re.compile(r'name="once" value="([^"]+)"')
+LINK = re.compile(r'href="[^"]+/enter#([A-Z0-9-]+)"')
+LINK_ONCE = re.compile(r'name="once" value="([^"]+)">\s*<input type="hidden" name="person" value="1"')
 CARDS_ONCE = re.compile(r'name="once" value="([^"]+)">\s*<input type="hidden" name="who" value="missing"')
 COMMUNITY = "qing-shui-cun"
 PASSWORD = "a long enough password"
@@ -465,12 +467,34 @@ def test_a_link_lets_its_holder_in(tmp_path: Path) -> None:
         await one.found()
         await one.enrol()
         await one.appoint("1", "chair", "")
-        page = (await one.send("link", person="1")).text
-        found = re.search(r'href="([^"]+/enter#([A-Z0-9-]+))"', page)
+        steps = (await one.ask("GET", f"/c/{COMMUNITY}/first-steps?lang=en")).text
+        (once,) = LINK_ONCE.findall(steps)
+        page = (await one.send("link", person="1", once=once)).text
+        found = LINK.search(page)
         assert found
         assert "<svg" in page
-        answer = await one.hall.send("POST", f"/c/{COMMUNITY}/login", json={"code": found[2]})
+        answer = await one.hall.send("POST", f"/c/{COMMUNITY}/login", json={"code": found[1]})
         assert answer.json()["who"]["roles"] == ["chair"]
+
+    play(tmp_path, story)
+
+
+def test_the_answer_with_a_link_loaded_again_leaves_the_link_good(tmp_path: Path) -> None:
+    async def story(one: Starter) -> None:
+        await one.found()
+        await one.enrol()
+        await one.appoint("1", "chair", "")
+        steps = (await one.ask("GET", f"/c/{COMMUNITY}/first-steps?lang=en")).text
+        (once,) = LINK_ONCE.findall(steps)
+        shown = LINK.search((await one.send("link", person="1", once=once)).text)
+        assert shown
+        again = await one.send("link", person="1", once=once)
+        assert (again.status_code, LINK.search(again.text)) == (409, None)
+        assert "So does the link that was shown." in plain(again.text)
+        login = await one.hall.send("POST", f"/c/{COMMUNITY}/login", json={"code": shown[1]})
+        assert login.status_code == 200
+        (anew,) = LINK_ONCE.findall(again.text)
+        assert LINK.search((await one.send("link", person="1", once=anew)).text)
 
     play(tmp_path, story)
 
