@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
@@ -33,7 +33,26 @@ REQUIRED = ("number", "name")
 USUAL_WEIGHT = "1"
 # Names and proofs are kept byte for byte; what is compared and sorted by loses the spaces around it.
 TRIMMED = frozenset({"number", "class", "group", "household", "weight"})
-CODES = {
+# What can be wrong with a file, or with a place in it.
+Code = Literal[
+    "cell-too-long",
+    "column-missing",
+    "column-twice",
+    "encoding",
+    "file-too-large",
+    "missing",
+    "no-rows",
+    "old-workbook",
+    "quote-open",
+    "row-too-long",
+    "running-number",
+    "too-long",
+    "too-many-rows",
+    "unreadable",
+    "weight-shape",
+    "workbook",
+]
+CODES: dict[str, Code] = {
     "string_too_short": "missing",
     "string_too_long": "too-long",
     "string_pattern_mismatch": "weight-shape",
@@ -115,7 +134,7 @@ def _records(text: str) -> list[Record]:
     return records
 
 
-def _why_unreadable(error: csv.Error, text: str, begins: int, ends: int) -> str:
+def _why_unreadable(error: csv.Error, text: str, begins: int, ends: int) -> Code:
     """A cell is too long, or a quotation mark does not end as it should.
 
     A mark within quotes is doubled, so that an odd number of them leaves one open.
@@ -149,7 +168,7 @@ def _columns(headings: list[str]) -> tuple[dict[int, str], list[str]]:
     return columns, [heading for heading in ignored if heading]
 
 
-def _why_missing(field: str, ignored: list[str]) -> str:
+def _why_missing(field: str, ignored: list[str]) -> Code:
     is_running = field == "number" and RUNNING_NUMBER in ignored
     return "running-number" if is_running else "column-missing"
 
@@ -188,10 +207,10 @@ def _shape(line: int, detail: Any) -> Problem:
     return _problem(line, str(detail["loc"][0]), CODES.get(detail["type"], "unreadable"))
 
 
-def not_a_roll(code: str) -> RollRowsInvalid:
+def not_a_roll(code: Code) -> RollRowsInvalid:
     """The refusal of a file as a whole."""
     return refused([_problem(1, "", code)])
 
 
-def _problem(row: int, field: str, code: str) -> Problem:
+def _problem(row: int, field: str, code: Code) -> Problem:
     return {"row": row, "field": field, "code": code}

@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from gateways.command_line.commands import app
 from gateways.terminal import language
 from gateways.wording import LANGUAGES, keys, word
+from services import roll_file
 
 COMMANDS = (
     *("serve", "demo", "found", "import-roll", "appoint", "cards"),
@@ -128,13 +130,11 @@ def test_a_code_that_can_be_raised_has_words() -> None:
         ("operations/backup.py", r'Kind\("([a-z-]+)"', "kind"),
         ("polis/export.py", r'ExportDamaged\(\s*[\w."]+(?:\.name)?, "([a-z-0-9]+)"', "export"),
         ("client/known_server.py", r'ServerUnknown\("([a-z-]+)"', "server"),
-        ("../services/roll_file.py", r'return "([a-z-]+)" if ', "roll"),
-        ("../services/roll_file.py", r'(?m)else "([a-z-]+)"$', "roll"),
-        ("../services/roll_file.py", r'_problem\([^"]*(?:"", )?"([a-z-]+)"\)', "roll"),
     ):
         codes = set(re.findall(pattern, (GATEWAYS / file).read_text()))
         assert codes, file
         assert {f"{prefix}.{code}" for code in codes} <= keys("cli", "en"), file
+    assert {f"roll.{code}" for code in get_args(roll_file.Code)} <= keys("cli", "en")
 
 
 @pytest.mark.parametrize(
