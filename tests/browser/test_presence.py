@@ -86,7 +86,7 @@ def test_once_enough_are_here_the_next_step_is_on_the_chairs_first_screen(
     first = chair.page.locator(".bars > li").first.bounding_box()
     assert first
     assert first["y"] + first["height"] < SHAPES["phone"][1]
-    chair.page.get_by_text(chair.words("presence.enough")).click()
+    chair.page.locator("summary").filter(has_text=chair.words("presence.enough")).click()
     chair.sees("presence.must-vote", counted=3, all=4, needed=3)
     chair.follows("attendance.title")
     chair.sees("attendance.found", count=4)

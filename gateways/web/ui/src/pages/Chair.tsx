@@ -1,6 +1,6 @@
 /** The chair's desk: one next step with what will happen, and the motions below. Fits a phone. */
 import "../style/chair.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { DocketRow, Now, Practice, Procedure } from "../live/documents.ts";
 import { useView } from "../live/live.ts";
 import { pathOf } from "../live/place.ts";
@@ -71,7 +71,7 @@ function Led() {
 }
 
 function OpenDesk({ now }: { now: Now }) {
-  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const [chosen, setChosen] = useState<{ motion: string; first: string | undefined } | undefined>(undefined);
   const [bringing, setBringing] = useState(false);
   const [choices, setChoices] = useState(0);
   const waits = useRef(false);
@@ -83,11 +83,11 @@ function OpenDesk({ now }: { now: Now }) {
   const isLed = !isOthers && !now.paused;
   const first = questionFirst(procedure);
   // What newly comes first is shown; then who leads may look elsewhere, as for a vote that has to end before.
-  useEffect(() => setChosen(undefined), [first]);
-  const shown = chosen ?? now.doubted?.motion ?? first ?? now.focus?.motion;
+  const elsewhere = chosen && chosen.first === first ? chosen.motion : undefined;
+  const shown = elsewhere ?? now.doubted?.motion ?? first ?? now.focus?.motion;
   const choose = (motion: string): void => {
     setBringing(false);
-    setChosen(motion);
+    setChosen({ motion, first });
     setChoices(choices + 1);
     waits.current = isLed && !isPoint;
   };
