@@ -36,35 +36,50 @@ class Needed(NamedTuple):
 
 
 class Doubted(NamedTuple):
-    """What asking needs to know of a poll. With `is_newest` no other was put in this sitting since."""
+    """What asking needs to know of a poll. With `is_newest` no other was put in this sitting since.
+
+    `is_counted`: a count of its hands stands. `is_answered`: they were counted or raised anew on a doubt.
+    """
 
     poll: str
     state: str
     means: tuple[str, ...]
+    is_counted: bool
     is_newest: bool
+    is_answered: bool
     needed: Mapping[Wants, Needed]
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """Who has asked for what; `reached` is what enough of them want, or ""."""
+    """Who has asked for what; `reached` is what enough of them want, or "".
+
+    `is_answered`: a new count was granted.
+    """
 
     asked: dict[str, Wants] = field(default_factory=dict)
     reached: str = ""
+    is_answered: bool = False
 
 
 NOBODY = Division()
 
 
 def ask(doubted: Doubted, division: Division, member: str, wants: Wants) -> list[Fact]:
-    """Only right after the show of hands: what was built on it since must not fall."""
-    if "hands" not in doubted.means or doubted.state not in ("closed", "declared"):
+    """Only right after the hands were counted: what was built on it since must not fall.
+
+    A roll-call can still be asked for while only a new count is reached, and after it; a count once.
+    """
+    is_over = doubted.state in ("closed", "declared")
+    if "hands" not in doubted.means or not is_over or not doubted.is_counted:
         raise errors.NothingToDoubt(poll=doubted.poll)
     if not doubted.is_newest:
         raise errors.DivisionLate(poll=doubted.poll)
     if wants not in doubted.needed:
         raise errors.MethodNotAllowed(method=wants, allowed=sorted(doubted.needed))
-    if division.reached or division.asked.get(member) == wants:
+    if wants == "count" and doubted.is_answered:
+        raise errors.DoubtAnswered(poll=doubted.poll)
+    if division.reached in (wants, "roll-call") or division.asked.get(member) == wants:
         raise errors.AlreadyDoubted(poll=doubted.poll)
     facts = [Fact(stream(doubted.poll), DivisionAsked(member=member, wants=wants))]
     people, article = doubted.needed[wants]
@@ -73,6 +88,11 @@ def ask(doubted: Doubted, division: Division, member: str, wants: Wants) -> list
         reached = DivisionReached(wants=wants, asked=asked, needed=people, article=article)
         facts.append(Fact(stream(doubted.poll), reached))
     return facts
+
+
+def answered(division: Division) -> Division:
+    """Hands are counted or raised anew: what was asked before is over, and remembered if it was granted."""
+    return Division(is_answered=division.is_answered or division.reached == "count")
 
 
 def stream(poll: str) -> str:

@@ -750,7 +750,7 @@ class AlreadyAssisted(WrongPhase):
 
 
 class NothingToDoubt(WrongPhase):
-    """Raised when a count is asked for and no show of hands has just been."""
+    """Raised when a show of hands is doubted and no hands have just been counted."""
 
     code = "nothing-to-doubt"
 
@@ -765,6 +765,12 @@ class AlreadyDoubted(WrongPhase):
     """Raised when somebody asks for the same twice, or for what enough have asked for already."""
 
     code = "already-doubted"
+
+
+class DoubtAnswered(WrongPhase):
+    """Raised when a second new count is asked for: the hands were counted or raised anew on a doubt."""
+
+    code = "doubt-answered"
 
 
 class DivisionStands(WrongPhase):

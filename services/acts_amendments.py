@@ -181,6 +181,17 @@ def refuse_while_voted_on(state: State, amendments: Iterable[Amendment]) -> None
             raise errors.OutcomeMissing(poll=one.polls[-1])
 
 
+def refuse_while_doubted(state: State, moved: Motion) -> None:
+    """A motion does not go away while enough people doubt the vote on a change to it.
+
+    Raises:
+        DivisionStands: that vote is neither counted anew nor void.
+    """
+    doubted = state.standing_division(moved.sitting)
+    if doubted and state.poll(doubted).motion == moved.id:
+        raise errors.DivisionStands(poll=doubted)
+
+
 def settled(state: State, moved: Motion) -> list[Fact]:
     """Before a motion is put, its changes are decided; those that too few support fall."""
     charter = state.chartered().in_force.charter

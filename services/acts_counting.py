@@ -2,7 +2,7 @@
 
 from domain import double_count, papers, poll
 from domain.double_count import Box, Way
-from domain.errors import NamesAreCalled, NotOnRoll, NotPresent, Recused
+from domain.errors import DivisionStands, NamesAreCalled, NotOnRoll, NotPresent, Recused
 from domain.event import Fact
 from domain.papers import Ballots
 from domain.piles import Piles
@@ -40,11 +40,15 @@ def compare(state: State, _principal: Principal, command: CompareCounts, _desk: 
 
 
 def restart(state: State, _principal: Principal, command: RestartCount, desk: Desk) -> Done:
+    """Whoever wants names called is not answered by counting the hands again."""
     box, before = _box(state, command.poll), state.count(command.poll, command.way)
     reason = desk.commit(
         command.reason.model_dump(), double_count.stream(box.poll, command.way), "content.public"
     )
-    return double_count.restart(command.way, box, before, {"reason": reason}), {"poll": box.poll}
+    facts = double_count.restart(command.way, box, before, {"reason": reason})
+    if command.way == "hands" and state.division(box.poll).reached == "roll-call":
+        raise DivisionStands(poll=box.poll)
+    return facts, {"poll": box.poll}
 
 
 def rule(state: State, _principal: Principal, command: RuleCount, desk: Desk) -> Done:

@@ -37,7 +37,10 @@ def assist(state: State, principal: Principal, command: RecordAssistance, _desk:
 
 
 def doubt(state: State, principal: Principal, command: AskDivision, _desk: Desk) -> Done:
-    """Not of a change whose words are in the motion: its vote could not be made void."""
+    """Not of a change whose words are in the motion: its vote could not be made void.
+
+    A new count was granted once, whether the hands were counted or the question was asked again.
+    """
     found, member = state.poll(command.poll), state.member(command.member or principal.id)
     if state.sitting(found.sitting).state != "open":
         raise SittingClosed(sitting=found.sitting)
@@ -48,7 +51,11 @@ def doubt(state: State, principal: Principal, command: AskDivision, _desk: Desk)
         raise AmendmentMerged(amendment=changed.id, number=changed.number)
     is_newest = state.polls_in[found.sitting] == found.number
     shown = () if found.roll_call else found.means
-    doubted = Doubted(found.id, found.state, shown, is_newest, _needed(state, found))
+    is_counted = found.state == "declared" or state.count(found.id, "hands").taken is not None
+    is_answered = any(
+        state.division(one).is_answered for one in (changed or state.motion(found.motion)).polls
+    )
+    doubted = Doubted(found.id, found.state, shown, is_counted, is_newest, is_answered, _needed(state, found))
     facts = division.ask(doubted, state.division(found.id), member.id, command.wants)
     return facts, {"reached": len(facts) > 1}
 

@@ -50,6 +50,7 @@ def withdraw(state: State, principal: Principal, command: WithdrawMotion, _desk:
     facts = motion.withdraw(found, principal.id)
     pending = [one for one in state.amendments_of(found.id) if one.is_pending]
     acts_amendments.refuse_while_voted_on(state, pending)
+    acts_amendments.refuse_while_doubted(state, found)
     return facts + amendment.fall(pending, "motion-withdrawn"), {"motion": found.id}
 
 

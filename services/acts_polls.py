@@ -48,7 +48,7 @@ def open_poll(state: State, _principal: Principal, command: OpenPoll, desk: Desk
     bodies.decides(held, charter.charter.matter(moved.matter))
     bodies.can_vote(state, held)
     acts_calling.announced(state, moved, rule)
-    method, reveal = _method(state, rule, command), _reveal(rule, command)
+    method, reveal = _method(state, rule, moved, command), _reveal(rule, command)
     means = _means(rule, command, method)
     doubted = state.standing_division(moved.sitting)
     if doubted:
@@ -118,12 +118,14 @@ def _presence(state: State, sitting: str, means: tuple[Means, ...]) -> FrozenPre
     return FrozenPresence(n=n, hash=digest, **counts._asdict())
 
 
-def _method(state: State, rule: MatterRule, command: OpenPoll) -> Method:
+def _method(state: State, rule: MatterRule, moved: Motion, command: OpenPoll) -> Method:
     """How it is voted on; refused where nobody could count it, and where the charter wants it secret.
 
-    Where enough people have doubted a show of hands and want a roll-call, that is how it is asked again.
+    Where enough people have doubted a show of hands and want a roll-call, that is how it is asked again,
+    however often it is.
     """
-    wanted = state.division(command.repeats or "").reached == "roll-call"
+    before = state.amendment(command.amendment).polls if command.amendment else moved.polls
+    wanted = any(state.division(one).reached == "roll-call" for one in before)
     methods: tuple[Method, ...] = ("roll-call",) if wanted else rule.methods
     method = command.method or (methods[0] if wanted else rule.method)
     if rule.secret and method != "secret":

@@ -15,7 +15,7 @@ from domain.event import Fact
 from domain.matter import Effect, MatterRule
 from domain.motion import Motion, ProcedureMoved
 from domain.point import Point
-from services.acts_amendments import refuse_while_voted_on
+from services.acts_amendments import refuse_while_doubted, refuse_while_voted_on
 from services.acts_debate import assembly
 from services.commands import MoveProcedure, RaisePoint, RulePoint, WithdrawPoint
 from services.desk import Desk, Done
@@ -141,6 +141,7 @@ def _as_before(state: State, about: Motion, moved: Motion) -> list[Fact]:
         return motion.take_up(about)
     if about.taken_by == moved.id and state.motion(about.aside_by).state == "adopted":
         refuse_while_voted_on(state, state.amendments_of(about.id))
+        refuse_while_doubted(state, about)
         return motion.lay_aside(about, about.aside_by)
     return []
 

@@ -96,8 +96,9 @@ class State:
         # Until then, too: how far hands and papers are counted, by `<poll>:<way>`; and the papers handed out.
         self.double_counts: dict[str, DoubleCount] = {}
         self.papers: dict[str, Papers] = {}
-        # Who doubts a show of hands; until it is counted anew, the poll annulled or the sitting closed. (A
-        # sitting cannot be closed on what enough people doubt, but there are logs in which one was.)
+        # Who doubts a show of hands; until it is counted anew, the poll annulled, or the sitting closed. What
+        # was granted - one new count, or a roll-call - stays until the close, for when it is asked again.
+        # (A sitting cannot be closed on what enough people doubt, but there are logs in which one was.)
         self.divisions: dict[str, Division] = {}
         # Who was here when a poll that counts those present opened; until it closes.
         self.present_at: dict[str, set[str]] = {}
@@ -532,7 +533,12 @@ class State:
         self.double_counts[key] = double_count.evolve(self.double_counts.get(key), event)
         # It is hands that were doubted: to count the papers again answers nobody.
         if isinstance(event.data, double_count.CountRestarted) and key.endswith(":hands"):
-            self.divisions.pop(key.partition(":")[0], None)
+            self._answered(key.partition(":")[0])
+
+    def _answered(self, poll_id: str) -> None:
+        after = division.answered(self.divisions.pop(poll_id, NOBODY_DOUBTS))
+        if after.is_answered:
+            self.divisions[poll_id] = after
 
     def _division(self, event: Event) -> None:
         self.versions[event.stream] = event.version
@@ -584,10 +590,11 @@ class State:
                 self.proxies_at.pop(poll_id, None)
                 if after.state == "withdrawn":
                     self.polls_in[after.sitting] = after.number - 1
-                # What enough people want is how it is asked again.
-                is_owed = after.state == "annulled" and self.division(poll_id).reached == "roll-call"
-                if after.state in ("annulled", "withdrawn") and not is_owed:
+                if after.state == "withdrawn":
                     self.divisions.pop(poll_id, None)
+                # A roll-call that enough people want is how it is asked again.
+                elif after.state == "annulled" and self.division(poll_id).reached != "roll-call":
+                    self._answered(poll_id)
                 for way in get_args(Way):
                     self.double_counts.pop(f"{poll_id}:{way}", None)
 

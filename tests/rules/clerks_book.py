@@ -22,6 +22,7 @@ class Matter:
         self.polls: list[str] = []
         # Enough people doubted the show of hands and want the names called.
         self.is_called = False
+        self.was_answered = False
         # Too few were here when it was voted on; what it was about came to a vote, or was taken back.
         self.again = self.is_moot = False
         # It has come from an earlier sitting.
@@ -76,7 +77,7 @@ class Book:
             if one.state == "postponed" or ((carried or one.is_carried) and (one.waits or one.again))
         }
         for one in self.matters.values():
-            one.is_called, one.is_carried = False, True
+            one.is_called, one.was_answered, one.is_carried = False, False, True
             if one.state == "postponed":
                 one.comes_again()
 
@@ -213,7 +214,7 @@ class Book:
     def opened(self, key: str, poll: str, means: list[str]) -> None:
         matter = self.matters[key]
         self.sheet, self.asked, self.poll = Sheet(means, False, matter.is_called), key, poll
-        matter.is_called = False
+        self.sheet.answered = matter.was_answered
         # Procedure wants no quorum: where nobody raises a hand, it does not matter who is here.
         counts_all = bool(matter.procedure) and "hands" not in means
         self.was_here = set(range(PEOPLE)) if counts_all else set(self.here)
@@ -259,6 +260,12 @@ class Book:
         elif matter.procedure == "take-up" and self.matters[matter.about].state == "laid-aside":
             self.takes_up(matter.about)
 
+    def hands_answer(self) -> None:
+        """Counted or raised again, they have answered whoever wanted that, once for the matter."""
+        if self.sheet is not None:
+            self.sheet.answer()
+            self.matters[self.asked].was_answered |= self.sheet.answered
+
     def end(self, who: int) -> str | None:
         """Not during a vote; nor while enough people want hands counted again that nobody has counted."""
         if why := self.led(who):
@@ -288,5 +295,7 @@ class Book:
             elif about.waits and matter.procedure == "take-up":
                 self.lays_aside(matter.about)
         matter.state, matter.again = "annulled", False
-        matter.is_called = self.sheet is not None and self.sheet.reached and self.sheet.wants == "roll-call"
+        if self.sheet is not None and self.sheet.reached:
+            matter.is_called |= self.sheet.wants == "roll-call"
+            self.hands_answer()
         matter.is_moot = about is not None and not self.fits(matter.procedure, about)

@@ -24,6 +24,7 @@ from services.commands import (
     ReleaseTeller,
     RestartCount,
     SubmitAmendment,
+    WithdrawMotion,
 )
 from services.principal import OPERATOR
 from tests.rules.given import DIVISION, charter, text
@@ -189,6 +190,139 @@ def test_only_a_show_of_hands_can_be_doubted_and_not_while_it_lasts() -> None:
     on_tablets = Hall(["tablet"])
     on_tablets.close()
     on_tablets.given.refused(on_tablets.people[4], ask(on_tablets, "count"), "nothing-to-doubt")
+
+
+@pytest.mark.usefixtures("doubted_rules")
+@pytest.mark.parametrize("wants", ["count", "roll-call"])
+def test_nothing_is_doubted_before_the_hands_are_counted_nor_before_they_are_counted_again(
+    wants: Any,
+) -> None:
+    there = Hall(["hands"], people=9)
+    there.close()
+    there.given.refused(there.people[4], ask(there, wants), "nothing-to-doubt")
+    there.both("hands", piles(5, 3), piles(5, 4))
+    there.given.refused(there.people[4], ask(there, wants), "nothing-to-doubt")
+    there.both("hands", piles(5, 4))
+    there.given.act(there.people[4], ask(there, wants))
+    if wants == "count":
+        again(there)
+        there.given.refused(there.people[5], ask(there, "roll-call"), "nothing-to-doubt")
+
+
+def again(there: Hall) -> None:
+    there.given.act(there.chair, RestartCount(poll=there.poll, way="hands", reason=WHY))
+
+
+def void(there: Hall) -> None:
+    there.given.act(there.chair, AnnulPoll(poll=there.poll, reason=WHY))
+
+
+def repeated(there: Hall, **more: Any) -> None:
+    there.poll = there.given.poll(there.chair, there.motion, repeats=there.poll, means=["hands"], **more)
+
+
+@pytest.mark.usefixtures("doubted_rules")
+@pytest.mark.parametrize("declared", [False, True])
+def test_the_hands_are_counted_anew_once_and_who_doubts_them_still_can_have_the_names_called(
+    declared: bool,
+) -> None:
+    there = hands_over(declared=False)
+    there.given.act(there.people[4], ask(there, "count"))
+    again(there)
+    there.both("hands", piles(5, 4))
+    if declared:
+        there.declare()
+    for at in (4, 5):
+        there.given.refused(there.people[at], ask(there, "count"), "doubt-answered", poll=there.poll)
+    for at in (4, 5, 6):
+        there.given.act(there.people[at], ask(there, "roll-call"))
+    assert there.given.recorded()[-1] == "division.reached/1"
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_hands_that_were_raised_anew_on_a_doubt_are_not_counted_anew_on_another() -> None:
+    there = hands_over()
+    there.given.act(there.people[4], ask(there, "count"))
+    void(there)
+    repeated(there)
+    there.both("hands", piles(5, 4))
+    there.close()
+    there.given.refused(there.people[5], ask(there, "count"), "doubt-answered")
+    there.declare()
+    # Another question is another show of hands.
+    there.motion = there.given.motion(there.people[1], there.sitting)
+    there.poll = there.given.poll(there.chair, there.motion, means=["hands"])
+    there.both("hands", piles(5, 4))
+    there.close()
+    there.given.act(there.people[5], ask(there, "count"))
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_what_the_chair_has_counted_anew_unasked_answers_no_later_doubt() -> None:
+    there = hands_over(declared=False)
+    again(there)
+    there.both("hands", piles(5, 4))
+    there.given.act(there.people[4], ask(there, "count"))
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_who_wants_the_names_called_is_not_answered_by_counting_the_hands_again() -> None:
+    there = hands_over(declared=False)
+    for at in (3, 4, 5):
+        there.given.act(there.people[at], ask(there, "roll-call"))
+    anew = RestartCount(poll=there.poll, way="hands", reason=WHY)
+    there.given.refused(there.chair, anew, "division-stands", poll=there.poll)
+    void(there)
+    there.given.refused(there.chair, anew, "wrong-phase")
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_names_are_called_also_when_the_vote_by_names_is_void_and_asked_again() -> None:
+    there = hands_over()
+    for at in (3, 4, 5):
+        there.given.act(there.people[at], ask(there, "roll-call"))
+    void(there)
+    repeated(there)
+    void(there)
+    by_hands = OpenPoll(motion=there.motion, repeats=there.poll, method="open", means=["hands"])
+    there.given.refused(there.chair, by_hands, "method-not-allowed", allowed=["roll-call"])
+    repeated(there)
+    assert there.given.state.poll(there.poll).roll_call
+
+
+@pytest.mark.usefixtures("doubted_rules")
+def test_whoever_wants_a_new_count_keeps_nobody_from_having_the_names_called() -> None:
+    there = hands_over(declared=False)
+    for at, wants in ((3, "roll-call"), (4, "roll-call"), (8, "count"), (5, "roll-call")):
+        there.given.act(there.people[at], ask(there, wants))
+    assert there.given.only(DivisionReached).data.wants == "roll-call"
+    assert seen(there.given, f"poll/{there.poll}")["division"]["reached"]["wants"] == "roll-call"
+    for wants in ("count", "roll-call"):
+        there.given.refused(there.people[6], ask(there, wants), "already-doubted")
+    anew = RestartCount(poll=there.poll, way="hands", reason=WHY)
+    there.given.refused(there.chair, anew, "division-stands")
+
+
+@pytest.mark.usefixtures("doubted_rules")
+@pytest.mark.parametrize("declared", [False, True])
+def test_a_motion_is_not_taken_back_while_the_vote_on_a_change_to_it_is_doubted(declared: bool) -> None:
+    there = Hall(["hands"], people=9)
+    void(there)
+    about = {"motion": there.motion, "wording": 1, "paragraph": "0", "form": "insert"}
+    brought = SubmitAmendment.model_validate(about | {"text": {"lang": "en", "text": "Soon"}})
+    change = there.given.act(there.people[4], brought)["amendment"]
+    there.poll = there.given.poll(there.chair, there.motion, amendment=change, means=["hands"])
+    there.both("hands", piles(2, 7))
+    there.close()
+    if declared:
+        there.declare()
+    there.given.act(there.people[3], ask(there, "count"))
+    back = WithdrawMotion(motion=there.motion)
+    code = "division-stands" if declared else "outcome-missing"
+    there.given.refused(there.people[1], back, code, poll=there.poll)
+    void(there)
+    there.given.act(there.people[1], back)
+    there.given.act(there.chair, CloseSitting(sitting=there.sitting))
 
 
 @pytest.mark.usefixtures("doubted_rules")

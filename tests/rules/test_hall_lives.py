@@ -58,6 +58,8 @@ class Sheet:
         self.twice: dict[str, str] = {}
         self.doubts: dict[str, str] = {}
         self.reached, self.wants = False, ""
+        # A new count was granted once, of this vote or of one that it repeats.
+        self.answered = False
 
     def cast(self, who: str) -> str | None:
         if self.state != "open":
@@ -174,7 +176,9 @@ class Sheet:
     def restart(self, way: str) -> str | None:
         if why := self.closed_to(way):
             return why
-        return "wrong-phase" if self.counts[way].is_blank else None
+        if self.counts[way].is_blank:
+            return "wrong-phase"
+        return "division-stands" if way == "hands" and self.wants == "roll-call" else None
 
     def rule(self, way: str, piles: dict[str, list[int]]) -> str | None:
         if why := self.closed_to(way):
@@ -193,7 +197,24 @@ class Sheet:
     def doubt(self, who: str, wants: str) -> str | None:
         if self.called or "hands" not in self.means or self.state not in ("closed", "declared"):
             return "nothing-to-doubt"
-        return "already-doubted" if self.reached or self.doubts.get(who) == wants else None
+        if self.counts["hands"].stands is None:
+            return "nothing-to-doubt"
+        if wants == "count" and self.answered:
+            return "doubt-answered"
+        return (
+            "already-doubted" if self.wants in (wants, "roll-call") or self.doubts.get(who) == wants else None
+        )
+
+    def doubted(self, who: str, wants: str, needed: int) -> None:
+        """Who changes her mind is counted once; what was reached stays reached."""
+        self.doubts[who] = wants
+        if list(self.doubts.values()).count(wants) >= needed:
+            self.reached, self.wants = True, wants
+
+    def answer(self) -> None:
+        """The hands are counted again, or raised again."""
+        self.answered |= self.wants == "count"
+        self.doubts, self.reached, self.wants = {}, False, ""
 
     def votes(self) -> dict[str, int]:
         """By whatever way, each person once."""
@@ -246,17 +267,21 @@ class Halls(RuleBasedStateMachine):
         self.given.here(self.sitting, self.people)
         self.means, self.prevails = means, prevails
         self.read_back = ReadBack()
-        self.sheet = Sheet(means, prevails)
+        self.sheet, self.is_owed = Sheet(means, prevails), False
         self.put(None, called)
 
     def put(self, repeats: str | None, called: bool = False) -> None:
         if repeats is None:
             self.motion = self.given.motion(self.people[1], self.sitting)
         # As many as it takes want a roll-call, or the dice say so.
-        is_owed = repeats is not None and self.sheet.wants == "roll-call"
-        method: Any = None if is_owed or not called else "roll-call"
+        self.is_owed = repeats is not None and (self.is_owed or self.sheet.wants == "roll-call")
+        if self.sheet.wants == "count":
+            self.sheet.answer()
+        answered = repeats is not None and self.sheet.answered
+        method: Any = None if self.is_owed or not called else "roll-call"
         self.poll = self.given.poll(self.chair, self.motion, means=self.means, repeats=repeats, method=method)
-        self.sheet = Sheet(self.means, self.prevails, called or is_owed)
+        self.sheet = Sheet(self.means, self.prevails, called or self.is_owed)
+        self.sheet.answered = answered
 
     def agree(self, expected: str | None, who: Principal, command: c.Command) -> bool:
         before = len(self.given.events)
@@ -374,7 +399,7 @@ class Halls(RuleBasedStateMachine):
             self.sheet.counts[way] = Count(self.sheet.counts[way].round + 1)
             # Papers that are counted again say nothing of the hands.
             if way == "hands":
-                self.sheet.doubts, self.sheet.reached, self.sheet.wants = {}, False, ""
+                self.sheet.answer()
 
     @rule(way=WAY, dice=DICE)
     def rule_count(self, way: str, dice: list[int]) -> None:
@@ -402,10 +427,23 @@ class Halls(RuleBasedStateMachine):
         person = self.people[who]
         command = c.AskDivision(poll=self.poll, wants=wants)
         if self.agree(self.sheet.doubt(person.id, wants), person, command):
-            self.sheet.doubts[person.id] = wants
-            asked = list(self.sheet.doubts.values()).count(wants)
-            self.sheet.reached = asked >= (1 if wants == "count" else 2)
-            self.sheet.wants = wants if self.sheet.reached else ""
+            self.sheet.doubted(person.id, wants, 1 if wants == "count" else 2)
+
+    @rule(dice=DICE, asks=st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.booleans()), max_size=4))
+    def hands_are_counted_and_doubted(self, dice: list[int], asks: list[tuple[int, bool]]) -> None:
+        self.both_count("hands", dice, dice, agree=True)
+        self.close()
+        for who, is_for_count in asks:
+            self.doubt(who, "count" if is_for_count else "roll-call")
+
+    @rule(dice=DICE, who=st.integers(0, PEOPLE - 1), void=st.booleans())
+    def hands_are_doubted_once_more(self, dice: list[int], who: int, void: bool) -> None:
+        self.hands_are_counted_and_doubted(dice, [(who, True)])
+        if void:
+            self.go_on()
+        else:
+            self.restart("hands")
+        self.hands_are_counted_and_doubted(dice, [(who, True), (who, False)])
 
     @rule()
     def close(self) -> None:

@@ -265,10 +265,7 @@ class Sittings(RuleBasedStateMachine):
             return
         command = c.AskDivision(poll=self.book.poll, wants=wants)
         if self.agree(self.book.doubt(who, sheet, name, wants), who, command):
-            sheet.doubts[name] = wants
-            asked = list(sheet.doubts.values()).count(wants)
-            sheet.reached = asked >= (1 if wants == "count" else -(-sheet.people // 3))
-            sheet.wants = wants if sheet.reached else ""
+            sheet.doubted(name, wants, 1 if wants == "count" else -(-sheet.people // 3))
 
     @rule(chair=CHAIR)
     def count_again(self, chair: int) -> None:
@@ -278,7 +275,7 @@ class Sittings(RuleBasedStateMachine):
         command = c.RestartCount(poll=self.book.poll, way="hands", reason=WHY)
         if self.agree(self.book.at_desk(chair) or sheet.restart("hands"), chair, command):
             sheet.counts["hands"] = Count(sheet.counts["hands"].round + 1)
-            sheet.doubts, sheet.reached, sheet.wants = {}, False, ""
+            self.book.hands_answer()
 
     @rule(chair=CHAIR)
     def annul(self, chair: int) -> None:

@@ -26,15 +26,16 @@ export function HallDesk({ poll }: { poll: Poll }) {
   if (!ways.length) return null;
   const { votes, people, isTooMany } = together(poll);
   const isGoingOn = poll.state === "open" || poll.state === "closed";
+  const isCallWanted = poll.division?.reached?.wants === "roll-call";
   return (
     <section class="hall-desk">
-      {poll.division?.reached && <p class="contradiction" role="status">{t(REACHED[poll.division.reached.wants], { asked: poll.division.reached.asked })} {t(poll.state === "declared" ? "hall.reached.declared" : "hall.reached.closed")}</p>}
+      {poll.division?.reached && <p class="contradiction" role="status">{t(REACHED[poll.division.reached.wants], { asked: poll.division.reached.asked })} {t(poll.state === "declared" || isCallWanted ? "hall.reached.declared" : "hall.reached.closed")}</p>}
       {ways.includes("paper") && isGoingOn && <Papers poll={poll} />}
       {ways.map((way) => (
         <div key={way} class="way">
           <CountLine poll={poll} way={way} />
           {isGoingOn && poll.counting?.[way]?.state === "disputed" && <Rule poll={poll} way={way} />}
-          {isGoingOn && poll.counting?.[way] && <Restart poll={poll} way={way} />}
+          {isGoingOn && poll.counting?.[way] && !(way === "hands" && isCallWanted) && <Restart poll={poll} way={way} />}
         </div>
       ))}
       {poll.state === "closed" && <Doubles poll={poll} />}

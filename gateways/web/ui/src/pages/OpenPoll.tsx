@@ -27,8 +27,10 @@ export function OpenPoll({ motion, repeats }: Props) {
   const charter = useView<Charter>("charter");
   const now = useView<Now>(`now/${motion.sitting}`);
   const rule = charter ? ruleOf(charter, motion.matter) : undefined;
-  const doubted = useView<Poll>(repeats && `poll/${repeats}`)?.division?.reached;
-  const asked = doubted?.wants === "roll-call" ? doubted.asked : undefined;
+  const former = useView<Poll>(repeats && `poll/${repeats}`);
+  // A roll-call that was wanted and then made void is still wanted.
+  const before = useView<Poll>(former?.repeats && `poll/${former.repeats}`);
+  const asked = [former, before].map((poll) => poll?.division?.reached).find((reached) => reached?.wants === "roll-call")?.asked;
   if (!charter || !now) return <div class="skeleton" aria-hidden="true" />;
   if (now.members_unknown) return <NoVote sitting={now.sitting} />;
   if (!rule) return <p>{t("chair.matter.unknown")}</p>;

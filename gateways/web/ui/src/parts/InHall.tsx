@@ -35,20 +35,23 @@ function Doubt({ poll }: { poll: Poll }) {
   const { busy, problem, run } = useAct();
   const { division } = poll;
   const mayAsk = canBeDoubted(poll) && who.value?.kind === "member" && now?.state === "open" && now.focus?.poll === poll.poll;
-  if (division?.reached) return <p class="will" role="status">{t(REACHED[division.reached.wants], { asked: division.reached.asked })}</p>;
-  if (!mayAsk) return null;
+  const reached = division?.reached && <p class="will" role="status">{t(REACHED[division.reached.wants], { asked: division.reached.asked })}</p>;
+  if (!mayAsk || division?.reached?.wants === "roll-call") return reached ?? null;
   return (
-    <details class="other-way">
-      <summary>{t("hall.doubt")}</summary>
-      <div class="step-body">
-        <p>{t("hall.doubt.hint")}</p>
-        {division?.asked && <p class="quiet">{t("hall.doubt.asked", { count: Object.values(division.asked).reduce((all, one) => all + one, 0) })}</p>}
-        <div class="row">
-          <button type="button" class="button" disabled={busy} onClick={() => void run("division.ask", { poll: poll.poll, wants: "count" })}>{t("hall.doubt.count")}</button>
-          <button type="button" class="button plain" disabled={busy} onClick={() => void run("division.ask", { poll: poll.poll, wants: "roll-call" })}>{t("hall.doubt.roll-call")}</button>
+    <>
+      {reached}
+      <details class="other-way">
+        <summary>{t("hall.doubt")}</summary>
+        <div class="step-body">
+          <p>{t("hall.doubt.hint")}</p>
+          {division?.asked && <p class="quiet">{t("hall.doubt.asked", { count: Object.values(division.asked).reduce((all, one) => all + one, 0) })}</p>}
+          <div class="row">
+            {!reached && <button type="button" class="button" disabled={busy} onClick={() => void run("division.ask", { poll: poll.poll, wants: "count" })}>{t("hall.doubt.count")}</button>}
+            <button type="button" class="button plain" disabled={busy} onClick={() => void run("division.ask", { poll: poll.poll, wants: "roll-call" })}>{t("hall.doubt.roll-call")}</button>
+          </div>
+          <Notice problem={problem} />
         </div>
-        <Notice problem={problem} />
-      </div>
-    </details>
+      </details>
+    </>
   );
 }

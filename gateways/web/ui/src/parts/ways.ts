@@ -9,9 +9,10 @@ const ADDED: Record<Means, Key> = { tablet: "hall.tablets", hands: "hall.hands",
 
 export const WAYS: Record<Means, Key> = { tablet: "means.tablet", hands: "means.hands", paper: "means.paper" };
 
-/** Right after a show of hands it can be doubted; not once a change that it decided is in the motion. */
+/** Right after hands were counted they can be doubted; not once a change that it decided is in the motion. */
 export function canBeDoubted(poll: Poll): boolean {
-  const isOver = poll.state === "closed" || (poll.state === "declared" && !(poll.amendment && poll.outcome?.result === "adopted"));
+  const counted = poll.counting?.hands?.state;
+  const isOver = (poll.state === "closed" && (counted === "taken" || counted === "ruled")) || (poll.state === "declared" && !(poll.amendment && poll.outcome?.result === "adopted"));
   return isOver && countedWays(poll).includes("hands");
 }
 
