@@ -9,6 +9,7 @@ from tests.browser.people import Someone
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+NEXT = "December assembly"
 SOON_MS, LATER_MS = 10_000, 30_000
 
 
@@ -35,6 +36,27 @@ def test_the_last_outcome_stays_some_moments_then_the_screen_says_that_the_sitti
     Someone(screen, "zh-CN").sees("projector.over")
     expect(screen.locator(".screen-bars, .welcome-join, .square")).to_have_count(0)
     keep(screen, "closing-slide")
+
+
+def test_the_last_outcome_stays_also_where_the_next_sitting_is_already_called(
+    hall: Hall, open_page_apart: Open, keep: Keep
+) -> None:
+    screen, sitting = a_screen_with_an_outcome(hall, open_page_apart)
+    chair = hall.person(0)
+    coming = hall.act(chair, "sitting.plan", {"title": text(NEXT)})["sitting"]
+    hall.act(chair, "sitting.call", {"sitting": coming, "place": text("The barn")})
+    with screen.expect_websocket() as line:
+        screen.reload()
+    expect(screen.locator(".screen-bars")).to_be_visible()
+    with line.value.expect_event("framereceived", lambda frame: '"closed_at"' in str(frame)):
+        hall.act(chair, "sitting.close", {"sitting": sitting})
+    screen.clock.run_for(SOON_MS)
+    expect(screen.locator(".screen-bars")).to_be_visible()
+    expect(screen.locator(".screen-place")).not_to_contain_text(NEXT)
+    keep(screen, "closing-slide-next-called")
+    screen.clock.run_for(LATER_MS)
+    expect(screen.locator(".screen-place")).to_contain_text(NEXT)
+    expect(screen.locator(".screen-bars")).to_have_count(0)
 
 
 def test_it_says_when_it_goes_on(hall: Hall, open_page_apart: Open, keep: Keep) -> None:

@@ -1,5 +1,5 @@
 /** What the projector shows, put together only when every part of it has arrived. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { textsOf, type Texts } from "../live/changes.ts";
 import type { Amendment, Amendments, Community, Motion, MotionState, Now, Poll } from "../live/documents.ts";
 import { contentOf, useView } from "../live/live.ts";
@@ -37,8 +37,8 @@ const LOOK_EACH_MS = 1_000;
 
 /** A slide, or undefined while a part of it is on its way: then the last one stays. */
 export function useSlide(): Slide | undefined {
-  const { community, now: newest } = useSitting();
-  const now = useWithoutOldOutcome(newest);
+  const { community, now: followed } = useSitting();
+  const now = useWithoutOldOutcome(followed);
   const motion = useView<Motion>(now?.focus && `motion/${now.focus.motion}`);
   const asked = motion?.procedure?.motion;
   const about = useView<Motion>(asked && `motion/${asked}`);
@@ -55,9 +55,12 @@ export function useSlide(): Slide | undefined {
   return slide && { ...slide, change: change && { change, texts: texts ?? null } };
 }
 
-/** After a sitting nothing is before the hall any more, but its last outcome for some moments, by the server's clock. */
-function useWithoutOldOutcome(now: Now | null | undefined): Now | null | undefined {
-  const closed = now?.state === "closed" && now.focus?.poll ? now.closed_at : undefined;
+/** After a sitting nothing is before the hall any more, but its last outcome for some moments, by the server's clock; also where the next is called. */
+function useWithoutOldOutcome(followed: Now | null | undefined): Now | null | undefined {
+  const opened = useRef<string | undefined>(undefined);
+  if (followed?.state === "open") opened.current = followed.sitting;
+  const last = useView<Now>(opened.current && `now/${opened.current}`) ?? followed;
+  const closed = last?.state === "closed" && last.focus?.poll ? last.closed_at : undefined;
   const until = closed === undefined ? 0 : closed + OUTCOME_STAYS_MS;
   const [, setLeft] = useState(0);
   useEffect(() => {
@@ -65,8 +68,9 @@ function useWithoutOldOutcome(now: Now | null | undefined): Now | null | undefin
     const timer = setInterval(() => setLeft(secondsLeft(until)), LOOK_EACH_MS);
     return () => clearInterval(timer);
   }, [until]);
-  if (now?.state !== "closed" || secondsLeft(until) > 0) return now;
-  const { focus: _, ...over } = now;
+  if (last?.state === "open" || secondsLeft(until) > 0) return last;
+  if (followed?.state !== "closed") return followed;
+  const { focus: _, ...over } = followed;
   return over;
 }
 
