@@ -15,13 +15,14 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Frame, Opcode
 
-from gateways import gate, serve
+from gateways import serve
 from gateways.live import asgi_outlet, direct_outlet, outlet, push, socket_protocol
 from gateways.live.push import Hub
 from projections.documents import Document
 from tests.walks.served import COMMUNITY, PATIENCE_S, Play, Served, Tablet, plays
 
-VIEW = "poll/big"
+# What is pushed here is made up, but only what there is can be watched: the charter, in versions yet to come.
+VIEW, LATER = "charter", 1_000
 TCP_LISTEN, TCP_ESTABLISHED = "0A", "01"
 
 
@@ -30,12 +31,6 @@ def _no_complaint_in_the_log(capsys: pytest.CaptureFixture[str]) -> Iterator[Non
     """Nothing that a client does makes the server complain of itself."""
     yield
     assert '"level":"' not in capsys.readouterr().out
-
-
-@pytest.fixture(autouse=True)
-def _as_if_there_were_a_poll(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is pushed here is made up, and of what there is not nobody can watch anything."""
-    monkeypatch.setattr(gate, "ABOUT_NOTHING", gate.ABOUT_NOTHING | {"poll"})
 
 
 @pytest.fixture
@@ -60,10 +55,10 @@ def hub_of(server: Served) -> Hub:
 
 
 def show(hub: Hub, v: int, length: int) -> dict[str, Any]:
-    """Publish a version whose snapshot is a message of so many bytes."""
-    around = len('{"t":"snap","view":"poll/big","v":1000,"doc":{"text":""}}')
+    """Publish a version, after those that there are, whose snapshot is a message of so many bytes."""
+    around = len(f'{{"t":"snap","view":"{VIEW}","v":{LATER},"doc":{{"text":""}}}}')
     doc = {"text": f"{v:0{max(1, length - around)}}"}
-    hub.publish([Document(VIEW, v, doc)])
+    hub.publish([Document(VIEW, LATER + v, doc)])
     return doc
 
 
@@ -78,7 +73,7 @@ async def watching(line: ClientConnection) -> Tablet:
     tablet = Tablet(line)
     await tablet.expect("hello")
     await tablet.say(t="sub", views={VIEW: 0})
-    await tablet.expect("none")
+    await tablet.expect("snap")
     return tablet
 
 
@@ -93,7 +88,7 @@ def test_documents_of_every_length_arrive_whole_between_pings_and_answers(
             tablet = await watching(line)
             for number, length in enumerate([60, 125, 126, 127, 300, 65_535, 65_536]):
                 pong = await line.ping()
-                doc = show(hub_of(server), 1_000 + number, length)
+                doc = show(hub_of(server), number, length)
                 await tablet.say(t="hb")
                 while tablet.documents.get(VIEW, (0, {}))[1] != doc:
                     await tablet.hear()
@@ -110,13 +105,13 @@ def test_answers_come_in_the_order_of_the_questions_whatever_is_pushed_between(
     async def story(server: Served) -> None:
         async with server.socket() as tablet:
             await tablet.say(t="sub", views={VIEW: 0})
-            await tablet.expect("none")
+            await tablet.expect("snap")
             asked = [f"unknown/{number}" for number in range(15)]
             for number, view in enumerate(asked):
                 show(hub_of(server), number + 1, 30_000)
                 await tablet.say(t="sub", views={view: 0})
             answered: list[str] = []
-            while len(answered) < len(asked) or tablet.documents[VIEW][0] < len(asked):
+            while len(answered) < len(asked) or tablet.documents[VIEW][0] < LATER + len(asked):
                 message = await tablet.hear()
                 if message["t"] == "err":
                     answered.append(message["problem"]["params"]["view"])
@@ -169,7 +164,7 @@ def test_tablets_that_read_by_fits_and_starts_end_with_the_document_as_it_is(
 
     async def read(tablet: Tablet, chance: Random, last: int) -> None:
         transport = tablet.line.transport
-        while tablet.documents.get(VIEW, (0, {}))[0] < last:
+        while tablet.documents[VIEW][0] < LATER + last:
             await tablet.hear()
             if chance.random() < 0.3:
                 transport.pause_reading()
@@ -185,7 +180,7 @@ def test_tablets_that_read_by_fits_and_starts_end_with_the_document_as_it_is(
             newest = show(hub_of(server), v, chance.choice([100, 5_000, 60_000]))
             await asyncio.sleep(0.001)
         await asyncio.gather(*reading)
-        assert [tablet.documents[VIEW] for tablet in tablets] == [(last, newest)] * len(tablets)
+        assert [tablet.documents[VIEW] for tablet in tablets] == [(LATER + last, newest)] * len(tablets)
         for line in lines:
             await line.close()
 
