@@ -80,9 +80,9 @@ async def _stand(server: OwnServer, *, is_sound: bool = True) -> Standing:
             "Leave.member": [*members.values(), None],
             "EndRole.member": [members["1"]],
             "DepartMember.member": [members["4"]],
-            # The roll changes all the while, and nobody has seen what is not there yet.
-            "ChangeMember.replaces": [],
-            "ImportRoll.checked": [],
+            # The roll changes all the while: said, it is refused where it matters; left out, it is not.
+            "ChangeMember.replaces": [0],
+            "ImportRoll.checked": [0],
             **going_on,
             **changes,
             **lent,
