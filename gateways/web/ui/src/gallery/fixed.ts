@@ -249,6 +249,7 @@ export const HALL: Record<string, Partial<Poll>> = {
     ...ALL_WAYS, state: "closed", papers: TWICE,
     counting: { hands: { round: 4, by: [], state: "disputed", differed: 3, both: DIFFERENT }, paper: taken(counted({ yes: 9, no: 2, abstain: 1 }, { spoiled: 1, missing: 1 })) },
   },
+  "hands-counted": { ...ALL_WAYS, means: ["tablet", "hands"], state: "closed", counting: { hands: taken(counted({ yes: 40, no: 20, abstain: 3 })) }, division: { asked: { "roll-call": 2 } } },
   "too-many": { ...ALL_WAYS, means: ["tablet", "hands"], state: "closed", counting: { hands: taken(counted({ yes: 60, no: 20, abstain: 3 })) }, division: { asked: { count: 2 }, reached: { wants: "count", asked: 2, needed: 2, article: "12" } } },
   "all-ways": SUMMED,
   "change-doubted": {

@@ -114,7 +114,7 @@ const PAGES: Record<string, Scene> = {
   "interest-rule": { page: NowPage, who: chair, open: "motion/m-interests", press: [".interests summary"] },
   "now-hands": { page: NowPage, who: member, now: inView("m-voting", "by-hands") },
   "now-hands-only": { page: NowPage, who: member, now: inView("m-voting", "hands-only") },
-  "now-hands-closed": { page: NowPage, who: member, now: inView("m-voting", "hands-differ"), press: [".in-hall summary"] },
+  "now-hands-closed": { page: NowPage, who: member, now: inView("m-voting", "hands-counted"), press: [".in-hall summary"] },
   "now-paper": { page: NowPage, who: member, now: inView("m-voting", "on-paper") },
   "now-paper-or-tablet": { page: NowPage, who: member, now: inView("m-voting", "paper-or-tablet") },
   "now-again": { page: NowPage, who: member, now: inView("m-voting", "all-again") },
