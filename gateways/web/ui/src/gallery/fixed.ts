@@ -315,6 +315,7 @@ const ASIDE: Asked = { effect: "lay-aside", rank: 8, seconds: 1, debatable: fals
 export const MOTIONS: readonly Motion[] = [
   motionOf("b", "submitted", [], { title: "long", number: 2, text: "rules", seconders: [], amendments: 2, mover: AT_DESK, at_desk: true }),
   motionOf("m-voting", "put", ["not-voted"]),
+  motionOf("m-voting-version", "put", ["not-voted"], { text: "rules-whole", wording: 2 }),
   motionOf("m-long", "put", [], { title: "long", number: 12 }),
   motionOf("m-election", "put", [], { title: "headman" }),
   motionOf("m-interests", "submitted", [], {

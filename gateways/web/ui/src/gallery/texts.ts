@@ -39,6 +39,10 @@ const TEXTS: Record<string, Record<Language, string>> = {
     en: "The workshop rents the old school house.\nThe rent is 300 yuan a month.\nIt is paid at the end of each year.\nThe accounts are read out at the assembly.\nA notice with them hangs at the gate for a month.",
     "zh-CN": "竹编作坊租用旧校舍。\n每月租金三百元。\n租金每年年底支付。\n账目在村民会议上公布。\n账目在村口张贴一个月。",
   },
+  "rules-whole": {
+    en: "The workshop rents the old school house for five years.\nThe rent is 300 yuan a month.\nIt is paid at the end of each year.\nThe workshop mends the roof and the windows before it moves in, and shows the committee the bills.\nThe yard stays open to all: children play there, and rice is dried there in the autumn.\nWhoever of the village wants to learn the work is taught it in the winter months without a fee.\nThe rent pays for the road to the upper fields first, then for lamps along it.\nThe accounts are read out at the assembly in spring, and whoever asks sees the books.\nA notice with them hangs at the gate for a month.\nIf the rent is not paid for half a year, the assembly decides anew.",
+    "zh-CN": "竹编作坊租用旧校舍五年。\n每月租金三百元。\n租金每年年底支付。\n作坊搬进来以前修好屋顶和窗户，并把账单交给委员会看。\n院子仍向大家开放：孩子可以在那里玩，秋天可以在那里晒稻谷。\n村里谁想学手艺，冬天可以免费去学。\n租金先用来修通往上坡田地的路，再在沿途安装路灯。\n账目在春季村民会议上公布，谁要查账都可以。\n账目在村口张贴一个月。\n如果半年没有付租金，由村民会议重新决定。",
+  },
   "rent-up": { en: "The rent is 500 yuan a month, and 600 from the third year.", "zh-CN": "每月租金五百元，第三年起六百元。" },
   "rent-half": { en: "The rent is 300 yuan a month, paid by the half-year.", "zh-CN": "每月租金三百元，每半年支付一次。" },
   notice: { en: "A notice with them hangs at the gate for a month.", "zh-CN": "账目在村口张贴一个月。" },
