@@ -28,6 +28,8 @@ from tests.walks.test_http_server import found as found_by_operator
 
 SOCKETS = 50
 STOPPED_WITHIN_S = 15.0
+# Of a document that there is: a version yet to come.
+LATER = 1_000
 
 
 class Seen(NamedTuple):
@@ -118,7 +120,7 @@ def test_who_never_reads_does_not_hold_up_the_stop(tmp_path: Path) -> None:
             with deaf_to(server.url) as deaf:
                 deaf.setblocking(False)
                 await asyncio.get_running_loop().sock_recv(deaf, 1024)  # the handshake, and that is all
-                deaf.send(masked(b'{"t":"sub","views":{"poll/big":0}}'))
+                deaf.send(masked(b'{"t":"sub","views":{"charter":0}}'))
                 await _until_stuck(hub)
                 stopping = asyncio.get_running_loop().time()
                 server.stop()
@@ -131,8 +133,8 @@ def test_who_never_reads_does_not_hold_up_the_stop(tmp_path: Path) -> None:
 async def _until_stuck(hub: push.Hub) -> None:
     """Publish until the one watcher has no room left."""
     async with asyncio.timeout(PATIENCE_S):
-        for v in count(1):
-            hub.publish([Document("poll/big", v, {"text": f"{v:060000}"})])
+        for v in count(LATER):
+            hub.publish([Document("charter", v, {"text": f"{v:060000}"})])
             await asyncio.sleep(0)
             if any(watcher.sender.waiting_since() is not None for watcher in hub._watchers):
                 return
